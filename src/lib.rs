@@ -1,0 +1,4 @@
+//! Tidegate reads the access logs of a forward proxy, stores every line, says what each line is and answers
+//! questions about it.
+pub mod model;
+pub mod store;

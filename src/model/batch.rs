@@ -1,0 +1,394 @@
+//! Rows on their way into a store, as columns: fixed-width values in vectors, repeated values as codes into a
+//! dictionary local to the batch. Built by many threads at once, one batch each, without knowing any store.
+
+use super::{AccessEvent, Checkpoint, SourceName, Target};
+
+/// Most rows a batch, and so a stored block, holds.
+pub const MAX_BLOCK_ROWS: usize = 65_536;
+
+/// Rows, rejected lines and the place reached, to be stored in one transaction.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    /// Where the lines came from.
+    pub source: SourceName,
+    /// Completion times, Unix milliseconds.
+    pub time_ms: Vec<i64>,
+    /// Durations in milliseconds.
+    pub time_taken_ms: Vec<i64>,
+    /// Bytes sent to clients.
+    pub bytes: Vec<u64>,
+    /// Client addresses.
+    pub client: DictColumn,
+    /// User names.
+    pub user: DictColumn,
+    /// Origins of the targets.
+    pub origin: DictColumn,
+    /// Peers.
+    pub peer: DictColumn,
+    /// User agents.
+    pub agent: DictColumn,
+    /// Method, result code, status, hierarchy code and MIME type together: see [`KindParts`].
+    pub kind: DictColumn,
+    /// What follows the origin in the target.
+    pub rest: TextColumn,
+    /// Referers.
+    pub referer: TextColumn,
+    /// Lines that rendering would not give back: row within the batch, the line.
+    pub raw: Vec<(u32, Box<[u8]>)>,
+    /// Lines that could not be parsed.
+    pub rejects: Vec<Reject>,
+    /// The place reached with these rows.
+    pub checkpoint: Option<Checkpoint>,
+    kind_key: Vec<u8>,
+}
+
+impl Batch {
+    /// An empty batch for lines of `source`.
+    pub fn new(source: SourceName) -> Self {
+        Batch { source, ..Batch::default() }
+    }
+
+    /// Rows in the batch.
+    pub fn len(&self) -> usize {
+        self.time_ms.len()
+    }
+
+    /// Whether there are no rows; rejects and a checkpoint may still be there.
+    pub fn is_empty(&self) -> bool {
+        self.time_ms.is_empty()
+    }
+
+    /// Adds a row; `line` is kept beside it when the event is not canonical. The caller ends the batch at
+    /// [`MAX_BLOCK_ROWS`].
+    pub fn push(&mut self, event: &AccessEvent<'_>, target: &Target<'_>, line: &[u8]) {
+        let row = self.time_ms.len() as u32;
+        self.time_ms.push(event.time.0);
+        self.time_taken_ms.push(event.time_taken_ms);
+        self.bytes.push(event.sc_bytes);
+        self.client.push(event.c_ip);
+        self.user.push(event.cs_username);
+        self.origin.push(target.origin);
+        self.peer.push(event.peer);
+        self.agent.push(event.user_agent);
+        KindParts {
+            method: event.cs_method,
+            result: event.result,
+            status: event.sc_status,
+            hierarchy: event.hierarchy,
+            content_type: event.content_type,
+        }
+        .write(&mut self.kind_key);
+        self.kind.push(&self.kind_key);
+        self.rest.push(target.rest);
+        self.referer.push(event.referer);
+        if !event.canonical || target.had_userinfo {
+            self.raw.push((row, line.into()));
+        }
+    }
+
+    /// Empties the batch, keeping its memory, for lines of `source`.
+    pub fn reset(&mut self, source: SourceName) {
+        self.source = source;
+        self.time_ms.clear();
+        self.time_taken_ms.clear();
+        self.bytes.clear();
+        for column in
+            [&mut self.client, &mut self.user, &mut self.origin, &mut self.peer, &mut self.agent, &mut self.kind]
+        {
+            column.clear();
+        }
+        self.rest.clear();
+        self.referer.clear();
+        self.raw.clear();
+        self.rejects.clear();
+        self.checkpoint = None;
+    }
+}
+
+/// The parts of a `kind` value and their one text form: method, result, status, hierarchy separated by line feeds,
+/// the MIME type last. Line feeds inside the first parts become blanks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct KindParts<'k> {
+    /// Request method.
+    pub method: &'k [u8],
+    /// Result code.
+    pub result: &'k [u8],
+    /// Status code.
+    pub status: u16,
+    /// Hierarchy code.
+    pub hierarchy: &'k [u8],
+    /// MIME type.
+    pub content_type: &'k [u8],
+}
+
+impl<'k> KindParts<'k> {
+    /// Writes the text form into `out`, replacing what it held.
+    #[inline]
+    pub fn write(&self, out: &mut Vec<u8>) {
+        out.clear();
+        for part in [self.method, self.result, self.hierarchy] {
+            let start = out.len();
+            out.extend_from_slice(part);
+            if part.contains(&b'\n') {
+                out[start..].iter_mut().filter(|byte| **byte == b'\n').for_each(|byte| *byte = b' ');
+            }
+            out.push(b'\n');
+        }
+        let digit = |value: u16| b'0' + (value % 10) as u8;
+        let status = self.status;
+        out.extend_from_slice(&[
+            digit(status / 10_000),
+            digit(status / 1000),
+            digit(status / 100),
+            digit(status / 10),
+            digit(status),
+        ]);
+        out.extend_from_slice(self.content_type);
+    }
+
+    /// Reads the text form; `None` when it is not one.
+    pub fn read(text: &'k [u8]) -> Option<KindParts<'k>> {
+        let mut parts = text.splitn(4, |byte| *byte == b'\n');
+        let (method, result, hierarchy, last) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+        let (status, content_type) = last.split_at_checked(5)?;
+        let status = std::str::from_utf8(status).ok()?.parse().ok()?;
+        Some(KindParts { method, result, status, hierarchy, content_type })
+    }
+}
+
+/// A column of repeated values: a code per row, and each distinct value once.
+#[derive(Clone, Debug, Default)]
+pub struct DictColumn {
+    /// Per row, an index into `values`.
+    pub codes: Vec<u32>,
+    /// The distinct values in order of first appearance.
+    pub values: Interner,
+}
+
+impl DictColumn {
+    /// Adds a row with `value`.
+    #[inline]
+    pub fn push(&mut self, value: &[u8]) {
+        let code = self.values.intern(value);
+        self.codes.push(code);
+    }
+
+    fn clear(&mut self) {
+        self.codes.clear();
+        self.values.clear();
+    }
+}
+
+/// A column of texts: all of them in a row, and where each ends.
+#[derive(Clone, Debug, Default)]
+pub struct TextColumn {
+    /// The texts, one after the other.
+    pub bytes: Vec<u8>,
+    /// Per row, where its text ends in `bytes`.
+    pub ends: Vec<u32>,
+}
+
+impl TextColumn {
+    /// Adds a row.
+    #[inline]
+    pub fn push(&mut self, text: &[u8]) {
+        self.bytes.extend_from_slice(text);
+        self.ends.push(self.bytes.len() as u32);
+    }
+
+    /// The text of a row.
+    pub fn get(&self, row: usize) -> &[u8] {
+        let start = if row == 0 { 0 } else { self.ends[row - 1] as usize };
+        &self.bytes[start..self.ends[row] as usize]
+    }
+
+    fn clear(&mut self) {
+        self.bytes.clear();
+        self.ends.clear();
+    }
+}
+
+/// Gives each distinct byte string a number, 0 upwards, in order of first appearance.
+///
+/// Open addressing over stored 32-bit hash halves; at most half full.
+#[derive(Clone, Debug, Default)]
+pub struct Interner {
+    bytes: Vec<u8>,
+    ends: Vec<u32>,
+    /// Hash half in the high word, code + 1 in the low; 0 is free.
+    slots: Vec<u64>,
+}
+
+impl Interner {
+    /// The number of `value`, new if it was not seen before.
+    #[inline]
+    pub fn intern(&mut self, value: &[u8]) -> u32 {
+        if self.ends.len() * 2 >= self.slots.len() {
+            self.grow();
+        }
+        let hash = xxhash_rust::xxh3::xxh3_64(value);
+        let mask = self.slots.len() - 1;
+        let tag = hash & 0xffff_ffff_0000_0000;
+        let mut at = hash as usize & mask;
+        loop {
+            let slot = self.slots[at];
+            if slot == 0 {
+                let code = self.ends.len() as u32;
+                self.bytes.extend_from_slice(value);
+                self.ends.push(self.bytes.len() as u32);
+                self.slots[at] = tag | u64::from(code + 1);
+                return code;
+            }
+            if slot & 0xffff_ffff_0000_0000 == tag {
+                let code = slot as u32 - 1;
+                if self.get(code) == value {
+                    return code;
+                }
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    /// The value of a number given out before.
+    #[inline]
+    pub fn get(&self, code: u32) -> &[u8] {
+        let code = code as usize;
+        let start = if code == 0 { 0 } else { self.ends[code - 1] as usize };
+        &self.bytes[start..self.ends[code] as usize]
+    }
+
+    /// How many distinct values there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The values in order of their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        (0..self.ends.len() as u32).map(|code| self.get(code))
+    }
+
+    fn clear(&mut self) {
+        self.bytes.clear();
+        self.ends.clear();
+        self.slots.fill(0);
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        let size = (self.slots.len() * 2).max(256);
+        let mask = size - 1;
+        let mut slots = vec![0_u64; size];
+        for code in 0..self.ends.len() as u32 {
+            let hash = xxhash_rust::xxh3::xxh3_64(self.get(code));
+            let mut at = hash as usize & mask;
+            while slots[at] != 0 {
+                at = (at + 1) & mask;
+            }
+            slots[at] = hash & 0xffff_ffff_0000_0000 | u64::from(code + 1);
+        }
+        self.slots = slots;
+    }
+}
+
+/// A line that could not be parsed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reject {
+    /// Why.
+    pub reason: RejectReason,
+    /// Where the line begins in its content, in bytes.
+    pub offset: u64,
+    /// The line, at most [`Reject::KEPT_BYTES`] of it.
+    pub bytes: Box<[u8]>,
+}
+
+impl Reject {
+    /// How much of a rejected line is kept at most.
+    pub const KEPT_BYTES: usize = 64 * 1024;
+
+    /// A rejected line, cut to what is kept.
+    pub fn new(reason: RejectReason, offset: u64, line: &[u8]) -> Self {
+        Reject { reason, offset, bytes: line[..line.len().min(Self::KEPT_BYTES)].into() }
+    }
+}
+
+/// Why a line could not be parsed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum RejectReason {
+    /// The time field is no Unix time.
+    BadTime,
+    /// The duration is no number.
+    BadDuration,
+    /// The result field is not `RESULT/status`.
+    BadResult,
+    /// The size is no number.
+    BadSize,
+    /// The hierarchy field is not `CODE/peer`.
+    BadHierarchy,
+    /// Fewer fields than the format has.
+    TooFewFields,
+    /// Longer than a line may be.
+    TooLong,
+}
+
+impl RejectReason {
+    /// Every reason.
+    pub const ALL: [RejectReason; 7] = [
+        RejectReason::BadTime,
+        RejectReason::BadDuration,
+        RejectReason::BadResult,
+        RejectReason::BadSize,
+        RejectReason::BadHierarchy,
+        RejectReason::TooFewFields,
+        RejectReason::TooLong,
+    ];
+
+    /// The word used in summaries and answers.
+    pub fn name(self) -> &'static str {
+        match self {
+            RejectReason::BadTime => "bad_time",
+            RejectReason::BadDuration => "bad_duration",
+            RejectReason::BadResult => "bad_result",
+            RejectReason::BadSize => "bad_size",
+            RejectReason::BadHierarchy => "bad_hierarchy",
+            RejectReason::TooFewFields => "too_few_fields",
+            RejectReason::TooLong => "too_long",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn interner_numbers_by_first_appearance_and_survives_growth() {
+        let mut interner = Interner::default();
+        for round in 0..2 {
+            for n in 0..5000_u32 {
+                assert_eq!(interner.intern(format!("value {n}").as_bytes()), n, "round {round}");
+            }
+        }
+        assert_eq!(interner.get(4711), b"value 4711");
+        interner.clear();
+        assert_eq!(interner.intern(b""), 0);
+        assert_eq!(interner.intern(b"x"), 1);
+        assert_eq!(interner.get(0), b"");
+    }
+
+    #[test]
+    fn kind_parts_are_read_back() {
+        let mut text = Vec::new();
+        let parts =
+            KindParts { method: b"GET", result: b"", status: 65_535, hierarchy: b"HIER_NONE", content_type: b"a\nb" };
+        parts.write(&mut text);
+        assert_eq!(KindParts::read(&text), Some(parts));
+        KindParts { method: b"G\nT", ..parts }.write(&mut text);
+        assert_eq!(KindParts::read(&text).map(|kind| kind.method), Some(&b"G T"[..]));
+        assert_eq!(KindParts::read(b"GET\nTCP"), None);
+    }
+}

@@ -1,0 +1,114 @@
+//! One line of an access log: borrowed while it is read ([`AccessEvent`]), owned once it is stored ([`Event`]).
+
+use super::{ClientIp, Outcome, Timestamp, Url, Username};
+
+/// A row's number: position in the store, 1 upwards, never reused.
+pub type RowId = u64;
+
+/// A parsed line, borrowing from its bytes. Text fields are as logged; empty where the line had `-`.
+///
+/// Field names follow the W3C Extended Log File Format, with Squid's words where it has none.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct AccessEvent<'line> {
+    /// When the request was completed.
+    pub time: Timestamp,
+    /// How long it took, in milliseconds; negative when the proxy's clock stepped back.
+    pub time_taken_ms: i64,
+    /// Client address.
+    pub c_ip: &'line [u8],
+    /// User name.
+    pub cs_username: &'line [u8],
+    /// Request method.
+    pub cs_method: &'line [u8],
+    /// Request target.
+    pub cs_uri: &'line [u8],
+    /// Status code sent to the client, 0 where none was.
+    pub sc_status: u16,
+    /// Bytes sent to the client.
+    pub sc_bytes: u64,
+    /// Squid's result code (`TCP_MISS`).
+    pub result: &'line [u8],
+    /// Squid's hierarchy code (`HIER_DIRECT`).
+    pub hierarchy: &'line [u8],
+    /// The peer or origin address the request was sent to.
+    pub peer: &'line [u8],
+    /// MIME type of the reply.
+    pub content_type: &'line [u8],
+    /// User-Agent header, where the format logs it.
+    pub user_agent: &'line [u8],
+    /// Referer header, where the format logs it.
+    pub referer: &'line [u8],
+    /// Whether rendering this event in its format gives back the line byte for byte.
+    pub canonical: bool,
+}
+
+/// A request target split where storage and classification want it: `origin` (scheme and authority, or CONNECT's
+/// `host:port`) names a host, `rest` is everything behind it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Target<'line> {
+    /// Scheme and authority as written, without userinfo; empty where the target names no host.
+    pub origin: &'line [u8],
+    /// Path, query and fragment, or the whole target where it names no host.
+    pub rest: &'line [u8],
+    /// Whether the target carried userinfo, which is never stored in a column.
+    pub had_userinfo: bool,
+}
+
+/// Where a row came from.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct SourceName {
+    /// The source's name: as configured, else the file's name.
+    pub name: String,
+    /// The machine whose log it is.
+    pub host: String,
+    /// The name of the format its lines are in.
+    pub format: String,
+}
+
+/// A stored row.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Event {
+    /// The row's number.
+    pub id: RowId,
+    /// When the request was completed.
+    pub time: Timestamp,
+    /// How long it took, in milliseconds.
+    pub time_taken_ms: i64,
+    /// Client address.
+    pub c_ip: ClientIp,
+    /// User name.
+    pub cs_username: Username,
+    /// Request method, empty where logged as `-`.
+    pub cs_method: Box<[u8]>,
+    /// Scheme and authority of the target, or CONNECT's `host:port`.
+    pub origin: Box<[u8]>,
+    /// The rest of the target.
+    pub rest: Url,
+    /// Status code, 0 where no reply was sent.
+    pub sc_status: u16,
+    /// Bytes sent to the client.
+    pub sc_bytes: u64,
+    /// Squid's result code.
+    pub result: Box<[u8]>,
+    /// Squid's hierarchy code.
+    pub hierarchy: Box<[u8]>,
+    /// Peer or origin address.
+    pub peer: Box<[u8]>,
+    /// MIME type.
+    pub content_type: Box<[u8]>,
+    /// User-Agent header.
+    pub user_agent: Box<[u8]>,
+    /// Referer header.
+    pub referer: Url,
+    /// Where the row came from.
+    pub source: SourceName,
+    /// The line itself, only where rendering the event would not give it back.
+    pub raw: Option<Url>,
+}
+
+impl Event {
+    /// What became of the request.
+    pub fn outcome(&self) -> Outcome {
+        Outcome::of(self.sc_status, &self.result)
+    }
+}

@@ -1,0 +1,30 @@
+//! The words every room shares: events, filters, time, lenses. No I/O here, no clock but through [`Clock`].
+//!
+//! Names are the field's: W3C extended log fields (`c_ip`, `cs_method`, `sc_status` …) and Squid's own
+//! (result code, hierarchy, peer).
+
+mod batch;
+mod checkpoint;
+mod event;
+mod filter;
+mod lens;
+mod outcome;
+mod page;
+mod personal;
+mod principal;
+mod rollup;
+mod time;
+mod view;
+
+pub use batch::{Batch, DictColumn, Interner, KindParts, MAX_BLOCK_ROWS, Reject, RejectReason, TextColumn};
+pub use checkpoint::{Checkpoint, Fingerprint, Mark};
+pub use event::{AccessEvent, Event, RowId, SourceName, Target};
+pub use filter::{ClientTerm, EventFilter, Terms};
+pub use lens::{Appearance, Lens};
+pub use outcome::{Outcome, OutcomeCounts};
+pub use page::{Order, Page, PageQuery, Position};
+pub use personal::{ClientIp, Url, Username};
+pub use principal::{Principal, Role};
+pub use rollup::{Dimension, Measure, Resolution, StoreStats, TimelinePoint, TopEntry, TopQuery};
+pub use time::{Clock, DAY_MS, FixedClock, HOUR_MS, SystemClock, TimeError, TimeRange, Timestamp};
+pub use view::EventView;

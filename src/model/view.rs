@@ -1,0 +1,110 @@
+//! A row as a principal may see it. [`EventView::of`] is the only place where personal values leave their wrappers.
+
+use super::{Event, Lens, Outcome, RowId, SourceName, Timestamp, Url};
+
+/// A stored row, seen through a lens. Bytes that are not UTF-8 appear as U+FFFD.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EventView {
+    /// The row's number.
+    pub id: RowId,
+    /// When the request was completed.
+    pub time: Timestamp,
+    /// How long it took, in milliseconds.
+    pub time_taken_ms: i64,
+    /// Client address.
+    pub client_ip: Option<String>,
+    /// User name.
+    pub user: Option<String>,
+    /// Request method.
+    pub method: Option<String>,
+    /// Scheme and authority of the target, or CONNECT's `host:port`; empty where it names no host.
+    pub origin: String,
+    /// The whole request target.
+    pub url: String,
+    /// Status code, 0 where no reply was sent.
+    pub status_code: u16,
+    /// Squid's result code.
+    pub result: String,
+    /// What became of the request.
+    pub outcome: Outcome,
+    /// Bytes sent to the client.
+    pub bytes: u64,
+    /// MIME type.
+    pub mime: Option<String>,
+    /// Squid's hierarchy code.
+    pub hierarchy: Option<String>,
+    /// Peer or origin address.
+    pub peer: Option<String>,
+    /// User-Agent header.
+    pub user_agent: Option<String>,
+    /// Referer header.
+    pub referer: Option<String>,
+    /// Where the row came from.
+    pub source: SourceName,
+    /// The line itself, where rendering would not give it back and the lens hides nothing.
+    pub raw: Option<String>,
+}
+
+impl EventView {
+    /// The event as `lens` shows it.
+    pub fn of(event: &Event, lens: &Lens) -> EventView {
+        let mut url = text(&event.origin);
+        url.push_str(&text(&lens.path(event.rest.bytes())));
+        EventView {
+            id: event.id,
+            time: event.time,
+            time_taken_ms: event.time_taken_ms,
+            client_ip: present(&lens.client(event.c_ip.bytes())),
+            user: present(&lens.user(event.cs_username.bytes())),
+            method: present(&event.cs_method),
+            origin: text(&event.origin),
+            url,
+            status_code: event.sc_status,
+            result: text(&event.result),
+            outcome: event.outcome(),
+            bytes: event.sc_bytes,
+            mime: present(&event.content_type),
+            hierarchy: present(&event.hierarchy),
+            peer: present(&event.peer),
+            user_agent: present(&event.user_agent),
+            referer: present(&lens.path(event.referer.bytes())),
+            source: event.source.clone(),
+            raw: event.raw.as_ref().filter(|_| lens.is_plain()).map(|raw| text(raw.bytes())),
+        }
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn present(bytes: &[u8]) -> Option<String> {
+    (!bytes.is_empty()).then(|| text(bytes))
+}
+
+impl Event {
+    /// A checksum over every field, to compare stores; says nothing of what it summed.
+    pub fn checksum(&self) -> u64 {
+        let mut hash = xxhash_rust::xxh3::Xxh3::new();
+        hash.update(&self.time.0.to_le_bytes());
+        hash.update(&self.time_taken_ms.to_le_bytes());
+        hash.update(&self.sc_bytes.to_le_bytes());
+        hash.update(&self.sc_status.to_le_bytes());
+        let personal = [self.c_ip.bytes(), self.cs_username.bytes(), self.rest.bytes(), self.referer.bytes()];
+        let plain = [
+            &self.cs_method,
+            &self.origin,
+            &self.result,
+            &self.hierarchy,
+            &self.peer,
+            &self.content_type,
+            &self.user_agent,
+        ];
+        let raw = self.raw.as_ref().map_or(&b""[..], Url::bytes);
+        for part in personal.into_iter().chain(plain.into_iter().map(|part| &part[..])).chain([raw]) {
+            hash.update(&(part.len() as u64).to_le_bytes());
+            hash.update(part);
+        }
+        hash.digest()
+    }
+}

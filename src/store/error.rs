@@ -1,0 +1,46 @@
+//! What can go wrong in a store.
+
+use std::path::PathBuf;
+
+/// A result of the store.
+pub type StoreResult<T> = Result<T, StoreError>;
+
+/// What can go wrong in a store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database engine refused.
+    #[error("events database: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// The database is from a newer Tidegate, or its migration failed.
+    #[error("{path}: {message}")]
+    Migration {
+        /// The database file.
+        path: PathBuf,
+        /// What is wrong and what mends it.
+        message: String,
+    },
+    /// Reading or writing a file failed.
+    #[error("{path}: {source}")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        source: std::io::Error,
+    },
+    /// Stored bytes are not what was written.
+    #[error("block {block}, column {column}: {reason}; the block is skipped, `tidegate import` of its log restores it")]
+    Corrupt {
+        /// The block.
+        block: u64,
+        /// The column's name.
+        column: &'static str,
+        /// What was found.
+        reason: String,
+    },
+    /// The question can't be answered as put.
+    #[error("{0}")]
+    Invalid(String),
+    /// What the answer was being read from has moved; the store asks again by itself.
+    #[error("the store changed while it was read")]
+    Moved,
+}
