@@ -3,4 +3,5 @@
 pub mod classify;
 pub mod format;
 pub mod model;
+pub mod sample;
 pub mod store;

@@ -216,44 +216,44 @@ struct Tail<'line> {
     content_type: &'line [u8],
 }
 
-/// Target, user, `CODE/peer` and MIME type. The target may hold blanks (`uri_whitespace allow`): the first field
-/// from the third on that has the shape of a hierarchy field decides where it ends. Fields behind the MIME type and
-/// its parameters are extra and are left out.
+/// Target, user, `CODE/peer` and MIME type.
+///
+/// Squid strips blanks from targets but writes those of a user name as they are, and it logs the names of failed
+/// logins: whoever can reach the proxy can put fields into a line. The last field with the shape of a hierarchy field
+/// that a MIME type follows is therefore the real one; a name stands before it, what a name holds can't. Before it,
+/// the target ends at its first blank, unless the name is a lone `-` (`uri_whitespace allow`). Fields behind the MIME
+/// type and its parameters are extra and are left out.
 fn tail_fields(text: &[u8]) -> Result<Tail<'_>, RejectReason> {
     let text = trim(text);
-    let (mut before_last, mut last) = (None, None);
     let mut rest = text;
-    let mut seen = 0;
-    loop {
-        let field = token(&mut rest);
-        if field.is_empty() {
-            return Err(if seen < 3 { RejectReason::TooFewFields } else { RejectReason::BadHierarchy });
-        }
-        let start = offset_in(text, field);
-        if seen >= 2
-            && let (Some(user), Some(uri_end), Some((hierarchy, peer))) = (last, before_last, hierarchy_field(field))
+    let uri = token(&mut rest);
+    let mut found = None;
+    let mut fields = usize::from(!uri.is_empty());
+    while let field @ [_, ..] = token(&mut rest) {
+        fields += 1;
+        if let Some(codes) = hierarchy_field(field)
+            && !trim(rest).is_empty()
         {
-            let mut content_type = token(&mut rest);
-            if content_type.is_empty() {
-                return Err(RejectReason::TooFewFields);
-            }
-            while content_type.ends_with(b";") {
-                let parameter = token(&mut rest);
-                if parameter.is_empty() {
-                    break;
-                }
-                let from = offset_in(text, content_type);
-                content_type = &text[from..offset_in(text, parameter) + parameter.len()];
-            }
-            return Ok(Tail { uri: &text[..uri_end], user, hierarchy, peer, content_type });
+            found = Some((offset_in(text, field), codes, rest));
         }
-        before_last = last.map(|last: &[u8]| offset_in(text, last) + last.len());
-        last = Some(field);
-        if before_last.is_none() {
-            before_last = Some(start + field.len());
-        }
-        seen += 1;
     }
+    let Some((code_at, (hierarchy, peer), mut rest)) = found else {
+        return Err(if fields < 4 { RejectReason::TooFewFields } else { RejectReason::BadHierarchy });
+    };
+    let mut content_type = token(&mut rest);
+    while content_type.ends_with(b";") {
+        let parameter = token(&mut rest);
+        if parameter.is_empty() {
+            break;
+        }
+        content_type = &text[offset_in(text, content_type)..offset_in(text, parameter) + parameter.len()];
+    }
+    let user = trim_end(trim(&text[uri.len()..code_at]));
+    let (uri, user) = match user.strip_suffix(b" -") {
+        Some(more) => (&text[..offset_in(text, more) + more.len()], &b""[..]),
+        None => (uri, user),
+    };
+    Ok(Tail { uri, user, hierarchy, peer, content_type })
 }
 
 /// `CODE/peer`: Squid's codes are upper-case words (`HIER_DIRECT`, of old `DIRECT`, `TIMEOUT_FIRST_UP_PARENT`).
@@ -272,6 +272,11 @@ fn offset_in(whole: &[u8], part: &[u8]) -> usize {
 fn trim(text: &[u8]) -> &[u8] {
     let start = text.iter().position(|byte| !matches!(byte, b' ' | b'\t')).unwrap_or(text.len());
     &text[start..]
+}
+
+fn trim_end(text: &[u8]) -> &[u8] {
+    let end = text.iter().rposition(|byte| !matches!(byte, b' ' | b'\t')).map_or(0, |last| last + 1);
+    &text[..end]
 }
 
 /// The next field and what follows it; empty at the end.
