@@ -2,3 +2,5 @@
 //! questions about it.
 pub mod model;
 pub mod store;
+
+pub mod control;
