@@ -1,4 +1,4 @@
-//! What people decide: accounts, settings, the audit log of both. [`ControlDb`] is `control.db` in the
+//! What people decide: accounts, settings, the audit log of both, and the keys. [`ControlDb`] is `control.db` in the
 //! data directory, an ordinary relational SQLite database apart from the events, so that clearing events never blocks
 //! a login.
 //!
@@ -8,6 +8,7 @@ mod accounts;
 mod audit;
 mod db;
 mod error;
+pub mod keys;
 mod migrate;
 pub mod settings;
 
