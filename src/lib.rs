@@ -6,3 +6,5 @@ pub mod store;
 pub mod control;
 
 pub mod auth;
+
+pub mod config;
