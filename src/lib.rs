@@ -5,3 +5,9 @@ pub mod format;
 pub mod model;
 pub mod sample;
 pub mod store;
+
+pub mod control;
+
+pub mod auth;
+
+pub mod config;
