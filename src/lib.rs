@@ -1,13 +1,33 @@
 //! Tidegate reads the access logs of a forward proxy, stores every line, says what each line is and answers
 //! questions about it.
-pub mod classify;
-pub mod format;
+//!
+//! The rooms, in tier order; a room names only rooms of the tiers above it (`tests/it/layers.rs`).
+//!
+//! - T0 [`model`]: the shared words: events, filters, time, lenses; no I/O
+//! - T1 [`source`]: bytes and places in them: files, followed files, standard input
+//! - T1 [`format`]: lines to events and back
+//! - T1 [`classify`]: what a value means: destination, registrable domain, IP literal
+//! - T1 [`sample`]: seeded, realistic logs for the demo and the benchmark
+//! - T1 [`store`]: where events live and how they are asked
+//! - T1 [`control`]: accounts, settings, audit
+//! - T2 [`auth`]: credentials to principals
+//! - T2 [`pipeline`]: lines to events to batches to the store
+//! - T4 [`api`]: HTTP
+//! - T5 [`config`]: `config.toml`
+//! - T6 [`cli`]: commands
+
 pub mod model;
+
+pub mod classify;
+pub mod control;
+pub mod format;
 pub mod sample;
+pub mod source;
 pub mod store;
 
-pub mod control;
-
 pub mod auth;
+pub mod pipeline;
 
 pub mod config;
+
+pub mod cli;

@@ -1,2 +1,5 @@
-//! The `tidegate` command: parses arguments, calls `tidegate::cli`, exits with its code.
-fn main() {}
+//! The `tidegate` command: [`tidegate::cli`] does the work, this exits with its code.
+
+fn main() -> std::process::ExitCode {
+    tidegate::cli::run()
+}

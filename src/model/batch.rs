@@ -1,12 +1,12 @@
 //! Rows on their way into a store, as columns: fixed-width values in vectors, repeated values as codes into a
 //! dictionary local to the batch. Built by many threads at once, one batch each, without knowing any store.
 
-use super::{AccessEvent, Checkpoint, SourceName, Target};
+use super::{AccessEvent, SourceName, Target};
 
 /// Most rows a batch, and so a stored block, holds.
 pub const MAX_BLOCK_ROWS: usize = 65_536;
 
-/// Rows, rejected lines and the place reached, to be stored in one transaction.
+/// Rows and rejected lines of one source.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
     /// Where the lines came from.
@@ -37,8 +37,6 @@ pub struct Batch {
     pub raw: Vec<(u32, Box<[u8]>)>,
     /// Lines that could not be parsed.
     pub rejects: Vec<Reject>,
-    /// The place reached with these rows.
-    pub checkpoint: Option<Checkpoint>,
     kind_key: Vec<u8>,
 }
 
@@ -53,7 +51,7 @@ impl Batch {
         self.time_ms.len()
     }
 
-    /// Whether there are no rows; rejects and a checkpoint may still be there.
+    /// Whether there are no rows; rejects may still be there.
     pub fn is_empty(&self) -> bool {
         self.time_ms.is_empty()
     }
@@ -101,7 +99,6 @@ impl Batch {
         self.referer.clear();
         self.raw.clear();
         self.rejects.clear();
-        self.checkpoint = None;
     }
 }
 

@@ -65,9 +65,9 @@ pub trait EventSink: EventStore {
     /// The part of storing that needs no lock and can run in many threads: encoding.
     fn prepare(&self, batch: &Batch) -> StoreResult<Self::Prepared>;
 
-    /// Stores rows, rejects and checkpoints of all batches in one transaction: all or nothing. Row ids follow the
-    /// order of `batches`.
-    fn append(&self, batches: Vec<Self::Prepared>) -> StoreResult<()>;
+    /// Stores rows and rejects of all batches, and the places reached with them, in one transaction: all or nothing.
+    /// Row ids follow the order of `batches`.
+    fn append(&self, batches: Vec<Self::Prepared>, checkpoints: &[Checkpoint]) -> StoreResult<()>;
 
     /// The furthest known place of a content.
     fn checkpoint(&self, fingerprint: Fingerprint) -> StoreResult<Option<Checkpoint>>;

@@ -5,7 +5,7 @@ use super::column::{Column, Encoder};
 use super::rollup::DeltaWriter;
 use crate::classify;
 use crate::model::{
-    Batch, Checkpoint, HOUR_MS, Interner, KindParts, Measure, Outcome, OutcomeCounts, Reject, Resolution, SourceName,
+    Batch, HOUR_MS, Interner, KindParts, Measure, Outcome, OutcomeCounts, Reject, Resolution, SourceName,
 };
 use std::collections::BTreeMap;
 
@@ -81,7 +81,6 @@ pub struct Prepared {
     pub(super) block: Option<Block>,
     pub(super) source: SourceName,
     pub(super) rejects: Vec<Reject>,
-    pub(super) checkpoint: Option<Checkpoint>,
 }
 
 impl Prepared {
@@ -91,7 +90,6 @@ impl Prepared {
             block: (!batch.is_empty()).then(|| encode(batch)),
             source: batch.source.clone(),
             rejects: batch.rejects.clone(),
-            checkpoint: batch.checkpoint.clone(),
         }
     }
 }

@@ -47,7 +47,6 @@ pub struct ColumnarStore {
     filters: FilterCache,
     names: NameCache,
     counts: CountCache,
-    /// The epoch of whole clears that the caches are true for.
     clock: Arc<dyn Clock>,
 }
 
@@ -189,8 +188,8 @@ impl EventSink for ColumnarStore {
         Ok(Prepared::of(batch))
     }
 
-    fn append(&self, batches: Vec<Prepared>) -> StoreResult<()> {
-        self.writer.lock().append(batches, &*self.clock)
+    fn append(&self, batches: Vec<Prepared>, checkpoints: &[Checkpoint]) -> StoreResult<()> {
+        self.writer.lock().append(batches, checkpoints, &*self.clock)
     }
 
     fn checkpoint(&self, fingerprint: Fingerprint) -> StoreResult<Option<Checkpoint>> {

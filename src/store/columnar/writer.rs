@@ -54,7 +54,12 @@ impl Writer {
     }
 
     /// Stores batches: rows, sums, rejects and places, all or nothing.
-    pub(super) fn append(&mut self, batches: Vec<Prepared>, clock: &dyn Clock) -> StoreResult<()> {
+    pub(super) fn append(
+        &mut self,
+        batches: Vec<Prepared>,
+        checkpoints: &[Checkpoint],
+        clock: &dyn Clock,
+    ) -> StoreResult<()> {
         let now = clock.now();
         self.change(|db, dictionaries, state| {
             for batch in batches {
@@ -71,9 +76,9 @@ impl Writer {
                     )?
                     .execute([reject.reason.name()])?;
                 }
-                if let Some(checkpoint) = &batch.checkpoint {
-                    write_checkpoint(db, checkpoint)?;
-                }
+            }
+            for checkpoint in checkpoints {
+                write_checkpoint(db, checkpoint)?;
             }
             state.version += 1;
             Ok(())

@@ -1,0 +1,132 @@
+//! `tidegate import`: whole files, globs and standard input into the store.
+
+use crate::format;
+use crate::model::{SourceName, SystemClock};
+use crate::pipeline::{ImportSummary, Importer};
+use crate::source::expand;
+use crate::store::columnar::ColumnarStore;
+use anyhow::Context;
+use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// What to import and how.
+#[derive(Debug, Args)]
+pub(super) struct ImportArguments {
+    /// Files, globs, or `-` for standard input.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// The format of the lines.
+    #[arg(long, default_value = "squid", value_name = "NAME")]
+    format: String,
+    /// The machine whose log it is [default: this machine].
+    #[arg(long, value_name = "NAME")]
+    host: Option<String>,
+    /// Print one JSON object at the end instead of a summary.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(arguments: &ImportArguments, data_dir: &Path) -> anyhow::Result<ExitCode> {
+    let Some(format) = format::by_name(&arguments.format) else {
+        let known: Vec<_> = format::FORMATS.iter().map(|format| format.name()).collect();
+        anyhow::bail!("--format {}: no such format; known: {}", arguments.format, known.join(", "));
+    };
+    let files = match expand(&arguments.paths) {
+        Ok(files) => files,
+        Err(faults) => anyhow::bail!("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
+    };
+    std::fs::create_dir_all(data_dir).with_context(|| format!("{}", data_dir.display()))?;
+    let clock = Arc::new(SystemClock);
+    let store = Arc::new(ColumnarStore::open(data_dir, clock.clone())?);
+    let threads = std::thread::available_parallelism().map_or(2, usize::from);
+    let mut importer = Importer::new(store, clock, threads, data_dir);
+    let bar = progress_bar(&files, arguments.json);
+    let started = Instant::now();
+    let mut before = 0;
+    let mut failed = Vec::new();
+    for path in &files {
+        let source = SourceName {
+            name: path.file_name().map_or_else(|| "stdin".into(), |name| name.to_string_lossy().into_owned()),
+            host: arguments.host.clone().unwrap_or_else(super::machine_name),
+            format: format.name().to_owned(),
+        };
+        let progress = |done: crate::pipeline::Progress| {
+            bar.set_position(before + done.bytes);
+            bar.set_message(format!("{} lines", done.lines));
+        };
+        let done = if path == Path::new("-") {
+            importer.stream(std::io::stdin(), path, format, &source, progress)
+        } else {
+            importer.file(path, format, &source, progress)
+        };
+        if let Err(error) = done {
+            failed.push(error);
+        }
+        before += std::fs::metadata(path).map_or(0, |found| found.len());
+    }
+    bar.finish_and_clear();
+    importer.summary.took(started.elapsed());
+    print_summary(&importer.summary, files.len(), arguments.json)?;
+    for error in &failed {
+        super::report(&anyhow::anyhow!("{error}"));
+    }
+    Ok(ExitCode::from(if failed.is_empty() { 0 } else { 3 }))
+}
+
+fn progress_bar(files: &[PathBuf], json: bool) -> ProgressBar {
+    let bytes = files.iter().map(|path| std::fs::metadata(path).map_or(0, |found| found.len())).sum();
+    let bar = ProgressBar::new(bytes);
+    if json || !std::io::stderr().is_terminal() {
+        bar.set_draw_target(ProgressDrawTarget::hidden());
+    }
+    let style = ProgressStyle::with_template("{wide_bar} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left, {msg}");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar
+}
+
+fn print_summary(summary: &ImportSummary, files: usize, json: bool) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    if json {
+        serde_json::to_writer(&mut out, summary)?;
+        writeln!(out)?;
+        return Ok(());
+    }
+    let files = if files == 1 { "1 file".to_owned() } else { format!("{files} files") };
+    writeln!(out, "{:>12}  lines in {files}, {} bytes", grouped(summary.lines), grouped(summary.bytes))?;
+    writeln!(out, "{:>12}  stored", grouped(summary.stored))?;
+    writeln!(out, "{:>12}  skipped, known from an earlier import", grouped(summary.skipped_known))?;
+    writeln!(out, "{:>12}  rejected, kept aside", grouped(summary.rejected.values().sum()))?;
+    for (reason, lines) in &summary.rejected {
+        writeln!(out, "{:>12}    {reason}", grouped(*lines))?;
+    }
+    writeln!(out, "{:>12}  lines/s ({:.1} s)", grouped(summary.lines_per_second as u64), summary.seconds)?;
+    Ok(())
+}
+
+/// A number with its thousands apart.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() * 4 / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn thousands_are_apart() {
+        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
+            assert_eq!(super::grouped(number), text);
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! Following files as they grow: one thread looks at every source in turn, stores what is new and goes on looking.
+//! A file that was replaced under its name is read to its end first.
+
+use super::parse::parse_chunk;
+use super::resume::resume;
+use crate::format::Format;
+use crate::model::{Batch, Checkpoint, Clock, SourceName, Timestamp};
+use crate::source::{ChunkReader, ReadTo};
+use crate::store::{EventSink, StoreError};
+use parking_lot::Mutex;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Seek, SeekFrom};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// What to follow.
+#[derive(Clone)]
+pub struct SourceSpec {
+    /// Name, machine and format of its rows.
+    pub source: SourceName,
+    /// The files: a path or a glob.
+    pub path: PathBuf,
+    /// How its lines are read.
+    pub format: &'static dyn Format,
+    /// Whether a file never seen before is followed from its end instead of its beginning.
+    pub from_end: bool,
+}
+
+/// How a followed file stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FollowState {
+    /// The source's name.
+    pub source: String,
+    /// The file.
+    pub path: PathBuf,
+    /// Bytes stored.
+    pub position: u64,
+    /// Bytes there are.
+    pub length: u64,
+    /// When a line was last stored, wall clock.
+    pub last_line: Option<Timestamp>,
+    /// What is wrong, if anything.
+    pub fault: Option<String>,
+}
+
+/// How long to wait when there was nothing new.
+const IDLE: Duration = Duration::from_millis(100);
+/// Globs are looked at again every so many rounds of waiting.
+const DISCOVER_EVERY: u32 = 20;
+
+/// Follows files.
+pub struct Follower<S: EventSink> {
+    store: Arc<S>,
+    clock: Arc<dyn Clock>,
+    specs: Vec<SourceSpec>,
+    files: BTreeMap<PathBuf, Followed>,
+    states: Arc<Mutex<Vec<FollowState>>>,
+}
+
+struct Followed {
+    spec: usize,
+    reader: Option<Open>,
+    last_line: Option<Timestamp>,
+    fault: Option<String>,
+}
+
+struct Open {
+    reader: ChunkReader<File>,
+    inode: (u64, u64),
+    fingerprint: crate::model::Fingerprint,
+    position: u64,
+    lines: u64,
+}
+
+/// What following a file for a moment can run into.
+#[derive(Debug, thiserror::Error)]
+enum FollowError {
+    #[error("{0}")]
+    Read(#[from] io::Error),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl<S: EventSink> Follower<S> {
+    /// A follower of `specs`.
+    pub fn new(store: Arc<S>, clock: Arc<dyn Clock>, specs: Vec<SourceSpec>) -> Self {
+        Follower { store, clock, specs, files: BTreeMap::new(), states: Arc::default() }
+    }
+
+    /// How every followed file stands, kept up to date while [`Follower::run`] runs.
+    pub fn states(&self) -> Arc<Mutex<Vec<FollowState>>> {
+        Arc::clone(&self.states)
+    }
+
+    /// Follows until `stop` is set; between looks, background work of the store is done.
+    pub fn run(&mut self, stop: &AtomicBool) {
+        let mut round = 0_u32;
+        while !stop.load(Ordering::Relaxed) {
+            if round.is_multiple_of(DISCOVER_EVERY) {
+                self.discover();
+            }
+            round = round.wrapping_add(1);
+            if self.look() {
+                continue;
+            }
+            match self.store.maintain() {
+                Ok(true) => {}
+                Ok(false) => std::thread::sleep(IDLE),
+                Err(error) => {
+                    tracing::error!(%error, "background work of the store failed; trying again");
+                    std::thread::sleep(IDLE * 10);
+                }
+            }
+        }
+    }
+
+    /// Looks at every file once; answers whether anything was new.
+    pub fn look(&mut self) -> bool {
+        let mut any = false;
+        for (path, file) in &mut self.files {
+            let spec = &self.specs[file.spec];
+            match follow_once(&*self.store, &*self.clock, spec, path, file) {
+                Ok(new) => {
+                    if file.fault.take().is_some() {
+                        tracing::info!(source = spec.source.name, "source is readable again");
+                    }
+                    any |= new;
+                }
+                Err(error) => {
+                    let fault = error.to_string();
+                    if file.fault.as_ref() != Some(&fault) {
+                        tracing::error!(
+                            source = spec.source.name,
+                            error = fault,
+                            "source can't be followed; trying again"
+                        );
+                    }
+                    file.fault = Some(fault);
+                }
+            }
+        }
+        let states = self.files.iter().map(|(path, file)| FollowState {
+            source: self.specs[file.spec].source.name.clone(),
+            path: path.clone(),
+            position: file.reader.as_ref().map_or(0, |open| open.position),
+            length: std::fs::metadata(path).map_or(0, |found| found.len()),
+            last_line: file.last_line,
+            fault: file.fault.clone(),
+        });
+        *self.states.lock() = states.collect();
+        any
+    }
+
+    /// Finds the files that the sources mean now. A path that is not there yet is waited for.
+    pub fn discover(&mut self) {
+        for (number, spec) in self.specs.iter().enumerate() {
+            let found = crate::source::expand(std::slice::from_ref(&spec.path));
+            let is_pattern = spec.path.to_string_lossy().contains(['*', '?', '[']);
+            let paths = match found {
+                Ok(paths) => paths,
+                Err(_) if is_pattern => Vec::new(),
+                Err(_) => vec![spec.path.clone()],
+            };
+            for path in paths {
+                self.files.entry(path).or_insert(Followed { spec: number, reader: None, last_line: None, fault: None });
+            }
+        }
+    }
+}
+
+fn follow_once<S: EventSink>(
+    store: &S,
+    clock: &dyn Clock,
+    spec: &SourceSpec,
+    path: &Path,
+    file: &mut Followed,
+) -> Result<bool, FollowError> {
+    if file.reader.is_none() {
+        file.reader = open(store, spec, path)?;
+    }
+    let Some(open) = &mut file.reader else { return Ok(false) };
+    let mut any = false;
+    let length = open.reader.input().metadata()?.len();
+    if length < open.position {
+        // Truncated: what is there now is another content.
+        file.reader = None;
+        return Ok(true);
+    }
+    let replaced = match std::fs::metadata(path) {
+        Ok(found) => (found.dev(), found.ino()) != open.inode,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+        Err(error) => return Err(error.into()),
+    };
+    if replaced {
+        open.reader.complete();
+    }
+    while let Some(chunk) = open.reader.next_chunk(Vec::new())? {
+        let (mut batch, mut prepared) = (Batch::default(), Vec::new());
+        let parsed = parse_chunk(spec.format, &spec.source, &chunk, &mut batch, |batch, _| {
+            if !batch.is_empty() || !batch.rejects.is_empty() {
+                prepared.push(store.prepare(batch)?);
+            }
+            Ok::<_, StoreError>(())
+        })?;
+        let now = clock.now();
+        let checkpoint = Checkpoint {
+            fingerprint: open.fingerprint,
+            mark: chunk.mark(open.lines + parsed.lines),
+            followed: true,
+            seen_as: path.display().to_string(),
+            at: now,
+        };
+        if let Err(error) = store.append(prepared, &[checkpoint]) {
+            // The reader is past these lines: it starts again where the store is.
+            file.reader = None;
+            return Err(error.into());
+        }
+        open.position = chunk.end;
+        open.lines += parsed.lines;
+        file.last_line = Some(now);
+        any = true;
+    }
+    if replaced {
+        file.reader = None;
+        return Ok(true);
+    }
+    Ok(any)
+}
+
+fn open<S: EventSink>(store: &S, spec: &SourceSpec, path: &Path) -> Result<Option<Open>, FollowError> {
+    let mut content = File::open(path)?;
+    let found = content.metadata()?;
+    if !found.is_file() {
+        return Err(io::Error::other("not a regular file, and so not something to follow").into());
+    }
+    let Some(mut start) = resume(store, &mut content, found.len(), false)?? else { return Ok(None) };
+    if spec.from_end && start.offset == 0 {
+        let mut tail = ChunkReader::new(&mut content, 0, Vec::new(), ReadTo::LastWholeLine);
+        while let Some(chunk) = tail.next_chunk(Vec::new())? {
+            start.offset = chunk.end;
+        }
+        let window = start.offset.min(crate::model::Fingerprint::TAIL_BYTES as u64);
+        content.seek(SeekFrom::Start(start.offset - window))?;
+        start.window.resize(window as usize, 0);
+        io::Read::read_exact(&mut content, &mut start.window)?;
+    }
+    Ok(Some(Open {
+        reader: ChunkReader::new(content, start.offset, start.window, ReadTo::LastWholeLine),
+        inode: (found.dev(), found.ino()),
+        fingerprint: start.fingerprint,
+        position: start.offset,
+        lines: start.lines,
+    }))
+}

@@ -1,0 +1,12 @@
+//! The way of a line: bytes to events to batches to the store. Parsing and encoding run in as many threads as there
+//! are cores; one committer keeps the order, and the place reached is committed with the rows.
+
+mod follow;
+mod import;
+mod parse;
+mod resume;
+
+pub use follow::{FollowState, Follower, SourceSpec};
+pub use import::{ImportError, ImportSummary, Importer, Progress};
+pub use parse::{Parsed, parse_chunk};
+pub use resume::{Resume, resume};

@@ -1,0 +1,110 @@
+//! A chunk of lines to batches.
+
+use crate::classify;
+use crate::format::Format;
+use crate::model::{Batch, MAX_BLOCK_ROWS, Reject, RejectReason, SourceName};
+use crate::source::Chunk;
+use std::collections::BTreeMap;
+
+/// What a chunk held.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Parsed {
+    /// Lines, blank ones not counted.
+    pub lines: u64,
+    /// Lines that became rows.
+    pub stored: u64,
+    /// Lines that did not, by reason.
+    pub rejected: BTreeMap<RejectReason, u64>,
+}
+
+impl Parsed {
+    /// Adds what another chunk held.
+    pub fn add(&mut self, other: &Parsed) {
+        self.lines += other.lines;
+        self.stored += other.stored;
+        for (reason, lines) in &other.rejected {
+            *self.rejected.entry(*reason).or_default() += lines;
+        }
+    }
+
+    fn reject(&mut self, reason: RejectReason) {
+        self.lines += 1;
+        *self.rejected.entry(reason).or_default() += 1;
+    }
+}
+
+/// Reads a chunk's lines into `batch`; hands it to `full` whenever it is, and once at the end, with rows or without.
+/// `batch` is only working memory.
+pub fn parse_chunk<E>(
+    format: &dyn Format,
+    source: &SourceName,
+    chunk: &Chunk,
+    batch: &mut Batch,
+    mut full: impl FnMut(&mut Batch, bool) -> Result<(), E>,
+) -> Result<Parsed, E> {
+    let mut parsed = Parsed::default();
+    batch.reset(source.clone());
+    for (offset, head) in &chunk.too_long {
+        parsed.reject(RejectReason::TooLong);
+        batch.rejects.push(Reject::new(RejectReason::TooLong, *offset, head));
+    }
+    let mut start = 0;
+    for end in memchr::memchr_iter(b'\n', &chunk.bytes).chain([chunk.bytes.len()]) {
+        let line = &chunk.bytes[start.min(end)..end];
+        let offset = chunk.offset + start as u64;
+        start = end + 1;
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if line.is_empty() {
+            continue;
+        }
+        match format.parse(line) {
+            Ok(event) => {
+                let mut target = classify::split_target(event.cs_method, event.cs_uri);
+                let origin;
+                if target.had_userinfo {
+                    origin = classify::without_userinfo(target.origin);
+                    target.origin = &origin;
+                }
+                batch.push(&event, &target, line);
+                parsed.lines += 1;
+                parsed.stored += 1;
+                if batch.len() == MAX_BLOCK_ROWS {
+                    full(batch, false)?;
+                    batch.reset(source.clone());
+                }
+            }
+            Err(reason) => {
+                parsed.reject(reason);
+                batch.rejects.push(Reject::new(reason, offset, line));
+            }
+        }
+    }
+    full(batch, true)?;
+    Ok(parsed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::Squid;
+
+    #[test]
+    fn every_line_is_stored_or_rejected_and_blank_ones_are_none() {
+        let good = "1767225600.123    245 10.0.3.17 TCP_MISS/200 5316 GET http://u:p@a.example/x joe HIER_DIRECT/192.0.2.7 text/html";
+        let text = format!("{good}\r\n\n\r\nnonsense\n{good}");
+        let chunk =
+            Chunk { offset: 100, bytes: text.clone().into_bytes(), end: 100 + text.len() as u64, ..Chunk::default() };
+        let mut batches = Vec::new();
+        let parsed = parse_chunk::<()>(&Squid, &SourceName::default(), &chunk, &mut Batch::default(), |batch, last| {
+            batches.push((batch.clone(), last));
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!((parsed.lines, parsed.stored, parsed.rejected[&RejectReason::BadTime]), (3, 2, 1));
+        let [(batch, true)] = &batches[..] else { panic!("{batches:?}") };
+        assert_eq!(batch.origin.values.get(0), b"http://a.example");
+        assert_eq!(&*batch.raw[0].1, good.as_bytes());
+        let at = batch.rejects[0].offset as usize - 100;
+        assert!(text[at..].starts_with("nonsense"));
+    }
+}

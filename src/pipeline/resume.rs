@@ -1,0 +1,75 @@
+//! Where to go on reading a content that may be known: by what it holds, not by what it is called.
+
+use crate::model::{Fingerprint, Mark};
+use crate::store::{EventSink, StoreResult};
+use std::io::{self, Read, Seek, SeekFrom};
+
+/// Where to go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resume {
+    /// The name under which places in this content are kept.
+    pub fingerprint: Fingerprint,
+    /// Bytes that are known.
+    pub offset: u64,
+    /// Lines that are known.
+    pub lines: u64,
+    /// The bytes before `offset`, for the next mark.
+    pub window: Vec<u8>,
+    /// Everything is known: the content is the beginning of one that was read further.
+    pub is_prefix: bool,
+}
+
+/// Two contents may begin with the same line; as many are told apart.
+const SAME_HEAD: u128 = 64;
+
+/// Finds where to go on in a seekable content of `length` bytes, which is left standing there. `None` while its first
+/// line is not complete and `complete` is not set.
+///
+/// # Errors
+/// What reading the content or the store says.
+pub fn resume<S: EventSink>(
+    store: &S,
+    content: &mut (impl Read + Seek),
+    length: u64,
+    complete: bool,
+) -> io::Result<StoreResult<Option<Resume>>> {
+    content.seek(SeekFrom::Start(0))?;
+    let mut head = Vec::new();
+    content.by_ref().take(Fingerprint::HEAD_BYTES as u64).read_to_end(&mut head)?;
+    if !complete && !head.contains(&b'\n') && head.len() < Fingerprint::HEAD_BYTES {
+        return Ok(Ok(None));
+    }
+    let head = Fingerprint::of(&head);
+    for number in 0..SAME_HEAD {
+        let fingerprint =
+            Fingerprint(head.0.wrapping_add(number.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835)));
+        let marks = match store.marks(fingerprint) {
+            Ok(marks) => marks,
+            Err(error) => return Ok(Err(error)),
+        };
+        let start = Resume { fingerprint, offset: 0, lines: 0, window: Vec::new(), is_prefix: false };
+        if marks.is_empty() {
+            content.seek(SeekFrom::Start(0))?;
+            return Ok(Ok(Some(start)));
+        }
+        let further = marks.iter().any(|mark| mark.offset > length);
+        for mark in marks.iter().rev().filter(|mark| mark.offset <= length) {
+            if let Some(window) = matches(content, mark)? {
+                let is_prefix = further && complete;
+                content.seek(SeekFrom::Start(mark.offset))?;
+                return Ok(Ok(Some(Resume { offset: mark.offset, lines: mark.lines, window, is_prefix, ..start })));
+            }
+        }
+    }
+    content.seek(SeekFrom::Start(0))?;
+    Ok(Ok(Some(Resume { fingerprint: head, offset: 0, lines: 0, window: Vec::new(), is_prefix: false })))
+}
+
+/// The bytes before a mark, if they are those that were there when it was set.
+fn matches(content: &mut (impl Read + Seek), mark: &Mark) -> io::Result<Option<Vec<u8>>> {
+    let window = mark.offset.min(Fingerprint::TAIL_BYTES as u64);
+    content.seek(SeekFrom::Start(mark.offset - window))?;
+    let mut bytes = Vec::new();
+    content.by_ref().take(window).read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 == window && Fingerprint::tail(&bytes) == mark.tail).then_some(bytes))
+}

@@ -1,0 +1,7 @@
+//! Bytes and places in them: reading a content in chunks of whole lines, and finding again how far it was read.
+
+mod chunk;
+mod paths;
+
+pub use chunk::{Chunk, ChunkReader, ReadTo};
+pub use paths::{PathError, expand};
