@@ -5,7 +5,6 @@ use crate::model::{SourceName, SystemClock};
 use crate::pipeline::{ImportSummary, Importer};
 use crate::source::expand;
 use crate::store::columnar::ColumnarStore;
-use anyhow::Context;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{IsTerminal, Write};
@@ -40,7 +39,7 @@ pub(super) fn run(arguments: &ImportArguments, data_dir: &Path) -> anyhow::Resul
         Ok(files) => files,
         Err(faults) => anyhow::bail!("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
     };
-    std::fs::create_dir_all(data_dir).with_context(|| format!("{}", data_dir.display()))?;
+    super::make_data_dir(data_dir)?;
     let clock = Arc::new(SystemClock);
     let store = Arc::new(ColumnarStore::open(data_dir, clock.clone())?);
     let threads = std::thread::available_parallelism().map_or(2, usize::from);

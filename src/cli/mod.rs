@@ -1,11 +1,16 @@
 //! The command line: one file per command. The only room that reads the environment, prints, and chooses exit codes:
 //! 0 ok, 1 a gate failed, 2 usage or configuration, 3 runtime.
 
+mod check;
 mod db;
+mod demo;
 mod import;
+mod serve;
 
+use crate::config::Config;
+use anyhow::Context;
 use clap::{Parser, Subcommand};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Reads forward-proxy access logs, stores every line, says what each line is and answers questions about it.
@@ -24,8 +29,14 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Follow the configured logs and serve API and dashboard.
+    Serve(serve::ServeArguments),
     /// Read whole log files into the store.
     Import(import::ImportArguments),
+    /// Serve sample data from a temporary directory, to look around.
+    Demo(demo::DemoArguments),
+    /// Say what is wrong with the configuration, if anything.
+    CheckConfig,
     /// Look after the databases.
     #[command(subcommand)]
     Db(db::DbCommand),
@@ -34,10 +45,19 @@ enum Command {
 /// Runs the command that the process was started with.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
-    let data_dir = arguments.data_dir.clone().unwrap_or_else(|| "tidegate-data".into());
+    let config = match configuration(&arguments) {
+        Ok(config) => config,
+        Err(error) => {
+            report(&error);
+            return ExitCode::from(2);
+        }
+    };
     let done = match &arguments.command {
-        Command::Import(import) => import::run(import, &data_dir),
-        Command::Db(command) => db::run(command, &data_dir),
+        Command::Serve(serve) => serve::run(serve, &config),
+        Command::Import(import) => import::run(import, &config.data_dir),
+        Command::Demo(demo) => demo::run(demo),
+        Command::CheckConfig => check::run(&config),
+        Command::Db(command) => db::run(command, &config.data_dir),
     };
     match done {
         Ok(code) => code,
@@ -46,6 +66,32 @@ pub fn run() -> ExitCode {
             ExitCode::from(3)
         }
     }
+}
+
+/// The configuration: the file named, else `config.toml` where there is one, else the defaults.
+fn configuration(arguments: &Arguments) -> anyhow::Result<Config> {
+    let mut config = match &arguments.config {
+        Some(path) => Config::load(path)?,
+        None if Path::new(Config::FILE).exists() => Config::load(Path::new(Config::FILE))?,
+        None => Config::default(),
+    };
+    if let Some(data_dir) = &arguments.data_dir {
+        config.data_dir.clone_from(data_dir);
+    }
+    Ok(config)
+}
+
+/// Makes the data directory, readable for this user alone, where there is none.
+fn make_data_dir(path: &Path) -> anyhow::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
+    made.with_context(|| format!("{}: can't make the data directory; choose another with --data-dir", path.display()))
+}
+
+/// A variable of the environment; unset and empty are the same.
+#[allow(clippy::disallowed_methods)] // the one place that reads the environment
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
 #[allow(clippy::print_stderr)]

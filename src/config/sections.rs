@@ -77,10 +77,8 @@ pub struct SourceConfig {
 words! {
     /// What a source's lines look like.
     SourceFormat {
-        /// Found out from the lines.
-        #[default]
-        Auto = "auto",
         /// Squid's native format.
+        #[default]
         Squid = "squid",
     }
 }

@@ -8,14 +8,14 @@ use crate::model::{Batch, Checkpoint, Clock, SourceName, Timestamp};
 use crate::source::{ChunkReader, ReadTo};
 use crate::store::{EventSink, StoreError};
 use parking_lot::Mutex;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What to follow.
 #[derive(Clone)]
@@ -58,7 +58,45 @@ pub struct Follower<S: EventSink> {
     clock: Arc<dyn Clock>,
     specs: Vec<SourceSpec>,
     files: BTreeMap<PathBuf, Followed>,
-    states: Arc<Mutex<Vec<FollowState>>>,
+    status: Arc<FollowStatus>,
+    /// The store's version when there was no background work left.
+    maintained: Option<u64>,
+}
+
+/// How following goes, for whoever wants to know; kept up to date while [`Follower::run`] runs.
+#[derive(Debug, Default)]
+pub struct FollowStatus {
+    files: Mutex<Vec<FollowState>>,
+    /// When (monotonic), and lines stored then, of the last [`FollowStatus::WINDOW`].
+    recent: Mutex<VecDeque<(Instant, u64)>>,
+}
+
+impl FollowStatus {
+    /// Lines per second are counted over this.
+    pub const WINDOW: Duration = Duration::from_secs(60);
+
+    /// How every followed file stands.
+    pub fn files(&self) -> Vec<FollowState> {
+        self.files.lock().clone()
+    }
+
+    /// Lines stored per second, over the last minute.
+    pub fn lines_per_second(&self) -> f64 {
+        let lines: u64 = self.forget_old().iter().map(|(_, lines)| lines).sum();
+        lines as f64 / Self::WINDOW.as_secs_f64()
+    }
+
+    fn stored(&self, lines: u64) {
+        self.forget_old().push_back((Instant::now(), lines));
+    }
+
+    fn forget_old(&self) -> parking_lot::MutexGuard<'_, VecDeque<(Instant, u64)>> {
+        let mut recent = self.recent.lock();
+        while recent.front().is_some_and(|(at, _)| at.elapsed() > Self::WINDOW) {
+            recent.pop_front();
+        }
+        recent
+    }
 }
 
 struct Followed {
@@ -88,12 +126,12 @@ enum FollowError {
 impl<S: EventSink> Follower<S> {
     /// A follower of `specs`.
     pub fn new(store: Arc<S>, clock: Arc<dyn Clock>, specs: Vec<SourceSpec>) -> Self {
-        Follower { store, clock, specs, files: BTreeMap::new(), states: Arc::default() }
+        Follower { store, clock, specs, files: BTreeMap::new(), status: Arc::default(), maintained: None }
     }
 
-    /// How every followed file stands, kept up to date while [`Follower::run`] runs.
-    pub fn states(&self) -> Arc<Mutex<Vec<FollowState>>> {
-        Arc::clone(&self.states)
+    /// How following goes.
+    pub fn status(&self) -> Arc<FollowStatus> {
+        Arc::clone(&self.status)
     }
 
     /// Follows until `stop` is set; between looks, background work of the store is done.
@@ -107,7 +145,7 @@ impl<S: EventSink> Follower<S> {
             if self.look() {
                 continue;
             }
-            match self.store.maintain() {
+            match self.maintain() {
                 Ok(true) => {}
                 Ok(false) => std::thread::sleep(IDLE),
                 Err(error) => {
@@ -118,6 +156,17 @@ impl<S: EventSink> Follower<S> {
         }
     }
 
+    /// Does background work until there is none, and again only when the store has changed.
+    fn maintain(&mut self) -> Result<bool, StoreError> {
+        let version = self.store.version()?;
+        if self.maintained == Some(version) {
+            return Ok(false);
+        }
+        let more = self.store.maintain()?;
+        self.maintained = (!more).then_some(version);
+        Ok(more)
+    }
+
     /// Looks at every file once; answers whether anything was new.
     pub fn look(&mut self) -> bool {
         let mut any = false;
@@ -125,10 +174,13 @@ impl<S: EventSink> Follower<S> {
             let spec = &self.specs[file.spec];
             match follow_once(&*self.store, &*self.clock, spec, path, file) {
                 Ok(new) => {
+                    if new > 0 {
+                        self.status.stored(new);
+                    }
                     if file.fault.take().is_some() {
                         tracing::info!(source = spec.source.name, "source is readable again");
                     }
-                    any |= new;
+                    any |= new > 0;
                 }
                 Err(error) => {
                     let fault = error.to_string();
@@ -151,7 +203,7 @@ impl<S: EventSink> Follower<S> {
             last_line: file.last_line,
             fault: file.fault.clone(),
         });
-        *self.states.lock() = states.collect();
+        *self.status.files.lock() = states.collect();
         any
     }
 
@@ -178,17 +230,17 @@ fn follow_once<S: EventSink>(
     spec: &SourceSpec,
     path: &Path,
     file: &mut Followed,
-) -> Result<bool, FollowError> {
+) -> Result<u64, FollowError> {
     if file.reader.is_none() {
         file.reader = open(store, spec, path)?;
     }
-    let Some(open) = &mut file.reader else { return Ok(false) };
-    let mut any = false;
+    let Some(open) = &mut file.reader else { return Ok(0) };
+    let mut lines = 0;
     let length = open.reader.input().metadata()?.len();
     if length < open.position {
         // Truncated: what is there now is another content.
         file.reader = None;
-        return Ok(true);
+        return Ok(0);
     }
     let replaced = match std::fs::metadata(path) {
         Ok(found) => (found.dev(), found.ino()) != open.inode,
@@ -222,13 +274,12 @@ fn follow_once<S: EventSink>(
         open.position = chunk.end;
         open.lines += parsed.lines;
         file.last_line = Some(now);
-        any = true;
+        lines += parsed.lines;
     }
     if replaced {
         file.reader = None;
-        return Ok(true);
     }
-    Ok(any)
+    Ok(lines)
 }
 
 fn open<S: EventSink>(store: &S, spec: &SourceSpec, path: &Path) -> Result<Option<Open>, FollowError> {

@@ -1,0 +1,19 @@
+//! `tidegate check-config`: the configuration was read when this runs, so it is right; says what is in force.
+
+use crate::config::Config;
+use std::io::Write;
+use std::process::ExitCode;
+
+pub(super) fn run(config: &Config) -> anyhow::Result<ExitCode> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "configuration is right")?;
+    writeln!(out, "  data directory  {}", config.data_dir.display())?;
+    writeln!(out, "  listens on      {}", config.server.listen)?;
+    if config.sources.is_empty() {
+        writeln!(out, "  follows         nothing; add a [[source]] with the path of an access log")?;
+    }
+    for source in &config.sources {
+        writeln!(out, "  follows         {} ({})", source.path, source.format.word())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,81 @@
+//! `tidegate demo`: a fortnight of an invented company's proxy log, with something to find in it, imported into a
+//! temporary directory and served.
+
+use super::import::grouped;
+use super::serve::{Service, announce, start_log};
+use crate::config::Config;
+use crate::format::Squid;
+use crate::model::{Clock, SourceName, SystemClock};
+use crate::pipeline::Importer;
+use crate::sample;
+use anyhow::Context;
+use clap::Args;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::net::{SocketAddr, TcpListener};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Where to listen.
+#[derive(Debug, Args)]
+pub(super) struct DemoArguments {
+    /// Address and port [default: 127.0.0.1:8080, or a free port where that is taken].
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+}
+
+pub(super) fn run(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
+    let directory = tempfile::Builder::new().prefix("tidegate-demo-").tempdir()?;
+    let mut config = Config { data_dir: directory.path().join("data"), ..Config::default() };
+    config.log.level = crate::config::LogLevel::Warn;
+    start_log(&config);
+    let listener = match arguments.listen {
+        Some(listen) => TcpListener::bind(listen).with_context(|| format!("can't listen on {listen}"))?,
+        None => TcpListener::bind(config.server.listen).or_else(|_| TcpListener::bind("127.0.0.1:0"))?,
+    };
+    let service = Service::open(&config)?;
+    let log = directory.path().join("access.log");
+    let options = sample::Options::demo(SystemClock.now().0);
+    let mut out = BufWriter::new(File::create(&log)?);
+    let written = sample::write(&options, &mut out)?;
+    out.flush()?;
+    let threads = std::thread::available_parallelism().map_or(2, usize::from);
+    let mut importer = Importer::new(Arc::clone(&service.store), Arc::new(SystemClock), threads, &config.data_dir);
+    let source = SourceName { name: "demo".into(), host: "proxy.example".into(), format: "squid".into() };
+    let started = Instant::now();
+    importer.file(&log, &Squid, &source, |_| ())?;
+    importer.summary.took(started.elapsed());
+    describe(&importer.summary, &options, &written, &log)?;
+    announce(&listener, &service)?;
+    let code = service.run(listener)?;
+    directory.close().context("the temporary directory could not be removed")?;
+    Ok(code)
+}
+
+fn describe(
+    summary: &crate::pipeline::ImportSummary,
+    options: &sample::Options,
+    written: &sample::Counts,
+    log: &std::path::Path,
+) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    let rejected: u64 = summary.rejected.values().sum();
+    writeln!(
+        out,
+        "{} lines of sample log ({} bytes): {} stored, {} rejected, {} blank, {} lines/s",
+        grouped(written.lines),
+        grouped(written.output_bytes),
+        grouped(summary.stored),
+        grouped(rejected),
+        grouped(written.lines.saturating_sub(summary.lines)),
+        grouped(summary.lines_per_second as u64),
+    )?;
+    writeln!(out, "  log       {}", log.display())?;
+    writeln!(out, "What is hidden in it:")?;
+    for finding in sample::findings(options) {
+        writeln!(out, "  {:<15} {} ({} lines)", finding.name, finding.summary, grouped(finding.lines))?;
+    }
+    writeln!(out)?;
+    Ok(())
+}

@@ -1,0 +1,173 @@
+//! `tidegate serve`: follows the configured sources and answers questions about them, until told to end.
+
+use crate::api::{self, AppState, Condition, Ingest, Parts, Receiver};
+use crate::auth::{Authenticator, FirstAdmin, Password, ensure_admin};
+use crate::config::{Config, LogFormat, SourceConfig, StartAt};
+use crate::control::keys::{KeyName, KeyRing};
+use crate::control::{AccountName, ControlDb};
+use crate::format;
+use crate::model::{Clock, SourceName, SystemClock};
+use crate::pipeline::{FollowStatus, Follower, SourceSpec};
+use crate::store::columnar::ColumnarStore;
+use anyhow::Context;
+use clap::Args;
+use std::io::Write;
+use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Where to listen.
+#[derive(Debug, Args)]
+pub(super) struct ServeArguments {
+    /// Address and port; wins over the configuration's `server.listen`. Port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+}
+
+pub(super) fn run(arguments: &ServeArguments, config: &Config) -> anyhow::Result<ExitCode> {
+    start_log(config);
+    let listen = arguments.listen.unwrap_or(config.server.listen);
+    let listener = TcpListener::bind(listen)
+        .with_context(|| format!("can't listen on {listen}; is another Tidegate running? choose a port with --listen"))?;
+    let service = Service::open(config)?;
+    announce(&listener, &service)?;
+    service.run(listener)
+}
+
+/// Prints where the service is and, where it was just made, the admin's password.
+pub(super) fn announce(listener: &TcpListener, service: &Service) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "Tidegate {} on http://{}/", env!("CARGO_PKG_VERSION"), listener.local_addr()?)?;
+    match &service.first_admin {
+        FirstAdmin::Created { generated: Some(password) } => {
+            writeln!(out, "  user      {}", service.admin)?;
+            writeln!(out, "  password  {}   (generated; shown this once)", password.expose())?;
+        }
+        FirstAdmin::Created { generated: None } => {
+            writeln!(out, "  user      {} (password from TIDEGATE_ADMIN_PASSWORD)", service.admin)?;
+        }
+        FirstAdmin::Existing => {}
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// Everything that runs behind the listener.
+pub(super) struct Service {
+    pub(super) store: Arc<ColumnarStore>,
+    pub(super) first_admin: FirstAdmin,
+    pub(super) admin: String,
+    control: Arc<ControlDb>,
+    keys: KeyRing,
+    clock: Arc<dyn Clock>,
+    sources: Vec<SourceSpec>,
+}
+
+impl Service {
+    /// Opens both databases, the keys and, at the first start, makes the admin.
+    pub(super) fn open(config: &Config) -> anyhow::Result<Service> {
+        super::make_data_dir(&config.data_dir)?;
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let store = Arc::new(ColumnarStore::open(&config.data_dir, Arc::clone(&clock))?);
+        let control = Arc::new(ControlDb::open(&config.data_dir, Arc::clone(&clock), config.settings.clone())?);
+        let interrupted = control.interrupt_open_intents()?;
+        if interrupted > 0 {
+            tracing::warn!(interrupted, "changes were cut off by the last stop; see the audit log");
+        }
+        let keys = KeyRing::open(&config.data_dir)?;
+        let name = AccountName::new(&config.admin.username)?;
+        let given = super::environment("TIDEGATE_ADMIN_PASSWORD").map(Password::new).transpose()?;
+        let first_admin = ensure_admin(&control, &name, given.as_ref())?;
+        let sources = config.sources.iter().map(source_spec).collect::<anyhow::Result<_>>()?;
+        Ok(Service { store, control, keys, clock, sources, first_admin, admin: config.admin.username.clone() })
+    }
+
+    /// Serves until SIGINT or SIGTERM.
+    pub(super) fn run(self, listener: TcpListener) -> anyhow::Result<ExitCode> {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        let mut follower = Follower::new(Arc::clone(&self.store), Arc::clone(&self.clock), self.sources);
+        let status = follower.status();
+        let metrics = api::install_metrics()?;
+        let parts = Parts {
+            store: self.store,
+            authenticator: Arc::new(Authenticator::new(Arc::clone(&self.control), Arc::clone(&self.clock))?),
+            control: self.control,
+            clock: Arc::clone(&self.clock),
+            cursor_key: self.keys.key(KeyName::Cursor).clone(),
+            health: Arc::new(move || ingest(&status)),
+            metrics: metrics.clone(),
+            cores,
+        };
+        let router = api::router(AppState::new(parts));
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopping = Arc::clone(&stop);
+        let following = std::thread::Builder::new().name("follower".into()).spawn(move || follower.run(&stopping))?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let served = runtime.block_on(async move {
+            listener.set_nonblocking(true)?;
+            let listener = tokio::net::TcpListener::from_std(listener)?;
+            api::serve(listener, router, metrics, told_to_end()).await
+        });
+        stop.store(true, Ordering::Relaxed);
+        if following.join().is_err() {
+            tracing::error!("the follower ended in a panic");
+        }
+        served?;
+        tracing::info!("stopped");
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+async fn told_to_end() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let terminate = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => drop(terminate.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminate => {}
+    }
+}
+
+fn ingest(status: &FollowStatus) -> Ingest {
+    let receivers = status.files().into_iter().map(|file| Receiver {
+        name: file.source,
+        path: file.path.display().to_string(),
+        state: if file.fault.is_some() { Condition::Degraded } else { Condition::Ok },
+        reason: file.fault,
+    });
+    Ingest { receivers: receivers.collect(), workers: 1, lines_per_second: status.lines_per_second() }
+}
+
+fn source_spec(source: &SourceConfig) -> anyhow::Result<SourceSpec> {
+    let name = source.format.word();
+    let format = format::by_name(name).with_context(|| format!("format {name} is not built in"))?;
+    let path = Path::new(&source.path);
+    let file_name = || path.file_name().map_or_else(|| source.path.clone(), |name| name.to_string_lossy().into_owned());
+    Ok(SourceSpec {
+        source: SourceName {
+            name: source.name.clone().unwrap_or_else(file_name),
+            host: source.host.clone().unwrap_or_else(super::machine_name),
+            format: name.to_owned(),
+        },
+        path: path.to_owned(),
+        format,
+        from_end: source.start == StartAt::End,
+    })
+}
+
+/// Tidegate's own log goes to standard error.
+pub(super) fn start_log(config: &Config) {
+    let filter = tracing_subscriber::EnvFilter::new(config.log.level.word());
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second start in one process keeps the first log.
+    let _ = match config.log.format {
+        LogFormat::Text => log.try_init(),
+        LogFormat::Json => log.json().try_init(),
+    };
+}
