@@ -2,3 +2,9 @@
 //! questions about it.
 pub mod model;
 pub mod store;
+
+pub mod control;
+
+pub mod auth;
+
+pub mod config;

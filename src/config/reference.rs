@@ -1,0 +1,57 @@
+//! The annotated configuration file, written from the registry: `config.toml` in the repository is this text.
+
+use super::registry::{KEYS, SETTINGS_TABLE, TABLES, TableSpec};
+use crate::control::settings::{SETTINGS, SettingSpec, SettingValue};
+
+const HEAD: &str = "\
+# Tidegate's configuration. It works as it is; every key is here.
+#
+# A line that begins with # and a blank explains. A line that begins with # alone is a key with its default (or an
+# example, where it has none): remove the # and change the value. At its start Tidegate names every mistake.
+# Relative paths start at the directory Tidegate is started in.
+";
+
+/// The annotated file: every table and key with what it means, its bounds and its default.
+pub fn reference() -> String {
+    let mut out = HEAD.to_owned();
+    for table in TABLES {
+        write_table(&mut out, table);
+    }
+    out
+}
+
+fn write_table(out: &mut String, table: &TableSpec) {
+    out.push('\n');
+    match table {
+        TableSpec { name: "", .. } => {}
+        // Commented out, since a table that has a required key can't stand empty.
+        TableSpec { name, repeated: true, doc } => out.push_str(&format!("# {doc}\n#[[{name}]]\n")),
+        TableSpec { name, doc, .. } => out.push_str(&format!("# {doc}\n[{name}]\n")),
+    }
+    for (index, spec) in KEYS.iter().filter(|spec| spec.table == table.name).enumerate() {
+        if index > 0 {
+            out.push('\n');
+        }
+        let (expects, blank) = (spec.kind.expects(), if spec.kind.expects().is_empty() { "" } else { " " });
+        out.push_str(&format!("# {}{blank}{expects}\n#{} = \"{}\"\n", spec.doc, spec.key, spec.presence.shown()));
+    }
+    if table.name == SETTINGS_TABLE {
+        for (index, spec) in SETTINGS.iter().enumerate() {
+            if index > 0 {
+                out.push('\n');
+            }
+            write_setting(out, spec);
+        }
+    }
+}
+
+fn write_setting(out: &mut String, spec: &SettingSpec) {
+    let value = match spec.default() {
+        SettingValue::Bool(value) => value.to_string(),
+        SettingValue::Int(number) => number.to_string(),
+        SettingValue::Text(text) => toml::Value::String(text).to_string(),
+    };
+    let mut expects = spec.expects();
+    expects[..1].make_ascii_uppercase();
+    out.push_str(&format!("# {} {expects}.\n#{} = {value}\n", spec.help, spec.name));
+}

@@ -1,0 +1,237 @@
+//! The registry of tables and keys. Adding a key is its field, one entry of [`KEYS`], and `config.toml` written anew
+//! from [`super::reference`]. The keys of `[settings]` are those of [`SETTINGS`].
+
+use super::Config;
+use super::nearest::nearest;
+use super::sections::{LogFormat, LogLevel, SourceConfig, SourceFormat, StartAt};
+use crate::control::AccountName;
+use crate::control::settings::SETTINGS;
+use std::net::SocketAddr;
+
+/// A table of the file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TableSpec {
+    /// Its name; empty for what stands above all tables.
+    pub name: &'static str,
+    /// Whether there may be several, written `[[name]]`.
+    pub repeated: bool,
+    /// What it is about.
+    pub doc: &'static str,
+}
+
+/// Every table, in the order of the annotated file.
+pub const TABLES: &[TableSpec] = &[
+    TableSpec { name: "", repeated: false, doc: "" },
+    TableSpec { name: "server", repeated: false, doc: "The HTTP server: API and dashboard." },
+    TableSpec { name: "admin", repeated: false, doc: "The account made at first start." },
+    TableSpec { name: "source", repeated: true, doc: "A log that is followed; one such table for each." },
+    TableSpec { name: "log", repeated: false, doc: "Tidegate's own log, written to standard error." },
+    TableSpec {
+        name: SETTINGS_TABLE,
+        repeated: false,
+        doc: "Values of settings until somebody changes them in the dashboard or through the API.",
+    },
+];
+
+/// The table whose keys are the settings.
+pub(super) const SETTINGS_TABLE: &str = "settings";
+
+/// A key of the file. All keys take strings; numbers and booleans are among the settings only.
+#[derive(Clone, Copy, Debug)]
+pub struct KeySpec {
+    /// Its table; empty for what stands above all tables.
+    pub table: &'static str,
+    /// Its name.
+    pub key: &'static str,
+    /// What values it takes.
+    pub kind: Kind,
+    /// What holds without it.
+    pub presence: Presence,
+    /// What it means, in one sentence.
+    pub doc: &'static str,
+    pub(super) apply: fn(&mut Config, &str),
+}
+
+/// What holds where a key is absent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Presence {
+    /// This value.
+    Default(&'static str),
+    /// What the key's doc says; a value it might have.
+    Optional(&'static str),
+    /// The file is faulty; a value it might have.
+    Required(&'static str),
+}
+
+impl Presence {
+    /// The default, or else the example.
+    pub fn shown(self) -> &'static str {
+        match self {
+            Presence::Default(text) | Presence::Optional(text) | Presence::Required(text) => text,
+        }
+    }
+}
+
+/// What values a key takes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// An IP address and a port.
+    Address,
+    /// A name of an account.
+    Account,
+    /// A path.
+    Path,
+    /// A path that may have `*`, `?`, `[…]` and `**` in it.
+    Glob,
+    /// A text without control characters.
+    Text,
+    /// One of some words.
+    Choice(&'static [&'static str]),
+}
+
+impl Kind {
+    /// Says what is wrong with a value and how to mend it.
+    pub(super) fn check(self, text: &str) -> Result<(), String> {
+        match self {
+            Kind::Address if text.parse::<SocketAddr>().is_ok() => Ok(()),
+            Kind::Address => {
+                Err(format!("'{text}' is not an IP address with a port; write it like 127.0.0.1:8080 or [::]:8080"))
+            }
+            Kind::Account => AccountName::new(text).map(drop).map_err(|fault| fault.to_string()),
+            Kind::Path | Kind::Glob | Kind::Text if text.is_empty() => {
+                Err("is empty; give a value or remove the line".to_owned())
+            }
+            Kind::Path | Kind::Glob | Kind::Text if text.contains(char::is_control) => {
+                Err("holds a control character; write a backslash twice, or use single quotes".to_owned())
+            }
+            Kind::Glob => glob::Pattern::new(text).map(drop).map_err(|fault| {
+                format!(
+                    "is not a pattern ({} at character {}); write [*], [?] or [[] for the sign itself",
+                    fault.msg,
+                    fault.pos + 1
+                )
+            }),
+            Kind::Path | Kind::Text => Ok(()),
+            Kind::Choice(words) if words.contains(&text) => Ok(()),
+            Kind::Choice(words) => {
+                let lower = text.to_lowercase();
+                let hint = nearest(&lower, words.iter().copied())
+                    .map_or_else(String::new, |word| format!(" (did you mean '{word}'?)"));
+                Err(format!("'{text}' is not known; write one of {}{hint}", words.join(", ")))
+            }
+        }
+    }
+
+    /// What may be given, for the annotated file; empty where the key's doc says it all.
+    pub(super) fn expects(self) -> String {
+        match self {
+            Kind::Address => "An IP address and a port.".to_owned(),
+            Kind::Account => "1 to 64 characters, no colon.".to_owned(),
+            Kind::Glob => "May hold the wildcards *, ?, [...] and **.".to_owned(),
+            Kind::Choice(words) => format!("One of {}.", words.join(", ")),
+            Kind::Path | Kind::Text => String::new(),
+        }
+    }
+}
+
+/// Every key but those of `[settings]`, table by table.
+pub const KEYS: &[KeySpec] = &[
+    KeySpec {
+        table: "",
+        key: "data_dir",
+        kind: Kind::Path,
+        presence: Presence::Default("tidegate-data"),
+        doc: "The directory that holds the databases and keys; made at first start.",
+        apply: |config, text| config.data_dir = text.into(),
+    },
+    KeySpec {
+        table: "server",
+        key: "listen",
+        kind: Kind::Address,
+        presence: Presence::Default("127.0.0.1:8080"),
+        doc: "Where the server listens; 0.0.0.0 or [::] stands for every interface.",
+        apply: |config, text| {
+            if let Ok(address) = text.parse() {
+                config.server.listen = address;
+            }
+        },
+    },
+    KeySpec {
+        table: "admin",
+        key: "username",
+        kind: Kind::Account,
+        presence: Presence::Default("admin"),
+        doc: "Its name. Its password is TIDEGATE_ADMIN_PASSWORD, else generated and printed once.",
+        apply: |config, text| config.admin.username = text.to_owned(),
+    },
+    KeySpec {
+        table: "source",
+        key: "path",
+        kind: Kind::Glob,
+        presence: Presence::Required("/var/log/squid/access.log"),
+        doc: "The file to follow, or a pattern of files; required.",
+        apply: |config, text| source(config, |source| source.path = text.to_owned()),
+    },
+    KeySpec {
+        table: "source",
+        key: "name",
+        kind: Kind::Text,
+        presence: Presence::Optional("edge"),
+        doc: "What the source is called in answers; without it, the file's name.",
+        apply: |config, text| source(config, |source| source.name = Some(text.to_owned())),
+    },
+    KeySpec {
+        table: "source",
+        key: "format",
+        kind: Kind::Choice(SourceFormat::WORDS),
+        presence: Presence::Default("auto"),
+        doc: "What its lines look like; auto finds out from the lines.",
+        apply: |config, text| source(config, |source| source.format = SourceFormat::parse(text).unwrap_or_default()),
+    },
+    KeySpec {
+        table: "source",
+        key: "start",
+        kind: Kind::Choice(StartAt::WORDS),
+        presence: Presence::Default("beginning"),
+        doc: "Where reading begins in a file that was not seen before.",
+        apply: |config, text| source(config, |source| source.start = StartAt::parse(text).unwrap_or_default()),
+    },
+    KeySpec {
+        table: "source",
+        key: "host",
+        kind: Kind::Text,
+        presence: Presence::Optional("proxy1.example.net"),
+        doc: "The machine whose log it is; without it, this machine's name.",
+        apply: |config, text| source(config, |source| source.host = Some(text.to_owned())),
+    },
+    KeySpec {
+        table: "log",
+        key: "level",
+        kind: Kind::Choice(LogLevel::WORDS),
+        presence: Presence::Default("info"),
+        doc: "The least important messages that are still written.",
+        apply: |config, text| config.log.level = LogLevel::parse(text).unwrap_or_default(),
+    },
+    KeySpec {
+        table: "log",
+        key: "format",
+        kind: Kind::Choice(LogFormat::WORDS),
+        presence: Presence::Default("text"),
+        doc: "How a message is written: for people, or as one JSON object a line.",
+        apply: |config, text| config.log.format = LogFormat::parse(text).unwrap_or_default(),
+    },
+];
+
+fn source(config: &mut Config, set: impl FnOnce(&mut SourceConfig)) {
+    if let Some(source) = config.sources.last_mut() {
+        set(source);
+    }
+}
+
+/// The keys of a table, by name.
+pub(super) fn key_names(table: &str) -> Vec<&'static str> {
+    if table == SETTINGS_TABLE {
+        return SETTINGS.iter().map(|spec| spec.name).collect();
+    }
+    KEYS.iter().filter(|spec| spec.table == table).map(|spec| spec.key).collect()
+}

@@ -1,0 +1,134 @@
+//! The tables of config.toml as types.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+/// Declares a closed set of words.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+        pub enum $name {
+            $($(#[$variant_doc])* $variant,)+
+        }
+
+        impl $name {
+            /// The words, as written in the file.
+            pub const WORDS: &'static [&'static str] = &[$($word),+];
+
+            /// The word for it.
+            pub fn word(self) -> &'static str {
+                match self {
+                    $($name::$variant => $word,)+
+                }
+            }
+
+            /// What a word stands for.
+            pub fn parse(word: &str) -> Option<$name> {
+                match word {
+                    $($word => Some($name::$variant),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+/// `[server]`
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ServerConfig {
+    /// Where the API listens.
+    pub listen: SocketAddr,
+}
+
+impl Default for ServerConfig {
+    fn default() -> ServerConfig {
+        ServerConfig { listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)) }
+    }
+}
+
+/// `[admin]`
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AdminConfig {
+    /// The name of the account made at first start; a valid account name.
+    pub username: String,
+}
+
+impl Default for AdminConfig {
+    fn default() -> AdminConfig {
+        AdminConfig { username: "admin".to_owned() }
+    }
+}
+
+/// `[[source]]`
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct SourceConfig {
+    /// What the source is called; none for the file's name.
+    pub name: Option<String>,
+    /// A file, or a pattern of files.
+    pub path: String,
+    /// What its lines look like.
+    pub format: SourceFormat,
+    /// Where a file begins that was not seen before.
+    pub start: StartAt,
+    /// The machine whose log it is; none for this one.
+    pub host: Option<String>,
+}
+
+words! {
+    /// What a source's lines look like.
+    SourceFormat {
+        /// Found out from the lines.
+        #[default]
+        Auto = "auto",
+        /// Squid's native format.
+        Squid = "squid",
+    }
+}
+
+words! {
+    /// Where reading begins in a file that was not seen before.
+    StartAt {
+        /// With its first line.
+        #[default]
+        Beginning = "beginning",
+        /// With the first line written from then on.
+        End = "end",
+    }
+}
+
+/// `[log]`
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct LogConfig {
+    /// What is logged.
+    pub level: LogLevel,
+    /// How a log line looks.
+    pub format: LogFormat,
+}
+
+words! {
+    /// The least important messages that are still logged.
+    LogLevel {
+        /// What needs somebody.
+        Error = "error",
+        /// What may need somebody.
+        Warn = "warn",
+        /// What happened.
+        #[default]
+        Info = "info",
+        /// How it happened.
+        Debug = "debug",
+        /// Every step.
+        Trace = "trace",
+    }
+}
+
+words! {
+    /// How Tidegate's own log lines look.
+    LogFormat {
+        /// For people.
+        #[default]
+        Text = "text",
+        /// One JSON object a line.
+        Json = "json",
+    }
+}

@@ -1,0 +1,243 @@
+//! The open control database: one connection behind one lock. Every change is one transaction that begins by taking
+//! the write lock, with the audit entry inside it; `synchronous=FULL`, so that what was answered survives a power cut.
+
+use super::migrate::{explain, migrate};
+use super::settings::{SettingDefaults, Settings};
+use super::{ControlError, ControlResult};
+use crate::model::{Clock, Timestamp};
+use parking_lot::{Mutex, RwLock};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// How long a change waits for another process to finish its own.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// Accounts, settings and the audit log.
+pub struct ControlDb {
+    connection: Mutex<Connection>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) defaults: SettingDefaults,
+    pub(super) settings: RwLock<Arc<Settings>>,
+    pub(super) settings_order: Mutex<()>,
+    path: PathBuf,
+}
+
+impl ControlDb {
+    /// The database's file name in the data directory.
+    pub const FILE: &'static str = "control.db";
+
+    /// Opens `control.db` in a data directory that exists, creating it where there is none, and brings its schema up
+    /// to date. `defaults` are the values config.toml gives to settings nobody has set.
+    ///
+    /// # Errors
+    /// [`ControlError::Unusable`] when the file is something else, damaged, or from a newer version; such a file is
+    /// never changed.
+    pub fn open(data_dir: &Path, clock: Arc<dyn Clock>, defaults: SettingDefaults) -> ControlResult<ControlDb> {
+        let path = data_dir.join(Self::FILE);
+        create_private(&path).map_err(|source| ControlError::Io {
+            path: path.clone(),
+            message: "can't be opened; create its directory and make it writable for the account that runs Tidegate",
+            source,
+        })?;
+        let (connection, settings) = prepare(&path, &defaults).map_err(|cause| match cause {
+            ControlError::Sqlite(cause) => explain(cause, &path),
+            other => other,
+        })?;
+        Ok(ControlDb {
+            connection: Mutex::new(connection),
+            clock,
+            defaults,
+            settings: RwLock::new(Arc::new(settings)),
+            settings_order: Mutex::new(()),
+            path,
+        })
+    }
+
+    /// The database file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Runs a question.
+    pub(super) fn read<T>(&self, ask: impl FnOnce(&Connection) -> ControlResult<T>) -> ControlResult<T> {
+        ask(&self.connection.lock())
+    }
+
+    /// Runs questions that must see one state of the database.
+    pub(super) fn read_together<T>(&self, ask: impl FnOnce(&Connection) -> ControlResult<T>) -> ControlResult<T> {
+        let mut connection = self.connection.lock();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
+        ask(&transaction)
+    }
+
+    /// Runs a change: all of it is kept, or on an error nothing.
+    pub(super) fn change<T>(&self, change: impl FnOnce(&Transaction<'_>) -> ControlResult<T>) -> ControlResult<T> {
+        let mut connection = self.connection.lock();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let answer = change(&transaction)?;
+        transaction.commit()?;
+        Ok(answer)
+    }
+}
+
+impl fmt::Debug for ControlDb {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("ControlDb").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+/// Opens the file, checks that it is ours, and reads the settings.
+fn prepare(path: &Path, defaults: &SettingDefaults) -> ControlResult<(Connection, Settings)> {
+    let mut connection = Connection::open(path)?;
+    connection.busy_timeout(BUSY)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    migrate(&mut connection, path)?;
+    use_wal(&connection)?;
+    let settings = Settings::read(&connection, defaults)?;
+    Ok((connection, settings))
+}
+
+/// Creates the file, if it is not there, readable for its owner only; SQLite gives its side files the same mode.
+fn create_private(path: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
+}
+
+/// Switches to WAL. The switch needs the file for itself and doesn't wait for it as other statements do, so another
+/// process that is just starting is waited for here.
+fn use_wal(connection: &Connection) -> rusqlite::Result<()> {
+    let started = Instant::now();
+    loop {
+        match connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, String>(0)) {
+            Err(cause)
+                if started.elapsed() < BUSY && cause.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) =>
+            {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            other => return other.map(drop),
+        }
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::model::FixedClock;
+
+    /// A database in a directory that goes with it, and its clock.
+    pub(in crate::control) fn scratch() -> (tempfile::TempDir, ControlDb, Arc<FixedClock>) {
+        let dir = tempfile::tempdir().unwrap();
+        let clock = Arc::new(FixedClock::at(Timestamp(1_767_225_600_000)));
+        let db = ControlDb::open(dir.path(), clock.clone(), SettingDefaults::default()).unwrap();
+        (dir, db, clock)
+    }
+
+    fn open(dir: &Path) -> ControlResult<ControlDb> {
+        ControlDb::open(dir, Arc::new(FixedClock::default()), SettingDefaults::default())
+    }
+
+    #[test]
+    fn a_new_database_is_durable_private_and_checks_references() {
+        let (dir, db, _) = scratch();
+        let pragma = |name: &str| {
+            db.read(|connection| {
+                Ok(connection.pragma_query_value(None, name, |row| {
+                    row.get::<_, String>(0).or_else(|_| row.get::<_, i64>(0).map(|number| number.to_string()))
+                })?)
+            })
+            .unwrap()
+        };
+        assert_eq!(pragma("journal_mode"), "wal");
+        assert_eq!(pragma("synchronous"), "2");
+        assert_eq!(pragma("foreign_keys"), "1");
+        #[cfg(unix)]
+        for file in ["control.db", "control.db-wal"] {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = std::fs::metadata(dir.path().join(file)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{file}");
+        }
+        drop(db);
+        open(dir.path()).unwrap();
+    }
+
+    #[test]
+    fn every_table_is_strict() {
+        let (_dir, db, _) = scratch();
+        let loose: Vec<String> = db
+            .read(|connection| {
+                let mut statement = connection.prepare(
+                    "SELECT name FROM pragma_table_list WHERE type = 'table' AND NOT strict AND name NOT LIKE 'sqlite%'",
+                )?;
+                Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
+            })
+            .unwrap();
+        assert_eq!(loose, Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_is_no_control_database_is_named_and_left_alone() {
+        type Prepare = fn(&Path);
+        let cases: [(&str, Prepare, &str); 5] = [
+            ("a text", |path| std::fs::write(path, "hello").unwrap(), "is not a SQLite database"),
+            ("garbage", |path| std::fs::write(path, vec![0xA5; 100_000]).unwrap(), "is not a SQLite database"),
+            (
+                "someone else's",
+                |path| Connection::open(path).unwrap().execute_batch("CREATE TABLE t (x)").unwrap(),
+                "not Tidegate's control database",
+            ),
+            (
+                "someone else's, empty",
+                |path| Connection::open(path).unwrap().pragma_update(None, "user_version", 3).unwrap(),
+                "not Tidegate's control database",
+            ),
+            (
+                "from the future",
+                |path| {
+                    open(path.parent().unwrap()).unwrap();
+                    let connection = Connection::open(path).unwrap();
+                    connection.pragma_update(None, "journal_mode", "DELETE").unwrap();
+                    connection.pragma_update(None, "user_version", 4711).unwrap();
+                },
+                "was written by a newer Tidegate (schema 4711, this one knows 1)",
+            ),
+        ];
+        for (name, prepare, want) in cases {
+            let dir = tempfile::tempdir().unwrap();
+            let path = dir.path().join(ControlDb::FILE);
+            prepare(&path);
+            let before = std::fs::read(&path).unwrap();
+            let said = open(dir.path()).unwrap_err().to_string();
+            assert!(said.starts_with(&path.display().to_string()) && said.contains(want), "{name}: {said}");
+            assert_eq!(std::fs::read(&path).unwrap(), before, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_missing_directory_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let said = open(&dir.path().join("nowhere")).unwrap_err().to_string();
+        assert!(said.contains("nowhere/control.db: can't be opened; create its directory"), "{said}");
+    }
+
+    #[test]
+    fn many_may_open_a_new_database_at_once() {
+        let dir = tempfile::tempdir().unwrap();
+        std::thread::scope(|scope| {
+            let openers: Vec<_> = (0..8).map(|_| scope.spawn(|| open(dir.path()).map(drop))).collect();
+            for opener in openers {
+                opener.join().unwrap().unwrap();
+            }
+        });
+    }
+}

@@ -1,0 +1,159 @@
+//! The registry is sound; values are checked, stored with their audit entry or not at all, and found again.
+
+use super::super::audit::AuditFilter;
+use super::super::db::tests::scratch;
+use super::*;
+use crate::model::FixedClock;
+use serde_json::json;
+
+fn text(text: &str) -> SettingValue {
+    SettingValue::Text(text.to_owned())
+}
+
+#[test]
+fn the_registry_is_sound() {
+    for (index, spec) in SETTINGS.iter().enumerate() {
+        let name = spec.name;
+        assert!(name.bytes().all(|byte| byte == b'_' || byte.is_ascii_lowercase() || byte.is_ascii_digit()), "{name}");
+        assert!(!SETTINGS[..index].iter().any(|other| other.name == name), "{name} twice");
+        assert_eq!(spec.accept(&spec.default()).as_ref(), Ok(&spec.default()), "{name}: its default");
+        let stored = text(&spec.default().to_text());
+        assert_eq!(spec.accept(&stored).as_ref(), Ok(&spec.default()), "{name}: its default as stored");
+        assert!(spec.help.ends_with('.') && spec.help.len() < 110, "{name}: help is one short sentence");
+    }
+    let settings = Settings::default();
+    assert_eq!(settings.get(LOG_RETENTION_DAYS), 30);
+    assert!(!settings.get(COUNT_AUTH_CHALLENGES_AS_BLOCKED));
+    assert_eq!(settings.get(Setting { name: "not_there", default: "x" }), "x");
+    assert_eq!(settings.get(Setting { name: LOG_RETENTION_DAYS.name, default: "another type" }), "another type");
+}
+
+#[test]
+fn values_are_checked_by_kind() {
+    const OPTIONS: &[&str] = &["red", "green"];
+    let int = SettingKind::Int { min: 1, max: 5, default: 3 };
+    let bool = SettingKind::Bool { default: true };
+    let short = SettingKind::Text { max_chars: 3, default: "" };
+    let choice = SettingKind::Choice { options: OPTIONS, default: "red" };
+    let cases = [
+        (int, SettingValue::Int(1), Some(SettingValue::Int(1))),
+        (int, SettingValue::Int(5), Some(SettingValue::Int(5))),
+        (int, SettingValue::Int(0), None),
+        (int, SettingValue::Int(6), None),
+        (int, text(" 4 "), Some(SettingValue::Int(4))),
+        (int, text("6"), None),
+        (int, text("4.0"), None),
+        (int, text("99999999999999999999"), None),
+        (int, SettingValue::Bool(true), None),
+        (bool, SettingValue::Bool(false), Some(SettingValue::Bool(false))),
+        (bool, text("true"), Some(SettingValue::Bool(true))),
+        (bool, text("yes"), None),
+        (bool, SettingValue::Int(1), None),
+        (short, text("äöü"), Some(text("äöü"))),
+        (short, text("abcd"), None),
+        (short, text("a\nb"), None),
+        (short, SettingValue::Int(1), None),
+        (choice, text("green"), Some(text("green"))),
+        (choice, text("Green"), None),
+    ];
+    for (kind, given, want) in cases {
+        let spec = SettingSpec { name: "x", section: "s", kind, secret: false, help: "H." };
+        let given_json = given.to_json();
+        assert!(spec.accept(&given).ok() == want, "{kind:?} {given_json}");
+    }
+}
+
+#[test]
+fn json_values_are_booleans_whole_numbers_and_strings() {
+    for (json, want) in [
+        (json!(true), Some(SettingValue::Bool(true))),
+        (json!(7), Some(SettingValue::Int(7))),
+        (json!("7"), Some(text("7"))),
+        (json!(7.5), None),
+        (json!(null), None),
+        (json!([1]), None),
+        (json!(18_446_744_073_709_551_615_u64), None),
+    ] {
+        assert!(SettingValue::from_json(&json) == want, "{json}");
+    }
+}
+
+#[test]
+fn a_set_value_is_seen_audited_and_outlives_the_process() {
+    let (dir, db, clock) = scratch();
+    let old = db.settings();
+    let new = db.set_setting("log_retention_days", text("90"), &Actor::system("test")).unwrap();
+    assert_eq!((old.get(LOG_RETENTION_DAYS), new.get(LOG_RETENTION_DAYS)), (30, 90));
+    assert_eq!(db.settings().get(LOG_RETENTION_DAYS), 90);
+    assert_ne!(old.version(), new.version());
+
+    let (rows, _) = db.audit_page(&AuditFilter::default(), 10, 0).unwrap();
+    let seen: Vec<_> =
+        rows.iter().map(|row| (row.action.as_str(), row.target.as_str(), &row.before, &row.after)).collect();
+    assert_eq!(seen, [("settings.update", "log_retention_days", &Some(json!(30)), &Some(json!(90)))]);
+
+    drop(db);
+    let again = ControlDb::open(dir.path(), clock, SettingDefaults::default()).unwrap();
+    assert_eq!(again.settings().get(LOG_RETENTION_DAYS), 90);
+    assert_eq!(again.settings().version(), new.version());
+    let back = again.set_setting("log_retention_days", SettingValue::Int(30), &Actor::system("test")).unwrap();
+    assert_eq!(back.version(), old.version());
+}
+
+#[test]
+fn of_several_values_all_are_stored_or_none() {
+    let (_dir, db, _) = scratch();
+    let changes = [
+        ("log_retention_days", SettingValue::Int(0)),
+        ("gdpr", text("x")),
+        ("count_auth_challenges_as_blocked", text("true")),
+    ];
+    let refused = db.set_settings(&changes, &Actor::system("test")).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "setting 'log_retention_days' takes a whole number from 1 to 3650; \
+         setting 'gdpr' does not exist; correct its name"
+    );
+    assert!(!db.settings().get(COUNT_AUTH_CHALLENGES_AS_BLOCKED));
+    assert_eq!(db.audit_page(&AuditFilter::default(), 10, 0).unwrap().1, 0);
+}
+
+#[test]
+fn the_database_wins_over_the_file_and_the_file_over_the_registry() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut file = SettingDefaults::default();
+    file.insert("log_retention_days", &SettingValue::Int(60)).unwrap();
+    assert!(file.insert("log_retention_days", &SettingValue::Int(0)).is_err());
+    let open = || ControlDb::open(dir.path(), std::sync::Arc::new(FixedClock::default()), file.clone()).unwrap();
+    let (db, other) = (open(), open());
+    let days = spec("log_retention_days").unwrap();
+    let seen = |settings: &Settings| (settings.get(LOG_RETENTION_DAYS), settings.source(days));
+    assert_eq!(seen(&db.settings()), (60, SettingSource::File));
+    db.set_setting("log_retention_days", SettingValue::Int(7), &Actor::system("test")).unwrap();
+    assert_eq!(seen(&db.settings()), (7, SettingSource::Database));
+
+    assert_eq!(seen(&other.settings()), (60, SettingSource::File));
+    assert_eq!(seen(&other.refresh_settings().unwrap()), (7, SettingSource::Database));
+    assert_eq!(seen(&other.settings()), (7, SettingSource::Database));
+}
+
+#[test]
+fn what_the_database_should_not_hold_is_passed_over() {
+    let (_dir, db, _) = scratch();
+    db.change(|transaction| {
+        transaction.execute_batch("INSERT INTO setting VALUES ('log_retention_days', '9999', 0), ('gone', '1', 0)")?;
+        Ok(())
+    })
+    .unwrap();
+    let settings = db.refresh_settings().unwrap();
+    assert_eq!(settings.get(LOG_RETENTION_DAYS), 30);
+    assert_eq!(settings.source(spec("log_retention_days").unwrap()), SettingSource::Default);
+}
+
+#[test]
+fn secrets_are_neither_audited_nor_debugged() {
+    assert_eq!(text("hunter2").to_audit(true), json!("***"));
+    assert_eq!(text("").to_audit(true), json!(""));
+    assert_eq!(text("hunter2").to_audit(false), json!("hunter2"));
+    assert_eq!(format!("{:?}", text("hunter2")), "Text(…)");
+}
