@@ -26,3 +26,18 @@ pub enum Failures {
     #[response(status = 503)]
     Unavailable(#[to_schema] Failure<'static>),
 }
+
+/// What a route that reads a body may answer besides. Variants are for the OpenAPI document only.
+#[derive(IntoResponses)]
+#[allow(dead_code)] // never built: the derive reads the variants
+pub enum BodyFailures {
+    /// The body is not JSON.
+    #[response(status = 400)]
+    Malformed(#[to_schema] Failure<'static>),
+    /// The body is too large.
+    #[response(status = 413)]
+    TooLarge(#[to_schema] Failure<'static>),
+    /// The body is of another type than JSON.
+    #[response(status = 415)]
+    UnsupportedMediaType(#[to_schema] Failure<'static>),
+}

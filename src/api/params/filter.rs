@@ -95,3 +95,34 @@ fn class(text: &str) -> Option<u16> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(query: &str, lens: &Lens) -> (EventFilter, bool) {
+        let uri = format!("/logs?{query}").parse().unwrap();
+        let mut asked = Asked::of(&uri, &[FILTERS]);
+        let filter = Filters::read(&mut asked, lens);
+        (filter, asked.finish().is_ok())
+    }
+
+    #[test]
+    fn a_masked_reader_asks_for_no_networks() {
+        for (query, plain, masked) in [
+            ("client_ip=10.0.0.0/8", true, false),
+            ("client_ip=!::/0", true, false),
+            ("client_ip=10.0.0.1", true, true),
+        ] {
+            assert_eq!(read(query, &Lens::PLAIN).1, plain, "{query}");
+            assert_eq!(read(query, &Lens::MASKED).1, masked, "{query}");
+        }
+    }
+
+    #[test]
+    fn the_same_question_is_the_same_filter_whatever_its_order() {
+        let (one, _) = read("method=GET&method=POST&outcome=denied", &Lens::PLAIN);
+        let (other, _) = read("outcome=denied&method=POST&method=GET&method=POST", &Lens::PLAIN);
+        assert_eq!(one, other);
+    }
+}

@@ -10,7 +10,7 @@ use crate::api::error::{ApiError, ApiResult};
 use crate::api::extract::{Authed, LogsPurge};
 use crate::api::lanes::Lane;
 use crate::api::params::Asked;
-use crate::api::responses::Failures;
+use crate::api::responses::{BodyFailures, Failures};
 use crate::api::routes::retention::{KNOWN, RetentionParams, cutoff};
 use crate::api::state::AppState;
 use crate::control::Actor;
@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 /// Removes every event and everything derived from them.
 #[utoipa::path(
     post, path = "/logs/clear", tag = "logs", security(("basic" = [])),
-    responses((status = 200, description = "Cleared", body = Done), Failures)
+    responses((status = 200, description = "Cleared", body = Done), Failures, BodyFailures)
 )]
 pub async fn clear(
     auth: Authed<LogsPurge>,
@@ -50,7 +50,7 @@ pub async fn clear(
 #[utoipa::path(
     post, path = "/logs/clear-old", tag = "logs", params(RetentionParams), security(("basic" = [])),
     request_body(content = Option<RetentionBody>, description = "`days`, unless it is in the query"),
-    responses((status = 200, description = "Cleared", body = Done), Failures)
+    responses((status = 200, description = "Cleared", body = Done), Failures, BodyFailures)
 )]
 pub async fn clear_old(
     auth: Authed<LogsPurge>,

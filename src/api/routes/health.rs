@@ -5,7 +5,6 @@ use crate::api::frame::Deliberate;
 use crate::api::health::{Condition, Ingest, Receiver};
 use crate::api::state::AppState;
 use crate::model::{Lens, PageQuery};
-use crate::store::StoreResult;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -15,7 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use utoipa::ToSchema;
 
-/// How long a read of the store may take before it counts as failed.
+/// How long a read of both databases may take before it counts as failed.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// How the server is doing.
@@ -60,7 +59,7 @@ pub struct Components {
 )]
 pub async fn health(who: MaybeAuthed, State(state): State<AppState>) -> Response {
     let ingest = state.health.ingest();
-    let database = read_the_store(&state).await;
+    let database = read_databases(&state).await;
     let components = Components {
         database: if database.is_ok() { Condition::Ok } else { Condition::Down },
         receivers: ingest.condition(),
@@ -113,14 +112,14 @@ pub async fn live() -> Response {
 #[utoipa::path(
     get, path = "/readyz", tag = "service", security(()),
     responses(
-        (status = 200, description = "The store can be read", body = Word),
-        (status = 503, description = "The store can't be read", body = Word)
+        (status = 200, description = "The databases can be read", body = Word),
+        (status = 503, description = "The databases can't be read", body = Word)
     )
 )]
 pub async fn ready(State(state): State<AppState>) -> Response {
-    match read_the_store(&state).await {
+    match read_databases(&state).await {
         Ok(()) => answered(true, Word { status: "ready", reason: None }),
-        Err(_) => answered(false, Word { status: "unready", reason: Some("the events database can't be read") }),
+        Err(_) => answered(false, Word { status: "unready", reason: Some("the databases can't be read") }),
     }
 }
 
@@ -132,19 +131,20 @@ fn answered(well: bool, body: impl Serialize) -> Response {
     response
 }
 
-/// Reads the newest row, outside the lanes: a queue of scans is no failure. One that doesn't come back in time is.
-async fn read_the_store(state: &AppState) -> Result<(), String> {
+/// Reads the newest row and the accounts, outside the lanes: a queue of scans is no failure. A read that doesn't come
+/// back in time is.
+async fn read_databases(state: &AppState) -> Result<(), String> {
     let Ok(permit) = Arc::clone(&state.probes).try_acquire_owned() else {
         return Err("earlier reads have not come back".to_owned());
     };
-    let store = Arc::clone(&state.store);
-    let probe = tokio::task::spawn_blocking(move || -> StoreResult<()> {
+    let (store, control) = (Arc::clone(&state.store), Arc::clone(&state.control));
+    let probe = tokio::task::spawn_blocking(move || {
         let _until_done = permit;
-        store.version()?;
-        store.page(&PageQuery::newest(1), &Lens::MASKED).map(drop)
+        store.page(&PageQuery::newest(1), &Lens::MASKED).map_err(|cause| cause.to_string())?;
+        control.has_admin().map(drop).map_err(|cause| cause.to_string())
     });
     match tokio::time::timeout(PATIENCE, probe).await {
-        Ok(Ok(answer)) => answer.map_err(|cause| cause.to_string()),
+        Ok(Ok(answer)) => answer,
         Ok(Err(_)) => Err("the read ended early".to_owned()),
         Err(_) => Err(format!("a read took longer than {} s", PATIENCE.as_secs())),
     }

@@ -12,6 +12,7 @@ use crate::api::responses::Failures;
 use crate::api::rows::{LogDetail, LogRow};
 use crate::api::state::AppState;
 use crate::model::{EventFilter, EventView, Lens, Order, Page, PageQuery, Position, RowId, TimeRange};
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::Uri;
 use utoipa::IntoParams;
@@ -129,10 +130,12 @@ async fn start(state: &AppState, question: &mut Question, lens: Lens) -> ApiResu
 pub async fn detail(
     auth: Authed<LogsRead>,
     State(state): State<AppState>,
-    Path(id): Path<String>,
+    id: Result<Path<String>, PathRejection>,
     uri: Uri,
 ) -> ApiResult<Success<LogDetail>> {
     const ABSENT: ApiError = ApiError::NotFound("there is no row of that id");
+    // What does not even decode is no number either.
+    let Path(id) = id.map_err(|_| ABSENT)?;
     // A number has one spelling: no sign, no zeros in front.
     let number = id.parse::<RowId>().ok().filter(|number| number.to_string() == id).ok_or(ABSENT)?;
     Asked::of(&uri, &[]).finish()?;
