@@ -35,8 +35,8 @@ pub struct Api {
     pub clock: Arc<FixedClock>,
     /// What its sources report.
     pub ingest: Arc<Mutex<Ingest>>,
-    /// Where its databases are.
-    pub dir: tempfile::TempDir,
+    /// Where its databases are, as long as it runs.
+    _dir: tempfile::TempDir,
 }
 
 /// An answer.
@@ -107,7 +107,7 @@ impl Api {
             cores: 2,
         });
         let state = change(state.with_request_timeout(Duration::from_secs(20)));
-        Api { router: router(state), store, control, clock, ingest, dir }
+        Api { router: router(state), store, control, clock, ingest, _dir: dir }
     }
 
     /// With the sample log.

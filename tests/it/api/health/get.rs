@@ -56,3 +56,17 @@ async fn a_store_that_can_t_be_read_is_said_so() {
         assert_eq!((live.status.as_u16(), live.body), (200, serde_json::json!({ "status": "healthy" })));
     }
 }
+
+#[tokio::test]
+async fn accounts_that_can_t_be_read_are_said_so() {
+    let api = Api::sample();
+    rusqlite::Connection::open(api.control.path())
+        .unwrap()
+        .execute_batch("ALTER TABLE account RENAME TO away")
+        .unwrap();
+    let health = api.get("/health").await;
+    assert_eq!((health.status.as_u16(), &health.body["components"]["database"]), (503, &"down".into()));
+    assert!(health.body.get("reasons").is_none());
+    assert_eq!(api.anonymous("GET", "/readyz").await.status, 503);
+    assert_eq!(api.get("/api/logs").await.status, 500);
+}
