@@ -1,21 +1,28 @@
 //! Tidegate reads the access logs of a forward proxy, stores every line, says what each line is and answers
 //! questions about it.
 //!
-//! The modules stand in tier order: each names only those of the tiers above it (`tests/it/layers.rs`).
+//! The rooms, in tier order; a room names only rooms of the tiers above it (`tests/it/layers.rs`).
+//!
+//! - T0 [`model`]: the shared words: events, filters, time, lenses; no I/O
+//! - T1 [`classify`]: what a value means: destination, registrable domain, IP literal
+//! - T1 [`control`]: accounts, settings, audit
+//! - T1 [`format`]: lines to events and back
+//! - T1 [`sample`]: seeded, realistic logs for the demo and the benchmark
+//! - T1 [`store`]: where events live and how they are asked
+//! - T2 [`auth`]: credentials to principals
+//! - T4 [`api`]: HTTP
+//! - T5 [`config`]: `config.toml`
 
-// Words, no I/O.
 pub mod model;
 
-// Rooms.
 pub mod classify;
 pub mod control;
 pub mod format;
+pub mod sample;
 pub mod store;
 
-// Work.
 pub mod auth;
 
-// The door.
 pub mod api;
 
 pub mod config;

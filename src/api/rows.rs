@@ -9,12 +9,11 @@
 //! | origin_forbidden, auth_challenge, aborted | Notice |
 //! | allowed | Informational |
 
-use crate::classify::destination;
+use crate::classify::{Destination, destination};
 use crate::format::render;
 use crate::model::{EventView, Outcome};
 use axum::http::StatusCode;
 use serde::Serialize;
-use std::net::IpAddr;
 use utoipa::ToSchema;
 
 /// A row of the log.
@@ -132,9 +131,9 @@ impl LogRow {
             Outcome::AuthChallenge => challenges_block,
             Outcome::Allowed | Outcome::Aborted | Outcome::Error => false,
         };
-        let literal = target.as_ref().is_some_and(|target| target.is_ip_literal());
+        let literal = target.as_ref().is_some_and(Destination::is_ip_literal);
+        let private = target.as_ref().is_some_and(Destination::is_private);
         let target = target.map_or_else(|| "-".to_owned(), |target| target.to_string());
-        let private = literal && address(&target).is_some_and(is_private);
         let tags = [("blocked", blocked), ("ip_literal", literal), ("private_destination", private)];
         LogRow {
             id: view.id,
@@ -167,7 +166,7 @@ impl LogRow {
 impl LogDetail {
     /// Everything known of a view.
     pub fn of(view: EventView, challenges_block: bool) -> LogDetail {
-        let raw = view.raw.clone().or_else(|| render(&view));
+        let raw = render(&view);
         let classification = classify(&view);
         LogDetail { row: LogRow::of(view, challenges_block), raw, matched_rules: Vec::new(), classification }
     }
@@ -208,39 +207,20 @@ fn classify(view: &EventView) -> Vec<Classification> {
         found.push(Classification { name: "destination", value: "-".to_owned(), why });
         return found;
     };
-    let text = target.to_string();
     let why = format!("host and port of {}", view.origin);
-    found.push(Classification { name: "destination", value: text.clone(), why });
-    if target.is_ip_literal() {
-        let why = "the host is an address, not a name".to_owned();
+    found.push(Classification { name: "destination", value: target.to_string(), why });
+    if let Some(address) = target.address() {
+        let why = format!("the host is the address {address}, not a name");
         found.push(Classification { name: "ip_literal", value: "true".to_owned(), why });
-        if address(&text).is_some_and(is_private) {
+        if target.is_private() {
             let why = "the address is not reachable on the public Internet".to_owned();
             found.push(Classification { name: "private_destination", value: "true".to_owned(), why });
         }
     } else {
         let why = "registrable domain by the public suffix list".to_owned();
-        found.push(Classification { name: "domain", value: target.domain().to_owned(), why });
+        found.push(Classification { name: "domain", value: target.domain(), why });
     }
     found
-}
-
-/// The address in `host:port`.
-fn address(destination: &str) -> Option<IpAddr> {
-    let (host, _) = destination.rsplit_once(':')?;
-    host.trim_start_matches('[').trim_end_matches(']').parse().ok()
-}
-
-/// Private, shared (RFC 6598), loopback, link-local, unspecified and unique local addresses.
-fn is_private(ip: IpAddr) -> bool {
-    match ip.to_canonical() {
-        IpAddr::V4(ip) => {
-            let [first, second, ..] = ip.octets();
-            let shared = first == 100 && (64..128).contains(&second);
-            ip.is_private() || ip.is_loopback() || ip.is_link_local() || first == 0 || shared
-        }
-        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unspecified() || ip.is_unique_local() || ip.is_unicast_link_local(),
-    }
 }
 
 #[cfg(test)]
@@ -258,25 +238,5 @@ mod tests {
         ] {
             assert_eq!(status_text(code, result), want);
         }
-    }
-
-    #[test]
-    fn private_addresses_are_known_in_both_families() {
-        for private in
-            ["10.0.0.1", "192.168.1.1", "127.0.0.1", "169.254.0.1", "100.64.0.1", "::1", "fd00::1", "fe80::1"]
-        {
-            assert!(is_private(private.parse().unwrap()), "{private}");
-        }
-        for public in ["8.8.8.8", "100.128.0.1", "2606:4700::1111"] {
-            assert!(!is_private(public.parse().unwrap()), "{public}");
-        }
-        assert!(is_private("::ffff:10.0.0.1".parse().unwrap()));
-    }
-
-    #[test]
-    fn addresses_are_found_before_the_port() {
-        assert_eq!(address("[::1]:443"), "::1".parse().ok());
-        assert_eq!(address("10.0.0.1:80"), "10.0.0.1".parse().ok());
-        assert_eq!(address("example.com:80"), None);
     }
 }

@@ -68,6 +68,30 @@ impl MemoryStore {
         self.append(batches).unwrap();
     }
 
+    fn store(&self, batches: Vec<Batch>, places: Vec<Checkpoint>) -> StoreResult<()> {
+        let mut state = self.state()?;
+        for batch in batches {
+            for at in 0..batch.len() {
+                state.highest_row += 1;
+                let row = Row::of(&batch, at, state.highest_row);
+                state.rows.push(row);
+            }
+            if !batch.is_empty() || !batch.rejects.is_empty() {
+                state.last_import = Some(self.clock.now());
+            }
+            let source = batch.source.name;
+            state.rejects.extend(batch.rejects.into_iter().map(|reject| (source.clone(), reject)));
+        }
+        for place in places {
+            let same =
+                |known: &Checkpoint| known.fingerprint == place.fingerprint && known.mark.offset == place.mark.offset;
+            state.places.retain(|known| !same(known));
+            state.places.push(place);
+        }
+        state.version += 1;
+        Ok(())
+    }
+
     fn state(&self) -> StoreResult<MutexGuard<'_, State>> {
         let state = self.state.lock();
         match state.mood {
@@ -135,7 +159,7 @@ impl Row {
             Dimension::Client => text(&lens.client(&self.client)),
             Dimension::User => text(&lens.user(&self.user)),
             Dimension::Destination => target.map(|target| target.to_string()).unwrap_or_default(),
-            Dimension::Domain => target.map(|target| target.domain().to_owned()).unwrap_or_default(),
+            Dimension::Domain => target.map(|target| target.domain()).unwrap_or_default(),
             Dimension::Method => text(&self.event.cs_method),
             Dimension::Status => format!("{:03}", self.event.sc_status),
         }
@@ -278,28 +302,8 @@ impl EventSink for MemoryStore {
     }
 
     fn append(&self, batches: Vec<Batch>) -> StoreResult<()> {
-        let mut state = self.state()?;
-        for batch in batches {
-            for at in 0..batch.len() {
-                state.highest_row += 1;
-                let row = Row::of(&batch, at, state.highest_row);
-                state.rows.push(row);
-            }
-            if !batch.is_empty() {
-                state.last_import = Some(self.clock.now());
-            }
-            let Batch { source, rejects, checkpoint, .. } = batch;
-            state.rejects.extend(rejects.into_iter().map(|reject| (source.name.clone(), reject)));
-            if let Some(place) = checkpoint {
-                let same = |known: &Checkpoint| {
-                    known.fingerprint == place.fingerprint && known.mark.offset == place.mark.offset
-                };
-                state.places.retain(|known| !same(known));
-                state.places.push(place);
-            }
-        }
-        state.version += 1;
-        Ok(())
+        let places = batches.iter().filter_map(|batch| batch.checkpoint.clone()).collect();
+        self.store(batches, places)
     }
 
     fn checkpoint(&self, fingerprint: Fingerprint) -> StoreResult<Option<Checkpoint>> {

@@ -1,0 +1,153 @@
+//! Values and their ids. The writer keeps a bounded cache of hash -> id in front of the table, so that a log with
+//! millions of hosts costs look-ups, not memory. Ids are never given out twice.
+
+use super::block::Dictionary;
+use crate::model::Interner;
+use crate::store::StoreResult;
+use rusqlite::{Connection, params};
+use std::collections::HashMap;
+
+/// Entries kept in memory over all dictionaries; at about 40 bytes each.
+const CACHED_ENTRIES: usize = 1 << 20;
+
+/// The writer's side of the dictionaries.
+#[derive(Debug, Default)]
+pub(super) struct Dictionaries {
+    next: [u32; 7],
+    /// 128-bit hash of (dictionary, value) -> id. A collision would take 2^64 values.
+    cache: HashMap<u128, u32, Unhashed>,
+    /// Whether the cache holds every entry of the table, so that what is not in it is new.
+    complete: bool,
+    loaded: bool,
+}
+
+/// The row of `dictionary` that holds a value.
+pub(super) fn dictionary_row(dictionary: Dictionary, id: u32) -> i64 {
+    i64::from(dictionary as u8) << 40 | i64::from(id)
+}
+
+fn hash(dictionary: Dictionary, value: &[u8]) -> u128 {
+    xxhash_rust::xxh3::xxh3_128_with_seed(value, dictionary as u64)
+}
+
+impl Dictionaries {
+    /// Forgets what is cached, as after another process wrote or a transaction was rolled back.
+    pub(super) fn invalidate(&mut self) {
+        *self = Dictionaries::default();
+    }
+
+    /// The ids of all values, new ones where needed; inside the caller's transaction.
+    pub(super) fn ids(&mut self, db: &Connection, dictionary: Dictionary, values: &Interner) -> StoreResult<Vec<u32>> {
+        self.load(db)?;
+        let mut find = db.prepare_cached("SELECT id, value FROM dictionary WHERE hash = ?1")?;
+        let mut insert = db.prepare_cached("INSERT INTO dictionary (id, hash, value) VALUES (?1, ?2, ?3)")?;
+        let number = dictionary as usize;
+        let first_new = self.next[number];
+        let mut ids = Vec::with_capacity(values.len());
+        for value in values.iter() {
+            let hash = hash(dictionary, value);
+            if let Some(id) = self.cache.get(&hash) {
+                ids.push(*id);
+                continue;
+            }
+            let stored = if self.complete { None } else { lookup(&mut find, dictionary, hash as i64, value)? };
+            let id = match stored {
+                Some(id) => id,
+                None => {
+                    let id = self.next[number];
+                    self.next[number] += 1;
+                    insert.execute(params![dictionary_row(dictionary, id), hash as i64, value])?;
+                    id
+                }
+            };
+            self.remember(hash, id);
+            ids.push(id);
+        }
+        if self.next[number] != first_new {
+            let mut next =
+                db.prepare_cached("INSERT OR REPLACE INTO dictionary_next (dictionary, next) VALUES (?1, ?2)")?;
+            next.execute(params![dictionary as u8, self.next[number]])?;
+        }
+        Ok(ids)
+    }
+
+    fn remember(&mut self, hash: u128, id: u32) {
+        if self.cache.len() >= CACHED_ENTRIES {
+            self.cache.clear();
+            self.complete = false;
+        }
+        self.cache.insert(hash, id);
+    }
+
+    fn load(&mut self, db: &Connection) -> StoreResult<()> {
+        if self.loaded {
+            return Ok(());
+        }
+        let mut rows = db.prepare_cached("SELECT dictionary, next FROM dictionary_next")?;
+        let mut rows = rows.query([])?;
+        while let Some(row) = rows.next()? {
+            let number: usize = row.get(0)?;
+            if let Some(next) = self.next.get_mut(number) {
+                *next = row.get(1)?;
+            }
+        }
+        let given_out: u64 = self.next.iter().map(|next| u64::from(*next)).sum();
+        self.complete = given_out < CACHED_ENTRIES as u64 / 2;
+        if self.complete {
+            let mut entries = db.prepare("SELECT id, value FROM dictionary")?;
+            let mut entries = entries.query([])?;
+            while let Some(row) = entries.next()? {
+                let id: i64 = row.get(0)?;
+                let value = row.get_ref(1)?.as_bytes().unwrap_or_default();
+                if let Some(dictionary) = Dictionary::ALL.get((id >> 40) as usize) {
+                    self.cache.insert(hash(*dictionary, value), id as u32);
+                }
+            }
+        }
+        self.loaded = true;
+        Ok(())
+    }
+}
+
+fn lookup(
+    find: &mut rusqlite::CachedStatement<'_>,
+    dictionary: Dictionary,
+    hash: i64,
+    value: &[u8],
+) -> StoreResult<Option<u32>> {
+    let mut rows = find.query([hash])?;
+    while let Some(row) = rows.next()? {
+        let id: i64 = row.get(0)?;
+        if id >> 40 == i64::from(dictionary as u8) && row.get_ref(1)?.as_bytes().unwrap_or_default() == value {
+            return Ok(Some(id as u32));
+        }
+    }
+    Ok(None)
+}
+
+/// A hasher for keys that are hashes already.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Unhashed;
+
+impl std::hash::BuildHasher for Unhashed {
+    type Hasher = LowBits;
+    fn build_hasher(&self) -> LowBits {
+        LowBits(0)
+    }
+}
+
+/// Takes the low half of a 128-bit hash as it is.
+#[derive(Debug)]
+pub(super) struct LowBits(u64);
+
+impl std::hash::Hasher for LowBits {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = xxhash_rust::xxh3::xxh3_64(bytes);
+    }
+    fn write_u128(&mut self, hash: u128) {
+        self.0 = hash as u64;
+    }
+}

@@ -1,0 +1,187 @@
+//! Sums per group over a window: whole days and whole hours from the rollups and from what blocks have not yet had
+//! folded into them, the rest of an hour by looking at its rows.
+
+use super::block::Dictionary;
+use super::column::Column;
+use super::filter::{FilterCache, Resolved, scan};
+use super::reader::{Session, corrupt};
+use super::rollup::{Group, Level, read_delta, read_groups, rollup_row};
+use super::snapshot::BlockMeta;
+use crate::model::{HOUR_MS, Measure, TimeRange, Timestamp};
+use crate::store::{StoreError, StoreResult};
+use rusqlite::OptionalExtension;
+use std::collections::BTreeSet;
+
+impl Group {
+    pub(super) fn dictionary(self) -> Dictionary {
+        match self {
+            Group::Kind => Dictionary::Kind,
+            Group::Client => Dictionary::Client,
+            Group::Origin => Dictionary::Origin,
+            Group::User => Dictionary::User,
+        }
+    }
+}
+
+/// A window, taken apart: what is answered from daily sums, from hourly sums, and from rows.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Parts {
+    days: BTreeSet<i64>,
+    hours: BTreeSet<i64>,
+    /// Hours only partly inside the window.
+    edges: BTreeSet<i64>,
+}
+
+impl Parts {
+    fn of(hours: impl Iterator<Item = i64>, range: TimeRange) -> Parts {
+        let mut parts = Parts::default();
+        for hour in hours {
+            let day = hour.div_euclid(24);
+            if range.contains_hour(day * 24) && range.contains_hour(day * 24 + 23) {
+                parts.days.insert(day);
+            } else if range.contains_hour(hour) {
+                parts.hours.insert(hour);
+            } else {
+                parts.edges.insert(hour);
+            }
+        }
+        parts
+    }
+
+    fn is_whole(&self, hour: i64) -> bool {
+        self.hours.contains(&hour) || self.days.contains(&hour.div_euclid(24))
+    }
+}
+
+/// Hands the sums of every group in the window to `each`, by dictionary id, in pieces that are to be added up. The
+/// session's snapshot and the rollups are read in one transaction, so that nothing is counted in both.
+pub(super) fn groups(
+    session: &Session<'_>,
+    cache: &FilterCache,
+    group: Group,
+    range: TimeRange,
+    mut each: impl FnMut(u32, &Measure),
+) -> StoreResult<()> {
+    let reading = session.db.unchecked_transaction()?;
+    if super::snapshot::State::read(&reading)? != session.snapshot.state {
+        return Err(StoreError::Moved);
+    }
+    let snapshot = &session.snapshot;
+    let parts = Parts::of(snapshot.hours_in(range).map(|(hour, _)| hour), range);
+    let folded =
+        parts.days.iter().map(|day| (Level::Day, *day)).chain(parts.hours.iter().map(|hour| (Level::Hour, *hour)));
+    let mut query = reading.prepare_cached("SELECT data FROM rollup WHERE id = ?1")?;
+    for (level, bucket) in folded {
+        let mut found = query.query([rollup_row(group, level, bucket)])?;
+        if let Some(row) = found.next()? {
+            let stored = row.get_ref(0)?.as_blob().unwrap_or_default();
+            read_groups(stored, |id, measure| each(id, &measure)).map_err(|reason| StoreError::Corrupt {
+                block: 0,
+                column: "rollup",
+                reason: reason.to_owned(),
+            })?;
+        }
+    }
+    for block in snapshot.blocks.iter().filter(|block| !block.folded) {
+        if block.hours.iter().any(|(hour, _)| parts.is_whole(*hour)) && !session.is_quarantined(block) {
+            unfolded(session, block, group, |hour| hour >= block.alive_from.hour() && parts.is_whole(hour), &mut each)?;
+        }
+    }
+    for hour in &parts.edges {
+        edge(session, cache, group, *hour, range, &mut each)?;
+    }
+    Ok(())
+}
+
+/// What a block adds to the rollups and has not had folded yet.
+pub(super) fn unfolded(
+    session: &Session<'_>,
+    block: &BlockMeta,
+    group: Group,
+    wanted: impl Fn(i64) -> bool,
+    mut each: impl FnMut(u32, &Measure),
+) -> StoreResult<()> {
+    let delta = session.bytes(block.id, Column::Delta)?.ok_or(StoreError::Moved)?;
+    let ids = session.ids(block, group.dictionary())?;
+    let mut foreign = false;
+    read_delta(&delta, |hour, found, stored| {
+        if found != group || !wanted(hour) {
+            return Ok(());
+        }
+        read_groups(stored, |code, measure| match ids.get(code as usize) {
+            Some(id) => each(*id, &measure),
+            None => foreign = true,
+        })
+    })
+    .map_err(|reason| corrupt(block.id, Column::Delta, reason))?;
+    if foreign { Err(corrupt(block.id, Column::Delta, "a code has no id")) } else { Ok(()) }
+}
+
+/// The rows of an hour that lie in the window, one by one.
+fn edge(
+    session: &Session<'_>,
+    cache: &FilterCache,
+    group: Group,
+    hour: i64,
+    range: TimeRange,
+    each: &mut impl FnMut(u32, &Measure),
+) -> StoreResult<()> {
+    let within = TimeRange { from: Timestamp(hour * HOUR_MS), until: Timestamp((hour + 1) * HOUR_MS) };
+    let everything = Resolved { range, kinds: None, clients: None };
+    let kinds = cache.kinds(session)?;
+    for (index, _) in session.snapshot.hours.get(&hour).into_iter().flatten() {
+        let block = &session.snapshot.blocks[*index as usize];
+        let mut rows = Vec::new();
+        scan(session, block, &everything, within, |row, _| rows.push(row as usize))?;
+        if rows.is_empty() {
+            continue;
+        }
+        let (group_ids, kind_ids) = (session.ids(block, group.dictionary())?, session.ids(block, Dictionary::Kind)?);
+        let frame_rows = session.header(block.id, Column::Bytes)?.ok_or(StoreError::Moved)?.frame_rows;
+        for in_frame in rows.chunk_by(|a, b| a / frame_rows == b / frame_rows) {
+            let frame = in_frame[0] / frame_rows;
+            let codes = session.codes(block, group.dictionary().column(), frame)?;
+            let kind_codes = session.codes(block, Column::Kind, frame)?;
+            let bytes = session.ints(block, Column::Bytes, frame)?;
+            let taken = session.ints(block, Column::TimeTaken, frame)?;
+            for row in in_frame {
+                let at = row % frame_rows;
+                let kind = kind_ids.get(kind_codes[at] as usize).and_then(|id| kinds.get(*id as usize)?.as_ref());
+                let (Some(kind), Some(id)) = (kind, group_ids.get(codes[at] as usize)) else {
+                    return Err(corrupt(block.id, Column::Kind, "a code has no id"));
+                };
+                let mut measure = Measure { bytes: bytes[at] as u64, time_taken_ms: taken[at], ..Measure::default() };
+                measure.outcomes.0[kind.outcome as usize] = 1;
+                each(*id, &measure);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The stored sums of a bucket.
+pub(super) fn stored_groups(
+    db: &rusqlite::Connection,
+    group: Group,
+    level: Level,
+    bucket: i64,
+) -> StoreResult<Option<Vec<u8>>> {
+    let mut query = db.prepare_cached("SELECT data FROM rollup WHERE id = ?1")?;
+    Ok(query.query_row([rollup_row(group, level, bucket)], |row| row.get(0)).optional()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_is_taken_apart_without_gap_or_overlap() {
+        let range = TimeRange { from: Timestamp(22 * HOUR_MS + 1), until: Timestamp(50 * HOUR_MS + 5) };
+        let parts = Parts::of(20..60, range);
+        assert_eq!(parts.days, BTreeSet::from([1]));
+        assert_eq!(parts.hours, BTreeSet::from([23, 48, 49]));
+        let inside: BTreeSet<i64> = parts.edges.iter().copied().filter(|hour| range.touches_hour(*hour)).collect();
+        assert_eq!(inside, BTreeSet::from([22, 50]));
+        assert!(parts.is_whole(30) && parts.is_whole(23) && !parts.is_whole(22));
+    }
+}

@@ -1,0 +1,201 @@
+//! Which blocks there are, by hour: what a question is planned on. A snapshot is immutable and shared; it is renewed
+//! when the store's version or epoch has moved, incrementally where blocks were only added.
+
+use super::codec::{Decoded, Reader, put_varint, unzigzag, zigzag};
+use crate::model::{HOUR_MS, TimeRange, Timestamp};
+use crate::store::{StoreError, StoreResult};
+use rusqlite::Connection;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The one row of `state`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct State {
+    pub(super) version: u64,
+    pub(super) epoch: u64,
+    pub(super) next_block: u64,
+    pub(super) next_row: u64,
+    pub(super) last_import: Option<Timestamp>,
+}
+
+impl State {
+    pub(super) fn read(db: &Connection) -> StoreResult<State> {
+        let mut query = db.prepare_cached("SELECT version, epoch, next_block, next_row, last_import_ms FROM state")?;
+        Ok(query.query_row([], |row| {
+            Ok(State {
+                version: row.get(0)?,
+                epoch: row.get(1)?,
+                next_block: row.get(2)?,
+                next_row: row.get(3)?,
+                last_import: row.get::<_, Option<i64>>(4)?.map(Timestamp),
+            })
+        })?)
+    }
+
+    pub(super) fn write(&self, db: &Connection) -> StoreResult<()> {
+        let mut update = db.prepare_cached(
+            "UPDATE state SET version = ?1, epoch = ?2, next_block = ?3, next_row = ?4, last_import_ms = ?5",
+        )?;
+        let last_import = self.last_import.map(|at| at.0);
+        update.execute(rusqlite::params![self.version, self.epoch, self.next_block, self.next_row, last_import])?;
+        Ok(())
+    }
+}
+
+/// Rows of hours before `hour` with numbers up to `row` are gone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Floor {
+    pub(super) hour: i64,
+    pub(super) row: u64,
+}
+
+impl Floor {
+    pub(super) fn read_all(db: &Connection) -> StoreResult<Vec<Floor>> {
+        let mut query = db.prepare_cached("SELECT hour, row FROM retention_floor")?;
+        let rows = query.query_map([], |row| Ok(Floor { hour: row.get(0)?, row: row.get(1)? }))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The first hour that is alive in a block whose last row is `last_row`; blocks never straddle a floor's row.
+    pub(super) fn first_hour(floors: &[Floor], last_row: u64) -> i64 {
+        let above = floors.iter().filter(|floor| last_row <= floor.row);
+        above.map(|floor| floor.hour).max().unwrap_or(i64::MIN)
+    }
+}
+
+/// A block, as a question needs it.
+#[derive(Debug)]
+pub(super) struct BlockMeta {
+    pub(super) id: u64,
+    pub(super) first_row: u64,
+    pub(super) rows: u32,
+    pub(super) folded: bool,
+    /// Rows per hour, living ones only.
+    pub(super) hours: Vec<(i64, u32)>,
+    /// Times before this are gone.
+    pub(super) alive_from: Timestamp,
+}
+
+impl BlockMeta {
+    pub(super) fn last_row(&self) -> u64 {
+        self.first_row + u64::from(self.rows) - 1
+    }
+}
+
+/// Encodes a zone map.
+pub(super) fn write_hours(hours: &[(i64, u32)]) -> Vec<u8> {
+    let mut out = vec![1];
+    put_varint(&mut out, hours.len() as u64);
+    let mut before = 0;
+    for (hour, rows) in hours {
+        put_varint(&mut out, zigzag(hour - before));
+        put_varint(&mut out, u64::from(*rows));
+        before = *hour;
+    }
+    out
+}
+
+/// Decodes a zone map.
+pub(super) fn read_hours(stored: &[u8]) -> Decoded<Vec<(i64, u32)>> {
+    let mut reader = Reader(stored);
+    if reader.byte()? != 1 {
+        return Err("a zone map is of an unknown version");
+    }
+    let count = reader.varint()?;
+    let mut hours = Vec::with_capacity(count.min(1 << 16) as usize);
+    let mut hour = 0_i64;
+    for _ in 0..count {
+        hour = hour.wrapping_add(unzigzag(reader.varint()?));
+        let rows = u32::try_from(reader.varint()?).map_err(|_| "a zone map counts too many rows")?;
+        hours.push((hour, rows));
+    }
+    Ok(hours)
+}
+
+/// Everything a question is planned on.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Snapshot {
+    pub(super) state: State,
+    /// By rising row number.
+    pub(super) blocks: Vec<Arc<BlockMeta>>,
+    /// Hour -> (index into `blocks`, living rows of that hour).
+    pub(super) hours: BTreeMap<i64, Vec<(u32, u32)>>,
+    pub(super) floors: Vec<Floor>,
+}
+
+impl Snapshot {
+    /// The snapshot of what `db` sees now, made from `old` where that is cheaper.
+    pub(super) fn renewed(old: &Arc<Snapshot>, db: &Connection) -> StoreResult<Arc<Snapshot>> {
+        let state = State::read(db)?;
+        if state == old.state {
+            return Ok(Arc::clone(old));
+        }
+        let mut new = if state.epoch == old.state.epoch && old.state.next_block > 0 {
+            Snapshot::clone(old)
+        } else {
+            Snapshot { floors: Floor::read_all(db)?, ..Snapshot::default() }
+        };
+        let known = new.blocks.last().map_or(0, |block| block.first_row);
+        let mut query = db.prepare_cached(
+            "SELECT id, first_row, rows, folded, hours FROM block WHERE first_row > ?1 ORDER BY first_row",
+        )?;
+        let mut rows = query.query([known])?;
+        while let Some(row) = rows.next()? {
+            let id = row.get(0)?;
+            let (first_row, count): (u64, u32) = (row.get(1)?, row.get(2)?);
+            let hours = read_hours(row.get_ref(4)?.as_blob().unwrap_or_default())
+                .map_err(|reason| StoreError::Corrupt { block: id, column: "hours", reason: reason.to_owned() })?;
+            let last_row = first_row + u64::from(count.max(1)) - 1;
+            let first_hour = Floor::first_hour(&new.floors, last_row);
+            new.push(BlockMeta {
+                id,
+                first_row,
+                rows: count,
+                folded: row.get(3)?,
+                hours: hours.into_iter().filter(|(hour, _)| *hour >= first_hour).collect(),
+                alive_from: Timestamp(first_hour.saturating_mul(HOUR_MS)),
+            });
+        }
+        new.state = state;
+        Ok(Arc::new(new))
+    }
+
+    fn push(&mut self, block: BlockMeta) {
+        let index = self.blocks.len() as u32;
+        for (hour, rows) in &block.hours {
+            self.hours.entry(*hour).or_default().push((index, *rows));
+        }
+        self.blocks.push(Arc::new(block));
+    }
+
+    /// The hours that have rows and touch `range`.
+    pub(super) fn hours_in(&self, range: TimeRange) -> impl DoubleEndedIterator<Item = (i64, &Vec<(u32, u32)>)> {
+        let (first, last) = (range.from.hour(), Timestamp(range.until.0.saturating_sub(1)).hour());
+        let last = if range.until <= range.from { first - 1 } else { last };
+        let bounds = if last < first { 1..1 } else { first..last + 1 };
+        self.hours.range(bounds).map(|(hour, blocks)| (*hour, blocks))
+    }
+
+    /// Living rows of an hour.
+    pub(super) fn rows_in_hour(blocks: &[(u32, u32)]) -> u64 {
+        blocks.iter().map(|(_, rows)| u64::from(*rows)).sum()
+    }
+
+    /// The block that holds a row.
+    pub(super) fn block_of(&self, row: u64) -> Option<&Arc<BlockMeta>> {
+        let index = self.blocks.partition_point(|block| block.first_row <= row).checked_sub(1)?;
+        self.blocks.get(index).filter(|block| row <= block.last_row())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zone_maps_are_read_back() {
+        let hours = vec![(-5, 1), (490_896, 65_000), (70_389_528, 1)];
+        assert_eq!(read_hours(&write_hours(&hours)), Ok(hours));
+        assert!(read_hours(&[1, 5]).is_err());
+    }
+}

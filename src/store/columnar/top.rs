@@ -1,0 +1,124 @@
+//! The largest groups. What a group is called is found once per dictionary entry and remembered: registrable domain
+//! and destination of an origin, method and status of a kind; clients and users go by what the lens shows.
+
+use super::filter::FilterCache;
+use super::groups::groups;
+use super::reader::Session;
+use super::rollup::Group;
+use crate::classify;
+use crate::model::{Dimension, Interner, Lens, Measure, TopEntry, TopQuery};
+use crate::store::StoreResult;
+use parking_lot::Mutex;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// The name of rows that have none.
+const NONE: &[u8] = b"-";
+
+/// What dictionary entries are called, by dimension.
+#[derive(Debug, Default)]
+pub(super) struct NameCache {
+    names: Mutex<HashMap<(Dimension, Lens), Arc<Names>>>,
+}
+
+/// Entry id -> name number, and the names.
+#[derive(Clone, Debug, Default)]
+struct Names {
+    number_of: Vec<u32>,
+    names: Interner,
+}
+
+impl NameCache {
+    /// Forgets everything, as after a clear.
+    pub(super) fn forget(&self) {
+        self.names.lock().clear();
+    }
+
+    fn get(&self, session: &Session<'_>, by: Dimension, lens: &Lens) -> StoreResult<Arc<Names>> {
+        // Only clients and users depend on the lens.
+        let lens = if matches!(by, Dimension::Client | Dimension::User) { *lens } else { Lens::PLAIN };
+        let mut all = self.names.lock();
+        let names = all.entry((by, lens)).or_default();
+        let first = names.number_of.len() as u32;
+        let mut new = Vec::new();
+        session.values_from(group_of(by).dictionary(), first, |id, value| new.push((id, name(by, &lens, value))))?;
+        if !new.is_empty() {
+            let grown = Arc::make_mut(names);
+            for (id, name) in new {
+                let number = grown.names.intern(if name.is_empty() { NONE } else { &name });
+                // Entries that are gone leave gaps, which nothing refers to.
+                grown.number_of.resize(id as usize + 1, number);
+            }
+        }
+        Ok(Arc::clone(names))
+    }
+}
+
+fn group_of(by: Dimension) -> Group {
+    match by {
+        Dimension::Client => Group::Client,
+        Dimension::User => Group::User,
+        Dimension::Destination | Dimension::Domain => Group::Origin,
+        Dimension::Method | Dimension::Status => Group::Kind,
+    }
+}
+
+fn name(by: Dimension, lens: &Lens, value: &[u8]) -> Vec<u8> {
+    let kind = |part: fn(crate::model::KindParts<'_>) -> Vec<u8>| crate::model::KindParts::read(value).map(part);
+    match by {
+        Dimension::Client => lens.client(value).into_owned(),
+        Dimension::User => lens.user(value).into_owned(),
+        Dimension::Destination => {
+            classify::destination(value).map(|destination| destination.to_string().into_bytes()).unwrap_or_default()
+        }
+        Dimension::Domain => {
+            classify::destination(value).map(|destination| destination.domain().into_bytes()).unwrap_or_default()
+        }
+        Dimension::Method => kind(|parts| parts.method.to_vec()).unwrap_or_default(),
+        Dimension::Status => kind(|parts| format!("{:03}", parts.status).into_bytes()).unwrap_or_default(),
+    }
+}
+
+pub(super) fn top(
+    session: &Session<'_>,
+    filters: &FilterCache,
+    names: &NameCache,
+    query: &TopQuery,
+    lens: &Lens,
+) -> StoreResult<Vec<TopEntry>> {
+    let group = group_of(query.by);
+    let names = names.get(session, query.by, lens)?;
+    let mut sums = vec![Measure::default(); names.names.len()];
+    let mut unnamed = false;
+    groups(session, filters, group, query.range, |id, measure| {
+        match names.number_of.get(id as usize) {
+            Some(number) => sums[*number as usize].add(measure),
+            None => unnamed = true,
+        };
+    })?;
+    if unnamed {
+        // An entry newer than the names: the store moved on between the two.
+        return Err(crate::store::StoreError::Moved);
+    }
+    let mut order: Vec<(u64, u32)> = sums
+        .iter()
+        .enumerate()
+        .map(|(number, sum)| (sum.outcomes.total(), number as u32))
+        .filter(|(rows, _)| *rows > 0)
+        .collect();
+    let by_size_then_name =
+        |a: &(u64, u32), b: &(u64, u32)| b.0.cmp(&a.0).then_with(|| names.names.get(a.1).cmp(names.names.get(b.1)));
+    if query.limit == 0 {
+        return Ok(Vec::new());
+    }
+    if query.limit < order.len() {
+        order.select_nth_unstable_by(query.limit - 1, by_size_then_name);
+        order.truncate(query.limit);
+    }
+    order.sort_unstable_by(by_size_then_name);
+    let entry = |(_, number): (u64, u32)| TopEntry {
+        name: String::from_utf8_lossy(names.names.get(number)).into_owned(),
+        measure: sums[number as usize],
+    };
+    Ok(order.into_iter().map(entry).collect())
+}

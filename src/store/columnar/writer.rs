@@ -1,0 +1,226 @@
+//! Writing: one transaction per call, `BEGIN IMMEDIATE`, so that an import beside a running server takes turns with it.
+
+use super::block::{Block, Prepared, Totals};
+use super::column::Column;
+use super::dictionary::Dictionaries;
+use super::snapshot::{State, write_hours};
+use crate::model::{Checkpoint, Clock, Fingerprint, HOUR_MS, Mark, Resolution};
+use crate::store::StoreResult;
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use std::collections::BTreeMap;
+
+/// The one connection that writes, and what it remembers between transactions.
+#[derive(Debug)]
+pub(super) struct Writer {
+    pub(super) db: Connection,
+    pub(super) dictionaries: Dictionaries,
+    /// The version that `dictionaries` is true for.
+    seen_version: u64,
+}
+
+impl Writer {
+    pub(super) fn new(db: Connection) -> Writer {
+        Writer { db, dictionaries: Dictionaries::default(), seen_version: 0 }
+    }
+
+    /// Runs a change in one transaction. The state it is given is written back; a failed change leaves nothing.
+    pub(super) fn change<T>(
+        &mut self,
+        work: impl FnOnce(&Transaction<'_>, &mut Dictionaries, &mut State) -> StoreResult<T>,
+    ) -> StoreResult<T> {
+        let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut state = State::read(&transaction)?;
+        if state.version != self.seen_version {
+            self.dictionaries.invalidate();
+        }
+        let before = state;
+        let done = work(&transaction, &mut self.dictionaries, &mut state).and_then(|answer| {
+            if state != before {
+                state.write(&transaction)?;
+            }
+            transaction.commit()?;
+            Ok(answer)
+        });
+        match done {
+            Ok(answer) => {
+                self.seen_version = state.version;
+                Ok(answer)
+            }
+            Err(error) => {
+                self.dictionaries.invalidate();
+                Err(error)
+            }
+        }
+    }
+
+    /// Stores batches: rows, sums, rejects and places, all or nothing.
+    pub(super) fn append(&mut self, batches: Vec<Prepared>, clock: &dyn Clock) -> StoreResult<()> {
+        let now = clock.now();
+        self.change(|db, dictionaries, state| {
+            for batch in batches {
+                if let Some(block) = batch.block {
+                    append_block(db, dictionaries, state, block)?;
+                    state.last_import = Some(now);
+                }
+                for reject in &batch.rejects {
+                    state.last_import = Some(now);
+                    db.prepare_cached("INSERT INTO reject (source, reason, offset, line) VALUES (?1, ?2, ?3, ?4)")?
+                        .execute(params![batch.source.name, reject.reason.name(), reject.offset, &reject.bytes[..]])?;
+                    db.prepare_cached(
+                        "INSERT INTO reject_count VALUES (?1, 1) ON CONFLICT (reason) DO UPDATE SET lines = lines + 1",
+                    )?
+                    .execute([reject.reason.name()])?;
+                }
+                if let Some(checkpoint) = &batch.checkpoint {
+                    write_checkpoint(db, checkpoint)?;
+                }
+            }
+            state.version += 1;
+            Ok(())
+        })
+    }
+}
+
+fn append_block(db: &Connection, dictionaries: &mut Dictionaries, state: &mut State, block: Block) -> StoreResult<()> {
+    let id = state.next_block;
+    let mut columns = block.columns;
+    for mut pending in block.codes {
+        let ids = dictionaries.ids(db, pending.dictionary, &pending.values)?;
+        pending.encoder.ids(&ids);
+        columns.push((pending.dictionary.column(), pending.encoder.finish()));
+    }
+    insert_block(db, id, state.next_row, block.rows, false, &block.hours)?;
+    insert_columns(db, id, &columns)?;
+    add_totals(db, &block.totals)?;
+    state.next_block += 1;
+    state.next_row += u64::from(block.rows);
+    Ok(())
+}
+
+pub(super) fn insert_block(
+    db: &Connection,
+    id: u64,
+    first_row: u64,
+    rows: u32,
+    folded: bool,
+    hours: &[(i64, u32)],
+) -> StoreResult<()> {
+    db.prepare_cached("INSERT INTO block (id, first_row, rows, folded, hours) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute(params![id, first_row, rows, folded, write_hours(hours)])?;
+    Ok(())
+}
+
+pub(super) fn insert_columns(db: &Connection, block: u64, columns: &[(Column, Vec<u8>)]) -> StoreResult<()> {
+    let mut insert = db.prepare_cached("INSERT INTO block_column (id, data) VALUES (?1, ?2)")?;
+    let mut in_order: Vec<_> = columns.iter().collect();
+    in_order.sort_by_key(|(column, _)| *column as u8);
+    for (column, data) in in_order {
+        insert.execute(params![column.row_of(block), data])?;
+    }
+    Ok(())
+}
+
+/// Removes a block and its columns.
+pub(super) fn delete_block(db: &Connection, block: u64) -> StoreResult<()> {
+    db.prepare_cached("DELETE FROM block WHERE id = ?1")?.execute([block])?;
+    let columns = (Column::Time.row_of(block), Column::Delta.row_of(block));
+    db.prepare_cached("DELETE FROM block_column WHERE id BETWEEN ?1 AND ?2")?.execute([columns.0, columns.1])?;
+    Ok(())
+}
+
+fn add_totals(db: &Connection, totals: &[(i64, Totals)]) -> StoreResult<()> {
+    let per_hour = HOUR_MS / Resolution::FiveMinutes.width_ms();
+    let mut hours: BTreeMap<i64, Totals> = BTreeMap::new();
+    for (bucket, sums) in totals {
+        let hour = hours.entry(bucket.div_euclid(per_hour)).or_default();
+        hour.measure.add(&sums.measure);
+        hour.ip_literal.add(&sums.ip_literal);
+    }
+    let hours: Vec<_> = hours.into_iter().collect();
+    for (table, rows) in [("total_5m", totals), ("total_1h", &hours)] {
+        let places: Vec<String> = (1..=15).map(|at| format!("?{at}")).collect();
+        let mut select = db.prepare_cached(&format!("SELECT * FROM {table} WHERE bucket = ?1"))?;
+        let mut replace =
+            db.prepare_cached(&format!("INSERT OR REPLACE INTO {table} VALUES ({})", places.join(", ")))?;
+        for (bucket, sums) in rows {
+            // Added here, not in SQL, where a sum beyond 64 bits would become a float and be refused.
+            let mut sums = *sums;
+            if let Some(stored) = select.query_row([bucket], |row| read_totals(row, 1)).optional()? {
+                sums.measure.add(&stored.measure);
+                sums.ip_literal.add(&stored.ip_literal);
+            }
+            let mut values = [0_i64; 15];
+            values[0] = *bucket;
+            for at in 0..6 {
+                values[1 + at] = sums.measure.outcomes.0[at] as i64;
+                values[7 + at] = sums.ip_literal.0[at] as i64;
+            }
+            values[13] = sums.measure.bytes as i64;
+            values[14] = sums.measure.time_taken_ms;
+            replace.execute(values)?;
+        }
+    }
+    Ok(())
+}
+
+/// Reads the sums of a row of totals, from column `first` on.
+pub(super) fn read_totals(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<Totals> {
+    let mut sums = Totals::default();
+    for at in 0..6 {
+        sums.measure.outcomes.0[at] = row.get(first + at)?;
+        sums.ip_literal.0[at] = row.get(first + 6 + at)?;
+    }
+    sums.measure.bytes = row.get::<_, i64>(first + 12)? as u64;
+    sums.measure.time_taken_ms = row.get(first + 13)?;
+    Ok(sums)
+}
+
+fn write_checkpoint(db: &Connection, checkpoint: &Checkpoint) -> StoreResult<()> {
+    let fingerprint = checkpoint.fingerprint.0.to_be_bytes();
+    let mark = checkpoint.mark;
+    db.prepare_cached("INSERT OR REPLACE INTO checkpoint VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute(params![
+        fingerprint,
+        mark.offset,
+        mark.lines,
+        mark.tail as i64,
+        checkpoint.followed,
+        checkpoint.seen_as,
+        checkpoint.at.0
+    ])?;
+    // A followed file is committed several times a second; its one place is enough.
+    if !checkpoint.followed {
+        db.prepare_cached("INSERT OR REPLACE INTO checkpoint_mark VALUES (?1, ?2, ?3, ?4)")?.execute(params![
+            fingerprint,
+            mark.offset,
+            mark.lines,
+            mark.tail as i64
+        ])?;
+    }
+    Ok(())
+}
+
+pub(super) fn read_checkpoint(db: &Connection, fingerprint: Fingerprint) -> StoreResult<Option<Checkpoint>> {
+    let mut query = db.prepare_cached(
+        "SELECT offset, lines, tail, followed, seen_as, at_ms FROM checkpoint WHERE fingerprint = ?1",
+    )?;
+    let mut rows = query.query([fingerprint.0.to_be_bytes()])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    Ok(Some(Checkpoint {
+        fingerprint,
+        mark: Mark { offset: row.get(0)?, lines: row.get(1)?, tail: row.get::<_, i64>(2)? as u64 },
+        followed: row.get(3)?,
+        seen_as: row.get(4)?,
+        at: crate::model::Timestamp(row.get(5)?),
+    }))
+}
+
+pub(super) fn read_marks(db: &Connection, fingerprint: Fingerprint) -> StoreResult<Vec<Mark>> {
+    let mut query = db.prepare_cached(
+        "SELECT offset, lines, tail FROM checkpoint_mark WHERE fingerprint = ?1
+         UNION SELECT offset, lines, tail FROM checkpoint WHERE fingerprint = ?1 ORDER BY offset",
+    )?;
+    let marks = query.query_map([fingerprint.0.to_be_bytes()], |row| {
+        Ok(Mark { offset: row.get(0)?, lines: row.get(1)?, tail: row.get::<_, i64>(2)? as u64 })
+    })?;
+    Ok(marks.collect::<Result<_, _>>()?)
+}
