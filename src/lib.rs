@@ -4,12 +4,12 @@
 //! The rooms, in tier order; a room names only rooms of the tiers above it (`tests/it/layers.rs`).
 //!
 //! - T0 [`model`]: the shared words: events, filters, time, lenses; no I/O
-//! - T1 [`source`]: bytes and places in them: files, followed files, standard input
-//! - T1 [`format`]: lines to events and back
 //! - T1 [`classify`]: what a value means: destination, registrable domain, IP literal
+//! - T1 [`control`]: accounts, settings, audit, keys
+//! - T1 [`format`]: lines to events and back
 //! - T1 [`sample`]: seeded, realistic logs for the demo and the benchmark
+//! - T1 [`source`]: bytes and places in them
 //! - T1 [`store`]: where events live and how they are asked
-//! - T1 [`control`]: accounts, settings, audit
 //! - T2 [`auth`]: credentials to principals
 //! - T2 [`pipeline`]: lines to events to batches to the store
 //! - T4 [`api`]: HTTP
@@ -27,6 +27,8 @@ pub mod store;
 
 pub mod auth;
 pub mod pipeline;
+
+pub mod api;
 
 pub mod config;
 

@@ -2,4 +2,13 @@
 
 pub mod destination;
 
+use crate::model::OriginReader;
+
 pub use destination::{Destination, destination, is_ip_literal, split_target, without_userinfo};
+
+/// How the store reads origins.
+pub const ORIGINS: OriginReader = OriginReader {
+    is_ip_literal,
+    destination: |origin| destination(origin).map(|found| found.to_string()),
+    domain: |origin| destination(origin).map(|found| found.domain()),
+};

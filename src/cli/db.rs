@@ -1,5 +1,6 @@
 //! `tidegate db`: looking after the databases.
 
+use crate::classify;
 use crate::cli::import::grouped;
 use crate::model::SystemClock;
 use crate::store::columnar::ColumnarStore;
@@ -25,7 +26,7 @@ pub(super) enum DbCommand {
 pub(super) fn run(command: &DbCommand, data_dir: &Path) -> anyhow::Result<ExitCode> {
     let path = data_dir.join(ColumnarStore::FILE);
     anyhow::ensure!(path.is_file(), "{}: no such database; name its directory with --data-dir", path.display());
-    let store = ColumnarStore::open(data_dir, Arc::new(SystemClock))?;
+    let store = ColumnarStore::open(data_dir, classify::ORIGINS, Arc::new(SystemClock))?;
     match command {
         DbCommand::Settle => {
             store.settle()?;

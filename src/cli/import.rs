@@ -1,5 +1,6 @@
 //! `tidegate import`: whole files, globs and standard input into the store.
 
+use crate::classify;
 use crate::format;
 use crate::model::{SourceName, SystemClock};
 use crate::pipeline::{ImportSummary, Importer};
@@ -41,7 +42,7 @@ pub(super) fn run(arguments: &ImportArguments, data_dir: &Path) -> anyhow::Resul
     };
     super::make_data_dir(data_dir)?;
     let clock = Arc::new(SystemClock);
-    let store = Arc::new(ColumnarStore::open(data_dir, clock.clone())?);
+    let store = Arc::new(ColumnarStore::open(data_dir, classify::ORIGINS, clock.clone())?);
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     let mut importer = Importer::new(store, clock, threads, data_dir);
     let bar = progress_bar(&files, arguments.json);

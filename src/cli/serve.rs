@@ -2,6 +2,7 @@
 
 use crate::api::{self, AppState, Condition, Ingest, Parts, Receiver};
 use crate::auth::{Authenticator, FirstAdmin, Password, ensure_admin};
+use crate::classify;
 use crate::config::{Config, LogFormat, SourceConfig, StartAt};
 use crate::control::keys::{KeyName, KeyRing};
 use crate::control::{AccountName, ControlDb};
@@ -29,8 +30,9 @@ pub(super) struct ServeArguments {
 pub(super) fn run(arguments: &ServeArguments, config: &Config) -> anyhow::Result<ExitCode> {
     start_log(config);
     let listen = arguments.listen.unwrap_or(config.server.listen);
-    let listener = TcpListener::bind(listen)
-        .with_context(|| format!("can't listen on {listen}; is another Tidegate running? choose a port with --listen"))?;
+    let listener = TcpListener::bind(listen).with_context(|| {
+        format!("can't listen on {listen}; is another Tidegate running? choose a port with --listen")
+    })?;
     let service = Service::open(config)?;
     announce(&listener, &service)?;
     service.run(listener)
@@ -70,7 +72,7 @@ impl Service {
     pub(super) fn open(config: &Config) -> anyhow::Result<Service> {
         super::make_data_dir(&config.data_dir)?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let store = Arc::new(ColumnarStore::open(&config.data_dir, Arc::clone(&clock))?);
+        let store = Arc::new(ColumnarStore::open(&config.data_dir, classify::ORIGINS, Arc::clone(&clock))?);
         let control = Arc::new(ControlDb::open(&config.data_dir, Arc::clone(&clock), config.settings.clone())?);
         let interrupted = control.interrupt_open_intents()?;
         if interrupted > 0 {

@@ -3,9 +3,8 @@
 
 use super::column::{Column, Encoder};
 use super::rollup::DeltaWriter;
-use crate::classify;
 use crate::model::{
-    Batch, HOUR_MS, Interner, KindParts, Measure, Outcome, OutcomeCounts, Reject, Resolution, SourceName,
+    Batch, HOUR_MS, Interner, KindParts, Measure, OriginReader, Outcome, OutcomeCounts, Reject, Resolution, SourceName,
 };
 use std::collections::BTreeMap;
 
@@ -85,9 +84,9 @@ pub struct Prepared {
 
 impl Prepared {
     /// Encodes and counts.
-    pub(super) fn of(batch: &Batch) -> Prepared {
+    pub(super) fn of(batch: &Batch, origins: &OriginReader) -> Prepared {
         Prepared {
-            block: (!batch.is_empty()).then(|| encode(batch)),
+            block: (!batch.is_empty()).then(|| encode(batch, origins)),
             source: batch.source.clone(),
             rejects: batch.rejects.clone(),
         }
@@ -108,7 +107,7 @@ pub(super) fn read_source(value: &[u8]) -> SourceName {
     SourceName { name: next(), host: next(), format: next() }
 }
 
-fn encode(batch: &Batch) -> Block {
+fn encode(batch: &Batch, origins: &OriginReader) -> Block {
     let mut sources = Interner::default();
     sources.intern(&source_value(&batch.source));
     let source_codes = vec![0; batch.len()];
@@ -129,7 +128,7 @@ fn encode(batch: &Batch) -> Block {
             values: values.clone(),
         })
         .collect();
-    let facts = Facts::of(&batch.kind.values, &batch.origin.values);
+    let facts = Facts::of(&batch.kind.values, &batch.origin.values, origins);
     let (hours, delta) = delta(batch, &facts);
     let mut columns = vec![
         (Column::Time, Encoder::times(&batch.time_ms).finish()),
@@ -154,10 +153,10 @@ struct Facts {
 }
 
 impl Facts {
-    fn of(kinds: &Interner, origins: &Interner) -> Facts {
+    fn of(kinds: &Interner, origins: &Interner, reader: &OriginReader) -> Facts {
         Facts {
             outcome: kinds.iter().map(kind_outcome).collect(),
-            ip_literal: origins.iter().map(classify::is_ip_literal).collect(),
+            ip_literal: origins.iter().map(reader.is_ip_literal).collect(),
         }
     }
 }

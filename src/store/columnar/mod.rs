@@ -26,8 +26,8 @@ pub use block::Prepared;
 pub use verify::Verified;
 
 use crate::model::{
-    Batch, Checkpoint, Clock, Event, EventFilter, Fingerprint, Lens, Mark, Page, PageQuery, Reject, RejectReason,
-    Resolution, RowId, StoreStats, TimeRange, TimelinePoint, Timestamp, TopEntry, TopQuery,
+    Batch, Checkpoint, Clock, Event, EventFilter, Fingerprint, Lens, Mark, OriginReader, Page, PageQuery, Reject,
+    RejectReason, Resolution, RowId, StoreStats, TimeRange, TimelinePoint, Timestamp, TopEntry, TopQuery,
 };
 use crate::store::{EventSink, EventStore, StoreResult};
 use filter::FilterCache;
@@ -47,6 +47,7 @@ pub struct ColumnarStore {
     filters: FilterCache,
     names: NameCache,
     counts: CountCache,
+    origins: OriginReader,
     clock: Arc<dyn Clock>,
 }
 
@@ -59,15 +60,16 @@ impl ColumnarStore {
     /// # Errors
     /// [`crate::store::StoreError::Migration`] when the file is no database of this kind or is newer than this build;
     /// it is never recreated.
-    pub fn open(data_dir: &Path, clock: Arc<dyn Clock>) -> StoreResult<ColumnarStore> {
+    pub fn open(data_dir: &Path, origins: OriginReader, clock: Arc<dyn Clock>) -> StoreResult<ColumnarStore> {
         let path = data_dir.join(Self::FILE);
         let writer = Writer::new(open::open(&path)?);
         Ok(ColumnarStore {
             writer: Mutex::new(writer),
             readers: Readers::new(&path),
             filters: FilterCache::default(),
-            names: NameCache::default(),
+            names: NameCache::new(origins),
             counts: CountCache::default(),
+            origins,
             clock,
         })
     }
@@ -185,7 +187,7 @@ impl EventSink for ColumnarStore {
     type Prepared = Prepared;
 
     fn prepare(&self, batch: &Batch) -> StoreResult<Prepared> {
-        Ok(Prepared::of(batch))
+        Ok(Prepared::of(batch, &self.origins))
     }
 
     fn append(&self, batches: Vec<Prepared>, checkpoints: &[Checkpoint]) -> StoreResult<()> {

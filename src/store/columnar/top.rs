@@ -5,8 +5,7 @@ use super::filter::FilterCache;
 use super::groups::groups;
 use super::reader::Session;
 use super::rollup::Group;
-use crate::classify;
-use crate::model::{Dimension, Interner, Lens, Measure, TopEntry, TopQuery};
+use crate::model::{Dimension, Interner, Lens, Measure, OriginReader, TopEntry, TopQuery};
 use crate::store::StoreResult;
 use parking_lot::Mutex;
 use std::collections::HashMap;
@@ -16,8 +15,9 @@ use std::sync::Arc;
 const NONE: &[u8] = b"-";
 
 /// What dictionary entries are called, by dimension.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct NameCache {
+    origins: OriginReader,
     names: Mutex<HashMap<(Dimension, Lens), Arc<Names>>>,
 }
 
@@ -29,6 +29,10 @@ struct Names {
 }
 
 impl NameCache {
+    pub(super) fn new(origins: OriginReader) -> NameCache {
+        NameCache { origins, names: Mutex::default() }
+    }
+
     /// Forgets everything, as after a clear.
     pub(super) fn forget(&self) {
         self.names.lock().clear();
@@ -41,7 +45,9 @@ impl NameCache {
         let names = all.entry((by, lens)).or_default();
         let first = names.number_of.len() as u32;
         let mut new = Vec::new();
-        session.values_from(group_of(by).dictionary(), first, |id, value| new.push((id, name(by, &lens, value))))?;
+        session.values_from(group_of(by).dictionary(), first, |id, value| {
+            new.push((id, name(&self.origins, by, &lens, value)))
+        })?;
         if !new.is_empty() {
             let grown = Arc::make_mut(names);
             for (id, name) in new {
@@ -63,17 +69,13 @@ fn group_of(by: Dimension) -> Group {
     }
 }
 
-fn name(by: Dimension, lens: &Lens, value: &[u8]) -> Vec<u8> {
+fn name(origins: &OriginReader, by: Dimension, lens: &Lens, value: &[u8]) -> Vec<u8> {
     let kind = |part: fn(crate::model::KindParts<'_>) -> Vec<u8>| crate::model::KindParts::read(value).map(part);
     match by {
         Dimension::Client => lens.client(value).into_owned(),
         Dimension::User => lens.user(value).into_owned(),
-        Dimension::Destination => {
-            classify::destination(value).map(|destination| destination.to_string().into_bytes()).unwrap_or_default()
-        }
-        Dimension::Domain => {
-            classify::destination(value).map(|destination| destination.domain().into_bytes()).unwrap_or_default()
-        }
+        Dimension::Destination => (origins.destination)(value).unwrap_or_default().into_bytes(),
+        Dimension::Domain => (origins.domain)(value).unwrap_or_default().into_bytes(),
         Dimension::Method => kind(|parts| parts.method.to_vec()).unwrap_or_default(),
         Dimension::Status => kind(|parts| format!("{:03}", parts.status).into_bytes()).unwrap_or_default(),
     }

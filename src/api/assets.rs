@@ -1,0 +1,59 @@
+//! The dashboard's files, embedded. They need a login like everything else, so that the browser has asked for the
+//! password before the page's first request.
+
+use super::caching::{quoted, unless_known};
+use super::error::{ApiError, ApiResult};
+use super::extract::{Authed, LogsRead};
+use super::state::AppState;
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get};
+use rust_embed::RustEmbed;
+
+#[derive(RustEmbed)]
+#[folder = "web/"]
+struct Files;
+
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+     font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+);
+
+/// What is served; anything else in the folder is not.
+const TYPES: [(&str, &str); 6] = [
+    (".html", "text/html; charset=utf-8"),
+    (".js", "text/javascript; charset=utf-8"),
+    (".css", "text/css; charset=utf-8"),
+    (".svg", "image/svg+xml"),
+    (".png", "image/png"),
+    (".woff2", "font/woff2"),
+];
+
+/// A route for every file; `index.html` is `/` too.
+pub fn routes() -> Vec<(String, MethodRouter<AppState>)> {
+    let mut routes = Vec::new();
+    for name in Files::iter() {
+        let Some((_, kind)) = TYPES.into_iter().find(|(ending, _)| name.ends_with(ending)) else { continue };
+        if name.contains(['{', '}']) {
+            continue;
+        }
+        let file = name.to_string();
+        let handler = get(async move |_: Authed<LogsRead>, headers: HeaderMap| answer(&file, kind, &headers).await);
+        if name == "index.html" {
+            routes.push(("/".to_owned(), handler.clone()));
+        }
+        routes.push((format!("/{name}"), handler));
+    }
+    routes
+}
+
+async fn answer(name: &str, kind: &'static str, headers: &HeaderMap) -> ApiResult<Response> {
+    let file = Files::get(name).ok_or(ApiError::NotFound("there is nothing here"))?;
+    let tag = quoted(&file.metadata.sha256_hash());
+    let mut response =
+        unless_known(headers, &tag, async || Ok(([(CONTENT_TYPE, kind)], file.data.into_owned()).into_response()))
+            .await?;
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, POLICY);
+    Ok(response)
+}

@@ -1,0 +1,56 @@
+//! Small JSON bodies whose fields are parameters like those of a query string.
+
+use super::error::{ApiError, ApiResult};
+use super::extract::MAX_BODY_BYTES;
+use super::params::Asked;
+use axum::body::{Body, to_bytes};
+use axum::http::HeaderMap;
+use axum::http::header::CONTENT_TYPE;
+use serde_json::Value;
+
+/// Adds the fields of a JSON object to the parameters; an empty body adds none.
+///
+/// # Errors
+/// When the body is too large, not JSON, or not an object of plain values.
+pub async fn add_fields(asked: &mut Asked, headers: &HeaderMap, body: Body) -> ApiResult<()> {
+    let bytes = to_bytes(body, MAX_BODY_BYTES).await.map_err(|cause| unreadable(&cause))?;
+    if bytes.is_empty() {
+        return Ok(());
+    }
+    if !is_json(headers) {
+        return Err(ApiError::UnsupportedMediaType("application/json"));
+    }
+    let value: Value = serde_json::from_slice(&bytes)
+        .map_err(|cause| ApiError::Malformed(format!("the body is not JSON: {cause}")))?;
+    let Value::Object(fields) = value else {
+        return Err(ApiError::invalid("body", "must be a JSON object"));
+    };
+    for (name, value) in fields {
+        match value {
+            Value::String(text) => asked.add(name, text),
+            Value::Number(number) => asked.add(name, number.to_string()),
+            Value::Bool(truth) => asked.add(name, truth.to_string()),
+            Value::Null => {}
+            Value::Array(_) | Value::Object(_) => asked.faults.add(&name, "must be a plain value"),
+        }
+    }
+    Ok(())
+}
+
+/// The limit is the one failure a client can mend; a connection that breaks reads no answer.
+fn unreadable(cause: &axum::Error) -> ApiError {
+    let mut source = std::error::Error::source(cause);
+    while let Some(inner) = source {
+        if inner.to_string().contains("length limit") {
+            return ApiError::TooLarge(MAX_BODY_BYTES);
+        }
+        source = inner.source();
+    }
+    ApiError::Malformed("the body can't be read".to_owned())
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let Some(Ok(kind)) = headers.get(CONTENT_TYPE).map(|value| value.to_str()) else { return false };
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    kind.eq_ignore_ascii_case("application/json") || kind.to_ascii_lowercase().ends_with("+json")
+}

@@ -1,0 +1,133 @@
+//! The envelope of every success: `status`, `success`, `data`, and what lists and small objects add.
+
+use super::params::Pages;
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A success with data.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Success<T> {
+    #[schema(example = "success")]
+    status: &'static str,
+    #[schema(example = true)]
+    success: bool,
+    /// What was asked for.
+    pub data: T,
+}
+
+impl<T> Success<T> {
+    /// Wraps `data`.
+    pub fn new(data: T) -> Success<T> {
+        Success { status: "success", success: true, data }
+    }
+}
+
+/// A success with data whose fields stand at the top level too.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Flat<T> {
+    #[serde(flatten)]
+    again: T,
+    #[serde(flatten)]
+    envelope: Success<T>,
+}
+
+impl<T: Clone> Flat<T> {
+    /// Wraps `data`.
+    pub fn new(data: T) -> Flat<T> {
+        Flat { again: data.clone(), envelope: Success::new(data) }
+    }
+}
+
+/// A success that says what was done.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Done {
+    #[schema(example = "success")]
+    status: &'static str,
+    #[schema(example = true)]
+    success: bool,
+    /// What was done.
+    #[schema(example = "Cleared old logs")]
+    message: &'static str,
+    /// How many rows went.
+    deleted: u64,
+    /// The same once more.
+    data: Deleted,
+}
+
+/// How many rows went.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct Deleted {
+    deleted: u64,
+}
+
+impl Done {
+    /// Says that `deleted` rows went.
+    pub fn deleted(message: &'static str, deleted: u64) -> Done {
+        Done { status: "success", success: true, message, deleted, data: Deleted { deleted } }
+    }
+}
+
+/// A page of a list.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Listing<T> {
+    #[schema(example = "success")]
+    status: &'static str,
+    #[schema(example = true)]
+    success: bool,
+    /// The rows of the page.
+    pub data: Vec<T>,
+    /// How many rows match in all, exactly.
+    pub total: u64,
+    /// How many rows a page has at most.
+    pub limit: usize,
+    /// How many rows were skipped.
+    pub offset: u64,
+    /// Where the next page begins; null on the last.
+    pub next_cursor: Option<String>,
+    #[serde(flatten)]
+    pages: Option<PageNumbers>,
+}
+
+/// Page numbers, where they were asked for.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct PageNumbers {
+    page: u64,
+    page_size: u64,
+    total_pages: u64,
+}
+
+impl<T> Listing<T> {
+    /// A page: its rows, how many there are in all, and where the next begins.
+    pub fn new(data: Vec<T>, total: u64, (limit, offset): (usize, u64), next_cursor: Option<String>) -> Listing<T> {
+        Listing { status: "success", success: true, data, total, limit, offset, next_cursor, pages: None }
+    }
+
+    /// With page numbers, where they were asked for.
+    pub fn with_pages(self, pages: Option<Pages>) -> Listing<T> {
+        let pages = pages.map(|pages| PageNumbers {
+            page: pages.page,
+            page_size: pages.page_size,
+            total_pages: pages.of(self.total),
+        });
+        Listing { pages, ..self }
+    }
+}
+
+macro_rules! answers {
+    ($($envelope:ty),*) => {$(
+        impl<T: Serialize> IntoResponse for $envelope {
+            fn into_response(self) -> Response {
+                Json(self).into_response()
+            }
+        }
+    )*};
+}
+answers!(Success<T>, Flat<T>, Listing<T>);
+
+impl IntoResponse for Done {
+    fn into_response(self) -> Response {
+        Json(self).into_response()
+    }
+}

@@ -1,0 +1,229 @@
+//! Who asks: the gate in front of `/api`, and the [`Authed`] extractor that says in a handler's signature which scope
+//! it takes. HTTP Basic so far.
+
+use super::error::{ApiError, ApiResult};
+use super::frame::RequestId;
+use super::lanes::Lane;
+use super::state::AppState;
+use crate::control::Actor;
+use crate::model::{Principal, Role};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::header::{AUTHORIZATION, HOST, ORIGIN};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use std::convert::Infallible;
+use std::marker::PhantomData;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+/// The largest body read.
+pub const MAX_BODY_BYTES: usize = 64 * 1024;
+
+/// The address at the other end of the connection, put into every request by [`super::serve`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Peer(pub SocketAddr);
+
+/// What a handler asks its caller to be allowed.
+pub trait Scope: Send + Sync + 'static {
+    /// The scope's name.
+    const NAME: &'static str;
+
+    /// Whether a principal has it.
+    fn allows(principal: &Principal) -> bool {
+        match principal.role {
+            Role::Admin => true,
+        }
+    }
+}
+
+macro_rules! scopes {
+    ($($(#[$doc:meta])* $scope:ident = $name:literal),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug)]
+        pub struct $scope;
+        impl Scope for $scope {
+            const NAME: &'static str = $name;
+        }
+    )*};
+}
+
+scopes! {
+    /// Reading the log and its statistics.
+    LogsRead = "logs:read",
+    /// Removing events.
+    LogsPurge = "logs:purge",
+    /// Reading the audit log.
+    AuditRead = "audit:read",
+    /// What only the administrator may.
+    Admin = "admin",
+}
+
+/// A caller with the scope `S`.
+#[derive(Clone, Debug)]
+pub struct Authed<S> {
+    /// Who it is.
+    pub principal: Principal,
+    /// From where.
+    pub peer: Option<Peer>,
+    method: Method,
+    request_id: RequestId,
+    scope: PhantomData<S>,
+}
+
+impl<S> Authed<S> {
+    /// The caller, for the audit log.
+    pub fn actor(&self) -> Actor {
+        Actor {
+            username: self.principal.username.clone(),
+            source_ip: self.peer.map(|peer| peer.0.ip()),
+            method: self.method.to_string(),
+            request_id: Some(self.request_id.as_str().to_owned()),
+        }
+    }
+}
+
+impl<S: Scope> FromRequestParts<AppState> for Authed<S> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> ApiResult<Self> {
+        let principal = match parts.extensions.get::<Principal>() {
+            Some(known) => known.clone(),
+            None => authenticate(state, &parts.headers).await?.ok_or(ApiError::Unauthenticated)?,
+        };
+        if !S::allows(&principal) {
+            return Err(ApiError::Forbidden(format!("this needs the scope {}", S::NAME)));
+        }
+        Ok(Authed {
+            principal,
+            peer: parts.extensions.get().copied(),
+            method: parts.method.clone(),
+            request_id: parts.extensions.get::<RequestId>().cloned().unwrap_or_default(),
+            scope: PhantomData,
+        })
+    }
+}
+
+/// A caller who may or may not have said who they are, where the answer differs but is given either way; nobody, too,
+/// while that can't be found out.
+#[derive(Clone, Debug)]
+pub struct MaybeAuthed(pub Option<Principal>);
+
+impl FromRequestParts<AppState> for MaybeAuthed {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
+        Ok(MaybeAuthed(authenticate(state, &parts.headers).await.unwrap_or_default()))
+    }
+}
+
+/// The peer's address, where the server put it.
+#[derive(Clone, Copy, Debug)]
+pub struct MaybePeer(pub Option<Peer>);
+
+impl<S: Sync> FromRequestParts<S> for MaybePeer {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(MaybePeer(parts.extensions.get().copied()))
+    }
+}
+
+/// In front of every route below `/api` that is not open: no valid credentials, no answer but 401, whatever the path
+/// or method; and no change on behalf of a page from elsewhere.
+pub async fn gate(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    if needs_credentials(request.uri().path()) {
+        match authenticate(&state, request.headers()).await {
+            Ok(Some(principal)) => request.extensions_mut().insert(principal),
+            Ok(None) => return ApiError::Unauthenticated.into_response(),
+            Err(failure) => return failure.into_response(),
+        };
+        if !request.method().is_safe() && !comes_from_here(request.headers()) {
+            return ApiError::Forbidden("a page of another origin can't do this".to_owned()).into_response();
+        }
+    }
+    next.run(request).await
+}
+
+/// Whether a path lies below `/api` and is not one of the open ones.
+fn needs_credentials(path: &str) -> bool {
+    let below = |path: &'_ str, prefix: &str| -> Option<String> {
+        let rest = path.strip_prefix(prefix)?;
+        (rest.is_empty() || rest.starts_with('/')).then(|| rest.to_owned())
+    };
+    let Some(rest) = below(path, "/api") else { return false };
+    let rest = below(&rest, "/v1").unwrap_or(rest);
+    !super::router::OPEN.contains(&rest.as_str())
+}
+
+/// Browsers send Basic credentials along with requests other sites make them send; those name their origin. A request
+/// with neither `Origin` nor `Sec-Fetch-Site` doesn't come from a browser.
+fn comes_from_here(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    match (text(ORIGIN.as_str()), text("sec-fetch-site")) {
+        (None, None) => true,
+        (_, Some("same-origin")) => true,
+        (Some(origin), _) => {
+            let authority = origin.split_once("://").map(|(_, authority)| authority);
+            authority.is_some() && authority == text(HOST.as_str())
+        }
+        (None, Some(_)) => false,
+    }
+}
+
+/// The principal the credentials of a request stand for; `None` when there are none or they are wrong.
+///
+/// # Errors
+/// When it can't be found out.
+pub async fn authenticate(state: &AppState, headers: &HeaderMap) -> ApiResult<Option<Principal>> {
+    let Some((username, password)) = basic(headers) else { return Ok(None) };
+    let authenticator = Arc::clone(&state.authenticator);
+    state.lanes.run(Lane::Logins, move || authenticator.basic(&username, &password)).await
+}
+
+fn basic(headers: &HeaderMap) -> Option<(String, String)> {
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let bytes = base64::engine::general_purpose::STANDARD.decode(token.trim()).ok()?;
+    let text = String::from_utf8(bytes).ok()?;
+    let (username, password) = text.split_once(':')?;
+    Some((username.to_owned(), password.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_gate_covers_everything_below_api_but_the_open_routes() {
+        for closed in ["/api", "/api/", "/api/logs", "/api/v1", "/api/v1/nothing", "/api/health/", "/api/v1/v1/health"]
+        {
+            assert!(needs_credentials(closed), "{closed}");
+        }
+        for open in ["/", "/apis", "/api/health", "/api/v1/health", "/api/openapi.json", "/livez"] {
+            assert!(!needs_credentials(open), "{open}");
+        }
+    }
+
+    #[test]
+    fn other_origins_change_nothing() {
+        let ask = |pairs: &[(&'static str, &'static str)]| {
+            let mut headers = HeaderMap::new();
+            for (name, value) in pairs {
+                headers.insert(*name, value.parse().unwrap());
+            }
+            comes_from_here(&headers)
+        };
+        assert!(ask(&[]));
+        assert!(ask(&[("sec-fetch-site", "same-origin"), ("origin", "http://a")]));
+        assert!(ask(&[("host", "a:8080"), ("origin", "http://a:8080")]));
+        for elsewhere in [("origin", "http://b"), ("origin", "null"), ("sec-fetch-site", "cross-site")] {
+            assert!(!ask(&[("host", "a:8080"), elsewhere]), "{elsewhere:?}");
+        }
+        assert!(!ask(&[("sec-fetch-site", "same-site")]));
+    }
+}

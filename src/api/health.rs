@@ -1,0 +1,60 @@
+//! How the parts of the process that feed the store are doing, as their owner reports it.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// How a part is doing.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Condition {
+    /// Working.
+    #[default]
+    Ok,
+    /// Working, but not as it should.
+    Degraded,
+    /// Not working.
+    Down,
+}
+
+/// How a source of lines is doing.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
+pub struct Receiver {
+    /// The source's name.
+    pub name: String,
+    /// Where it reads from.
+    pub path: String,
+    /// How it is doing.
+    pub state: Condition,
+    /// Why, where it is not [`Condition::Ok`].
+    pub reason: Option<String>,
+}
+
+/// What the owner of the sources reports.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Ingest {
+    /// Each source.
+    pub receivers: Vec<Receiver>,
+    /// Threads that parse and store.
+    pub workers: usize,
+    /// Lines stored a second, of late.
+    pub lines_per_second: f64,
+}
+
+impl Ingest {
+    /// The worst state of any source; without sources all is well.
+    pub fn condition(&self) -> Condition {
+        self.receivers.iter().map(|receiver| receiver.state).max().unwrap_or_default()
+    }
+}
+
+/// Who knows how the sources are doing. Asked on every health check: answers from memory.
+pub trait HealthSource: Send + Sync {
+    /// How they are doing now.
+    fn ingest(&self) -> Ingest;
+}
+
+impl<F: Fn() -> Ingest + Send + Sync> HealthSource for F {
+    fn ingest(&self) -> Ingest {
+        self()
+    }
+}

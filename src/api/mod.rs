@@ -1,0 +1,29 @@
+//! The door: an authenticated HTTP API over the store, one envelope, one principal, one list handler, and the
+//! dashboard's files. [`router`] has all routes on one page, [`serve`] puts them on a listener.
+//!
+//! Not here: where events live (`store`), who may come in (`auth`), what is configured (`config`).
+
+mod assets;
+mod body;
+mod caching;
+mod cursor;
+mod envelope;
+mod error;
+mod extract;
+mod frame;
+mod health;
+mod lanes;
+mod params;
+mod responses;
+mod router;
+mod routes;
+mod rows;
+mod serve;
+mod state;
+
+pub use extract::Peer;
+pub use health::{Condition, HealthSource, Ingest, Receiver};
+pub use router::{document, router};
+pub use routes::metrics::install_metrics;
+pub use serve::serve;
+pub use state::{AppState, Parts};

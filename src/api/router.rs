@@ -1,0 +1,67 @@
+//! All routes on one page. `/api/v1/*` is the same router as `/api/*`.
+
+use super::assets;
+use super::error::ApiError;
+use super::extract::gate;
+use super::frame::frame;
+use super::routes::openapi::Document;
+use super::routes::{audit, clear, health, logs, metrics, openapi, retention, statistics};
+use super::state::AppState;
+use axum::{Extension, Router, middleware};
+use std::sync::Arc;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// What needs no credentials below `/api`.
+pub(super) const OPEN: &[&str] = &["/health", "/openapi.json"];
+
+/// Below `/api` and `/api/v1`.
+fn api() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(openapi::empty())
+        .routes(routes!(logs::list))
+        .routes(routes!(statistics::stats))
+        .routes(routes!(statistics::timeline))
+        .routes(routes!(clear::clear))
+        .routes(routes!(clear::clear_old))
+        .routes(routes!(logs::detail))
+        .routes(routes!(retention::preview))
+        .routes(routes!(audit::list))
+        .routes(routes!(health::health))
+        .routes(routes!(openapi::document))
+}
+
+/// Beside `/api`.
+fn service() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(openapi::empty())
+        .routes(routes!(health::health))
+        .routes(routes!(health::live))
+        .routes(routes!(health::ready))
+        .routes(routes!(metrics::metrics))
+}
+
+fn both() -> (Router<AppState>, OpenApi) {
+    service().nest("/api", api()).split_for_parts()
+}
+
+/// The OpenAPI document of every route but the dashboard's files.
+pub fn document() -> OpenApi {
+    both().1
+}
+
+/// The service: every route, behind the gate, inside the frame.
+pub fn router(state: AppState) -> Router {
+    let (routes, document) = both();
+    let (again, _) = api().split_for_parts();
+    // A document made of texts and numbers always serialises.
+    let document = Document(Arc::from(document.to_json().unwrap_or_default()));
+    assets::routes()
+        .into_iter()
+        .fold(routes.nest("/api/v1", again), |router, (path, handler)| router.route(&path, handler))
+        .fallback(async || ApiError::NotFound("there is nothing here"))
+        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
+        .layer(Extension(document))
+        .layer(middleware::from_fn_with_state(state.clone(), gate))
+        .layer(middleware::from_fn_with_state(state.clone(), frame))
+        .with_state(state)
+}

@@ -1,0 +1,151 @@
+//! Whether the server works: `/health` for people and monitors, `/livez` and `/readyz` for supervisors.
+
+use crate::api::extract::MaybeAuthed;
+use crate::api::frame::Deliberate;
+use crate::api::health::{Condition, Ingest, Receiver};
+use crate::api::state::AppState;
+use crate::model::{Lens, PageQuery};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use std::sync::Arc;
+use std::time::Duration;
+use utoipa::ToSchema;
+
+/// How long a read of both databases may take before it counts as failed.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// How the server is doing.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Health {
+    /// `healthy`, or `degraded` with HTTP status 503.
+    #[schema(example = "healthy")]
+    status: &'static str,
+    /// Tidegate's version.
+    version: &'static str,
+    /// Seconds since the start.
+    uptime_seconds: i64,
+    /// Threads that parse and store.
+    workers: usize,
+    /// Lines stored a second, of late.
+    ingestion_rps: f64,
+    /// The parts.
+    components: Components,
+    /// What is wrong; for those who said who they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reasons: Option<Vec<String>>,
+    /// The sources; for those who said who they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sources: Option<Vec<Receiver>>,
+}
+
+/// How each part is doing.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct Components {
+    database: Condition,
+    receivers: Condition,
+    detectors: Condition,
+}
+
+/// How the server is doing; why, for those who said who they are.
+#[utoipa::path(
+    get, path = "/health", tag = "service", security((), ("basic" = [])),
+    responses(
+        (status = 200, description = "All is well", body = Health),
+        (status = 503, description = "Something is not", body = Health)
+    )
+)]
+pub async fn health(who: MaybeAuthed, State(state): State<AppState>) -> Response {
+    let ingest = state.health.ingest();
+    let database = read_databases(&state).await;
+    let components = Components {
+        database: if database.is_ok() { Condition::Ok } else { Condition::Down },
+        receivers: ingest.condition(),
+        detectors: Condition::Ok,
+    };
+    let healthy = database.is_ok() && components.receivers == Condition::Ok;
+    let known = who.0.is_some();
+    let health = Health {
+        status: if healthy { "healthy" } else { "degraded" },
+        version: env!("CARGO_PKG_VERSION"),
+        uptime_seconds: (state.clock.now().0 - state.started.0).max(0) / 1000,
+        workers: ingest.workers,
+        ingestion_rps: ingest.lines_per_second,
+        components,
+        reasons: known.then(|| reasons(database.err(), &ingest)),
+        sources: known.then_some(ingest.receivers),
+    };
+    answered(healthy, health)
+}
+
+fn reasons(database: Option<String>, ingest: &Ingest) -> Vec<String> {
+    let database = database.map(|cause| format!("database: {cause}"));
+    let sources =
+        ingest.receivers.iter().filter(|receiver| receiver.state != Condition::Ok).map(|receiver| {
+            format!("{}: {}", receiver.name, receiver.reason.as_deref().unwrap_or("no reason is known"))
+        });
+    database.into_iter().chain(sources).collect()
+}
+
+/// One word.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Word {
+    /// How it is.
+    status: &'static str,
+    /// Why it is not as it should be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+}
+
+/// Whether the process answers, whatever else is wrong.
+#[utoipa::path(
+    get, path = "/livez", tag = "service", security(()),
+    responses((status = 200, description = "The process answers", body = Word))
+)]
+pub async fn live() -> Response {
+    answered(true, Word { status: "healthy", reason: None })
+}
+
+/// Whether questions can be answered.
+#[utoipa::path(
+    get, path = "/readyz", tag = "service", security(()),
+    responses(
+        (status = 200, description = "The databases can be read", body = Word),
+        (status = 503, description = "The databases can't be read", body = Word)
+    )
+)]
+pub async fn ready(State(state): State<AppState>) -> Response {
+    match read_databases(&state).await {
+        Ok(()) => answered(true, Word { status: "ready", reason: None }),
+        Err(_) => answered(false, Word { status: "unready", reason: Some("the databases can't be read") }),
+    }
+}
+
+/// A status of 503 with its own body, which the frame leaves alone.
+fn answered(well: bool, body: impl Serialize) -> Response {
+    let status = if well { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let mut response = (status, Json(body)).into_response();
+    response.extensions_mut().insert(Deliberate);
+    response
+}
+
+/// Reads the newest row and the accounts, outside the lanes: a queue of scans is no failure. A read that doesn't come
+/// back in time is.
+async fn read_databases(state: &AppState) -> Result<(), String> {
+    let Ok(permit) = Arc::clone(&state.probes).try_acquire_owned() else {
+        return Err("earlier reads have not come back".to_owned());
+    };
+    let (store, control) = (Arc::clone(&state.store), Arc::clone(&state.control));
+    let probe = tokio::task::spawn_blocking(move || {
+        let _until_done = permit;
+        store.page(&PageQuery::newest(1), &Lens::MASKED).map_err(|cause| cause.to_string())?;
+        control.has_admin().map(drop).map_err(|cause| cause.to_string())
+    });
+    match tokio::time::timeout(PATIENCE, probe).await {
+        Ok(Ok(answer)) => answer,
+        Ok(Err(_)) => Err("the read ended early".to_owned()),
+        Err(_) => Err(format!("a read took longer than {} s", PATIENCE.as_secs())),
+    }
+}

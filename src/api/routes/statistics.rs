@@ -1,0 +1,185 @@
+//! `/api/logs/stats` and `/api/logs/timeline`: totals over everything, and sums over time.
+
+use crate::api::caching::{Freshness, unless_known};
+use crate::api::envelope::Success;
+use crate::api::error::ApiResult;
+use crate::api::extract::{Authed, LogsRead};
+use crate::api::lanes::Lane;
+use crate::api::params::{Asked, Kind, Known, Param, document};
+use crate::api::responses::Failures;
+use crate::api::state::AppState;
+use crate::model::{HOUR_MS, Outcome, Resolution, StoreStats, TimeRange, TimelinePoint, Timestamp};
+use axum::extract::State;
+use axum::http::{HeaderMap, Uri};
+use axum::response::Response;
+use serde::Serialize;
+use utoipa::openapi::path::{Parameter, ParameterIn};
+use utoipa::{IntoParams, ToSchema};
+
+/// Totals over the whole store.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct LogStats {
+    /// Rows.
+    pub total_count: u64,
+    /// Rows that count as blocked: denied and forbidden, and challenges where the setting says so.
+    pub blocked_count: u64,
+    /// Blocked rows whose destination host is an address.
+    pub ip_blocks_count: u64,
+    /// When rows were last stored, `YYYY-MM-DD HH:MM:SS` in UTC.
+    pub last_import: Option<String>,
+    /// Rows the proxy refused.
+    pub proxy_denied_count: u64,
+    /// Rows the origin answered with 403.
+    pub origin_forbidden_count: u64,
+    /// Rows with a request for credentials (407).
+    pub auth_challenge_count: u64,
+    /// Lines that could not be parsed.
+    pub rejected_lines: u64,
+}
+
+impl LogStats {
+    fn of(stats: &StoreStats, challenges_block: bool) -> LogStats {
+        let outcomes = stats.measure.outcomes;
+        LogStats {
+            total_count: outcomes.total(),
+            blocked_count: outcomes.blocked(challenges_block),
+            ip_blocks_count: stats.ip_literal.blocked(challenges_block),
+            last_import: stats.last_import.map(Timestamp::to_sql),
+            proxy_denied_count: outcomes.get(Outcome::Denied),
+            origin_forbidden_count: outcomes.get(Outcome::OriginForbidden),
+            auth_challenge_count: outcomes.get(Outcome::AuthChallenge),
+            rejected_lines: stats.rejected_lines,
+        }
+    }
+}
+
+/// Totals over the whole store.
+#[utoipa::path(
+    get, path = "/logs/stats", tag = "logs", security(("basic" = [])),
+    responses(
+        (status = 200, description = "Totals", body = Success<LogStats>),
+        (status = 304, description = "As the client has it already"),
+        Failures
+    )
+)]
+pub async fn stats(
+    auth: Authed<LogsRead>,
+    State(state): State<AppState>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> ApiResult<Response> {
+    Asked::of(&uri, &[]).finish()?;
+    let tag = tag(&auth, &state, "stats").await?;
+    unless_known(&headers, &tag, async || {
+        let stats = state.ask(Lane::Pages, |store| store.stats()).await?;
+        Ok(Success::new(LogStats::of(&stats, state.challenges_block())))
+    })
+    .await
+}
+
+/// The tag of an answer to `question`. The versions are read before the question is put: an answer may be newer than
+/// its tag, never older.
+async fn tag(auth: &Authed<LogsRead>, state: &AppState, question: &str) -> ApiResult<String> {
+    let store = state.ask(Lane::Pages, |store| store.version()).await?;
+    let settings = state.control.settings().version();
+    Ok(Freshness { store, settings, lens: auth.principal.lens, question }.tag())
+}
+
+const KNOWN: Known = &[&[
+    Param::one("hours", Kind::Integer { min: 1, max: 720 }, "How many hours, the current one last; 24 unless given"),
+    Param::one("resolution", Kind::Word(&["5m", "1h", "1d"]), "Width of a bucket; `1h` unless given"),
+]];
+
+/// The parameters of the timeline, for the OpenAPI document.
+pub struct TimelineParams;
+
+impl IntoParams for TimelineParams {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        document(KNOWN)
+    }
+}
+
+/// A bucket of the timeline.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Bucket {
+    /// Its start, `YYYY-MM-DD HH:MM:SS` in UTC.
+    pub time: String,
+    /// Rows.
+    pub total: u64,
+    /// Rows that count as blocked.
+    pub blocked: u64,
+}
+
+/// Rows per bucket of time, the current unfinished one last.
+#[utoipa::path(
+    get, path = "/logs/timeline", tag = "logs", params(TimelineParams), security(("basic" = [])),
+    responses(
+        (status = 200, description = "Buckets by rising time, gaps filled with zeros", body = Success<Vec<Bucket>>),
+        (status = 304, description = "As the client has it already"),
+        Failures
+    )
+)]
+pub async fn timeline(
+    auth: Authed<LogsRead>,
+    State(state): State<AppState>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> ApiResult<Response> {
+    let mut asked = Asked::of(&uri, KNOWN);
+    let hours = asked.integer("hours").unwrap_or(24);
+    let resolution = match asked.word("resolution") {
+        Some("5m") => Resolution::FiveMinutes,
+        Some("1d") => Resolution::Day,
+        _ => Resolution::Hour,
+    };
+    asked.finish()?;
+    let range = buckets(hours, resolution, state.clock.now());
+    let tag = tag(&auth, &state, &format!("timeline {resolution:?} {} {}", range.from.0, range.until.0)).await?;
+    unless_known(&headers, &tag, async || {
+        let points = state.ask(Lane::Scans, move |store| store.timeline(range, resolution)).await?;
+        Ok(Success::new(filled(&points, range, resolution, state.challenges_block())))
+    })
+    .await
+}
+
+/// As many buckets as cover `hours`, the one that holds `now` last.
+fn buckets(hours: i64, resolution: Resolution, now: Timestamp) -> TimeRange {
+    let width_ms = resolution.width_ms();
+    let count = (hours * HOUR_MS + width_ms - 1) / width_ms;
+    let until = Timestamp(now.floor_to(width_ms).0 + width_ms);
+    TimeRange { from: Timestamp(until.0 - count * width_ms), until }
+}
+
+fn filled(points: &[TimelinePoint], range: TimeRange, resolution: Resolution, challenges_block: bool) -> Vec<Bucket> {
+    let mut points = points.iter().peekable();
+    let mut time = range.from;
+    let mut buckets = Vec::new();
+    while time < range.until {
+        let outcomes = points.next_if(|point| point.time == time).map(|point| point.measure.outcomes);
+        let outcomes = outcomes.unwrap_or_default();
+        buckets.push(Bucket {
+            time: time.to_sql(),
+            total: outcomes.total(),
+            blocked: outcomes.blocked(challenges_block),
+        });
+        time = Timestamp(time.0 + resolution.width_ms());
+    }
+    buckets
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::DAY_MS;
+
+    #[test]
+    fn the_unfinished_bucket_is_the_last() {
+        let now = Timestamp(10 * DAY_MS + 90 * 60_000);
+        let range = buckets(24, Resolution::Hour, now);
+        assert_eq!((range.from.0, range.until.0), (9 * DAY_MS + 2 * HOUR_MS, 10 * DAY_MS + 2 * HOUR_MS));
+        let range = buckets(1, Resolution::FiveMinutes, now);
+        assert_eq!(filled(&[], range, Resolution::FiveMinutes, false).len(), 12);
+        let range = buckets(25, Resolution::Day, now);
+        assert_eq!((range.from.0, range.until.0), (9 * DAY_MS, 11 * DAY_MS));
+    }
+}

@@ -1,0 +1,242 @@
+//! A row of the log in the words of the API.
+//!
+//! Severity by outcome, until lines are scored:
+//!
+//! | outcome | severity |
+//! |---|---|
+//! | error | Error |
+//! | denied | Warning |
+//! | origin_forbidden, auth_challenge, aborted | Notice |
+//! | allowed | Informational |
+
+use crate::classify::{Destination, destination};
+use crate::format::render;
+use crate::model::{EventView, Outcome};
+use axum::http::StatusCode;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A row of the log.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct LogRow {
+    /// The row's number; rises, never reused.
+    pub id: u64,
+    /// When the request was completed, `YYYY-MM-DD HH:MM:SS` in UTC.
+    pub timestamp: String,
+    /// Client address.
+    pub client_ip: Option<String>,
+    /// User name.
+    pub user: Option<String>,
+    /// Request method.
+    pub method: Option<String>,
+    /// `host:port`, `-` where the line names no target.
+    pub destination: String,
+    /// The whole request target.
+    pub url: String,
+    /// Code and result code: `200 TCP_TUNNEL`.
+    pub status: String,
+    /// Status code, 0 where no reply was sent.
+    pub status_code: u16,
+    /// The log's result code.
+    pub result: Option<String>,
+    /// What became of the request.
+    #[schema(example = "denied")]
+    pub outcome: &'static str,
+    /// Bytes sent to the client.
+    pub bytes: u64,
+    /// How long it took, in milliseconds.
+    pub elapsed_ms: i64,
+    /// MIME type of the reply.
+    pub mime: Option<String>,
+    /// Squid's hierarchy code.
+    pub hierarchy: Option<String>,
+    /// User-Agent header, where the log has it.
+    pub user_agent: Option<String>,
+    /// Referer header, where the log has it.
+    pub referer: Option<String>,
+    /// The name of the source.
+    pub source: String,
+    /// The machine whose log the line came from.
+    pub host: String,
+    /// How bad it is.
+    #[schema(example = "Warning")]
+    pub severity: &'static str,
+    /// `METHOD URL STATUS`.
+    pub message: String,
+    /// What is to be noted: `blocked`, `ip_literal`, `private_destination`.
+    pub tags: Vec<&'static str>,
+    /// What the rules say.
+    pub waf: WafVerdict,
+}
+
+/// What the rules say of a row; all null where it was not scored.
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
+pub struct WafVerdict {
+    /// Sum of points.
+    pub score: Option<u32>,
+    /// The worst severity of a match.
+    pub severity: Option<String>,
+    /// Categories of the matches.
+    pub categories: Vec<String>,
+}
+
+/// A row with everything that is known of it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct LogDetail {
+    /// The row.
+    #[serde(flatten)]
+    pub row: LogRow,
+    /// The line itself.
+    pub raw: Option<String>,
+    /// Every rule that matched.
+    pub matched_rules: Vec<MatchedRule>,
+    /// What the line was taken for, and why.
+    pub classification: Vec<Classification>,
+}
+
+/// A rule that matched a line.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct MatchedRule {
+    /// The rule's number.
+    pub id: u32,
+    /// What it means.
+    pub message: String,
+    /// Where it matched.
+    #[serde(rename = "where")]
+    pub location: String,
+    /// What it matched.
+    pub fragment: String,
+    /// What it adds to the score.
+    pub points: u32,
+}
+
+/// One thing the line was taken for.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Classification {
+    /// What was looked at.
+    pub name: &'static str,
+    /// What it was found to be.
+    pub value: String,
+    /// Why.
+    pub why: String,
+}
+
+impl LogRow {
+    /// The row of a view; `challenges_block` says whether a request for credentials counts as blocked.
+    pub fn of(view: EventView, challenges_block: bool) -> LogRow {
+        let status = status_text(view.status_code, &view.result);
+        let target = destination(view.origin.as_bytes());
+        let blocked = match view.outcome {
+            Outcome::Denied | Outcome::OriginForbidden => true,
+            Outcome::AuthChallenge => challenges_block,
+            Outcome::Allowed | Outcome::Aborted | Outcome::Error => false,
+        };
+        let literal = target.as_ref().is_some_and(Destination::is_ip_literal);
+        let private = target.as_ref().is_some_and(Destination::is_private);
+        let target = target.map_or_else(|| "-".to_owned(), |target| target.to_string());
+        let tags = [("blocked", blocked), ("ip_literal", literal), ("private_destination", private)];
+        LogRow {
+            id: view.id,
+            timestamp: view.time.to_sql(),
+            message: format!("{} {} {status}", view.method.as_deref().unwrap_or("-"), view.url),
+            client_ip: view.client_ip,
+            user: view.user,
+            method: view.method,
+            destination: target,
+            url: view.url,
+            status,
+            status_code: view.status_code,
+            result: Some(view.result).filter(|result| !result.is_empty()),
+            outcome: view.outcome.name(),
+            bytes: view.bytes,
+            elapsed_ms: view.time_taken_ms,
+            mime: view.mime,
+            hierarchy: view.hierarchy,
+            user_agent: view.user_agent,
+            referer: view.referer,
+            source: view.source.name,
+            host: view.source.host,
+            severity: severity(view.outcome),
+            tags: tags.into_iter().filter(|(_, holds)| *holds).map(|(tag, _)| tag).collect(),
+            waf: WafVerdict::default(),
+        }
+    }
+}
+
+impl LogDetail {
+    /// Everything known of a view.
+    pub fn of(view: EventView, challenges_block: bool) -> LogDetail {
+        let raw = render(&view);
+        let classification = classify(&view);
+        LogDetail { row: LogRow::of(view, challenges_block), raw, matched_rules: Vec::new(), classification }
+    }
+}
+
+/// `200 TCP_TUNNEL`, or the standard phrase where the log has no result code.
+fn status_text(code: u16, result: &str) -> String {
+    let phrase = match result {
+        "" => StatusCode::from_u16(code).ok().and_then(|status| status.canonical_reason()).unwrap_or_default(),
+        result => result,
+    };
+    format!("{code:03} {phrase}").trim_end().to_owned()
+}
+
+/// The table above.
+fn severity(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Error => "Error",
+        Outcome::Denied => "Warning",
+        Outcome::OriginForbidden | Outcome::AuthChallenge | Outcome::Aborted => "Notice",
+        Outcome::Allowed => "Informational",
+    }
+}
+
+fn classify(view: &EventView) -> Vec<Classification> {
+    let why = match view.outcome {
+        Outcome::AuthChallenge => "status 407: the proxy asked for credentials".to_owned(),
+        Outcome::Denied => format!("result code {}: the proxy refused", view.result),
+        Outcome::OriginForbidden => "status 403 without a refusal by the proxy: the origin's answer".to_owned(),
+        Outcome::Aborted => format!("result code {}: the client went away first", view.result),
+        Outcome::Error if view.status_code == 0 => "no reply was sent".to_owned(),
+        Outcome::Error => format!("status {}: 500 or above", view.status_code),
+        Outcome::Allowed => "a reply was sent, and no rule for another outcome applies".to_owned(),
+    };
+    let mut found = vec![Classification { name: "outcome", value: view.outcome.name().to_owned(), why }];
+    let Some(target) = destination(view.origin.as_bytes()) else {
+        let why = "the request target names no host".to_owned();
+        found.push(Classification { name: "destination", value: "-".to_owned(), why });
+        return found;
+    };
+    let why = format!("host and port of {}", view.origin);
+    found.push(Classification { name: "destination", value: target.to_string(), why });
+    if let Some(address) = target.address() {
+        let why = format!("the host is the address {address}, not a name");
+        found.push(Classification { name: "ip_literal", value: "true".to_owned(), why });
+        if target.is_private() {
+            let why = "the address is not reachable on the public Internet".to_owned();
+            found.push(Classification { name: "private_destination", value: "true".to_owned(), why });
+        }
+    } else {
+        let why = "registrable domain by the public suffix list".to_owned();
+        found.push(Classification { name: "domain", value: target.domain(), why });
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn status_is_text() {
+        for (code, result, want) in [
+            (200, "TCP_TUNNEL", "200 TCP_TUNNEL"),
+            (0, "NONE_NONE", "000 NONE_NONE"),
+            (404, "", "404 Not Found"),
+            (0, "", "000"),
+            (299, "", "299"),
+        ] {
+            assert_eq!(status_text(code, result), want);
+        }
+    }
+}

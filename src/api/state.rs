@@ -1,0 +1,116 @@
+//! What every handler can reach.
+
+use super::error::{ApiError, ApiResult};
+use super::health::HealthSource;
+use super::lanes::{Lane, Lanes};
+use crate::auth::Authenticator;
+use crate::control::ControlDb;
+use crate::control::keys::Key;
+use crate::control::settings::{COUNT_AUTH_CHALLENGES_AS_BLOCKED, LOG_RETENTION_DAYS};
+use crate::model::{Clock, Timestamp};
+use crate::store::{EventStore, StoreResult};
+use metrics_exporter_prometheus::PrometheusHandle;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Semaphore;
+
+/// What the API is built on; [`AppState::new`] takes it.
+pub struct Parts {
+    /// The events.
+    pub store: Arc<dyn EventStore>,
+    /// Settings, audit log, accounts.
+    pub control: Arc<ControlDb>,
+    /// Who may come in.
+    pub authenticator: Arc<Authenticator>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Seals paging cursors.
+    pub cursor_key: Key,
+    /// How the sources are doing.
+    pub health: Arc<dyn HealthSource>,
+    /// Renders what was counted: [`super::install_metrics`].
+    pub metrics: PrometheusHandle,
+    /// How wide the lanes for blocking work are.
+    pub cores: usize,
+}
+
+/// What every handler can reach.
+#[derive(Clone)]
+pub struct AppState {
+    pub(super) store: Arc<dyn EventStore>,
+    pub(super) control: Arc<ControlDb>,
+    pub(super) authenticator: Arc<Authenticator>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) cursor_key: Key,
+    pub(super) health: Arc<dyn HealthSource>,
+    pub(super) metrics: PrometheusHandle,
+    pub(super) lanes: Lanes,
+    pub(super) started: Timestamp,
+    pub(super) request_timeout: Duration,
+    /// Reads under way for health checks; a store that hangs must not collect threads.
+    pub(super) probes: Arc<Semaphore>,
+}
+
+impl AppState {
+    /// How long a handler may take.
+    pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
+
+    /// The state of an API that starts now.
+    pub fn new(parts: Parts) -> AppState {
+        AppState {
+            started: parts.clock.now(),
+            store: parts.store,
+            control: parts.control,
+            authenticator: parts.authenticator,
+            clock: parts.clock,
+            cursor_key: parts.cursor_key,
+            health: parts.health,
+            metrics: parts.metrics,
+            lanes: Lanes::new(parts.cores),
+            request_timeout: Self::REQUEST_TIMEOUT,
+            probes: Arc::new(Semaphore::new(4)),
+        }
+    }
+
+    /// With another limit on how long a handler may take.
+    pub fn with_request_timeout(self, request_timeout: Duration) -> AppState {
+        AppState { request_timeout, ..self }
+    }
+
+    /// Puts a question to the store, in its lane.
+    pub(super) async fn ask<T: Send + 'static>(
+        &self,
+        lane: Lane,
+        question: impl FnOnce(&dyn EventStore) -> StoreResult<T> + Send + 'static,
+    ) -> ApiResult<T> {
+        let store = Arc::clone(&self.store);
+        self.lanes.run(lane, move || question(&*store)).await
+    }
+
+    /// Runs blocking work that needs more than the store, in its lane.
+    pub(super) async fn work<T: Send + 'static>(
+        &self,
+        lane: Lane,
+        work: impl FnOnce(&AppState) -> ApiResult<T> + Send + 'static,
+    ) -> ApiResult<T> {
+        let state = self.clone();
+        self.lanes.run::<T, ApiError, _>(lane, move || work(&state)).await
+    }
+
+    /// Whether a request for credentials counts as blocked.
+    pub(super) fn challenges_block(&self) -> bool {
+        self.control.settings().get(COUNT_AUTH_CHALLENGES_AS_BLOCKED)
+    }
+
+    /// Days events are kept where nobody names a number.
+    pub(super) fn retention_days(&self) -> i64 {
+        self.control.settings().get(LOG_RETENTION_DAYS)
+    }
+}
+
+impl fmt::Debug for AppState {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("AppState").field("started", &self.started).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,40 @@
+//! The HTTP API, in process. Files mirror URLs: `api/<resource>/<verb>.rs`.
+
+mod assets;
+mod auth;
+mod envelope;
+mod serve;
+
+mod audit_log {
+    mod get;
+}
+mod health {
+    mod get;
+}
+mod logs {
+    mod get;
+    mod clear {
+        mod post;
+    }
+    mod clear_old {
+        mod post;
+    }
+    mod id {
+        mod get;
+    }
+    mod stats {
+        mod get;
+    }
+    mod timeline {
+        mod get;
+    }
+}
+mod metrics {
+    mod get;
+}
+mod openapi {
+    mod get;
+}
+mod retention_preview {
+    mod get;
+}

@@ -1,0 +1,100 @@
+//! What is registered, documented and mounted is the same.
+
+use crate::support::api::Api;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Every route, and who may use it.
+const ROUTES: [(&str, &str, Who); 13] = [
+    ("GET", "/api/audit-log", Who::Known),
+    ("GET", "/api/health", Who::Anyone),
+    ("GET", "/api/logs", Who::Known),
+    ("POST", "/api/logs/clear", Who::Known),
+    ("POST", "/api/logs/clear-old", Who::Known),
+    ("GET", "/api/logs/stats", Who::Known),
+    ("GET", "/api/logs/timeline", Who::Known),
+    ("GET", "/api/logs/{id}", Who::Known),
+    ("GET", "/api/openapi.json", Who::Anyone),
+    ("GET", "/api/retention-preview", Who::Known),
+    ("GET", "/health", Who::Anyone),
+    ("GET", "/livez", Who::Anyone),
+    ("GET", "/readyz", Who::Anyone),
+];
+/// Open to some peers only, so apart.
+const METRICS: (&str, &str) = ("GET", "/metrics");
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Who {
+    Anyone,
+    Known,
+}
+
+fn document() -> Value {
+    serde_json::to_value(tidegate::api::document()).unwrap()
+}
+
+fn documented() -> Vec<(String, String, Value)> {
+    let document = document();
+    let paths = document["paths"].as_object().unwrap();
+    let operations = paths.iter().flat_map(|(path, item)| {
+        let methods = item.as_object().unwrap().iter();
+        methods.map(move |(method, operation)| (method.to_uppercase(), path.clone(), operation.clone()))
+    });
+    operations.collect()
+}
+
+#[test]
+fn the_document_lists_every_route() {
+    let documented: BTreeSet<_> = documented().into_iter().map(|(method, path, _)| (method, path)).collect();
+    let wanted = ROUTES.iter().map(|(method, path, _)| (*method, *path)).chain([METRICS]);
+    let wanted: BTreeSet<_> = wanted.map(|(method, path)| (method.to_owned(), path.to_owned())).collect();
+    assert_eq!(documented, wanted);
+}
+
+#[tokio::test]
+async fn every_documented_route_answers_under_both_names_to_whom_it_should() {
+    for (method, path, who) in ROUTES {
+        let api = Api::sample();
+        let path = path.replace("{id}", "3");
+        let again = path.replacen("/api/", "/api/v1/", 1);
+        for path in BTreeSet::from([&path, &again]) {
+            let stranger = api.anonymous(method, path).await.status.as_u16();
+            assert_eq!(stranger, if who == Who::Anyone { 200 } else { 401 }, "{method} {path}");
+            assert_eq!(api.admin(method, path).await.status, 200, "{method} {path}");
+        }
+    }
+}
+
+#[test]
+fn every_operation_says_what_it_answers() {
+    for (method, path, operation) in documented() {
+        let name = format!("{method} {path}");
+        assert!(operation["summary"].as_str().is_some_and(|text| text.len() > 10), "{name}: summary");
+        assert!(operation["responses"]["200"]["content"].is_object(), "{name}: body of 200");
+        let open = operation["security"].as_array().is_some_and(|any| any.contains(&serde_json::json!({})));
+        assert_eq!(operation["responses"]["401"].is_object(), !open, "{name}: 401");
+    }
+}
+
+#[test]
+fn every_reference_leads_somewhere() {
+    let document = document();
+    let mut references = BTreeSet::new();
+    collect(&document, &mut references);
+    assert!(references.len() > 5, "{references:?}");
+    for reference in references {
+        let pointer = reference.strip_prefix('#').unwrap();
+        assert!(document.pointer(pointer).is_some(), "{reference}");
+    }
+}
+
+fn collect(value: &Value, references: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(fields) => {
+            references.extend(fields.get("$ref").and_then(Value::as_str).map(str::to_owned));
+            fields.values().for_each(|value| collect(value, references));
+        }
+        Value::Array(values) => values.iter().for_each(|value| collect(value, references)),
+        _ => {}
+    }
+}

@@ -1,0 +1,160 @@
+//! The API in process: a router over a [`MemoryStore`], and requests to it.
+
+use super::lines::{NOON, SAMPLE, batch};
+use super::memory::MemoryStore;
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use base64::Engine;
+use http_body_util::BodyExt;
+use metrics_exporter_prometheus::PrometheusHandle;
+use parking_lot::Mutex;
+use serde_json::Value;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+use tidegate::api::{AppState, Ingest, Parts, Peer, router};
+use tidegate::auth::{Authenticator, Password, ensure_admin};
+use tidegate::control::keys::{KeyName, KeyRing};
+use tidegate::control::settings::SettingDefaults;
+use tidegate::control::{AccountName, ControlDb};
+use tidegate::model::FixedClock;
+use tower::ServiceExt;
+
+/// The admin's password.
+pub const PASSWORD: &str = "correct horse battery staple";
+
+/// A running API.
+pub struct Api {
+    /// What it serves.
+    pub router: Router,
+    /// Its events.
+    pub store: Arc<MemoryStore>,
+    /// Its settings and audit log.
+    pub control: Arc<ControlDb>,
+    /// Its clock.
+    pub clock: Arc<FixedClock>,
+    /// What its sources report.
+    pub ingest: Arc<Mutex<Ingest>>,
+    /// Where its databases are, as long as it runs.
+    _dir: tempfile::TempDir,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub struct Answer {
+    /// Status.
+    pub status: StatusCode,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// The body, null when it is no JSON.
+    pub body: Value,
+    /// The body as text.
+    pub text: String,
+}
+
+impl Answer {
+    /// A header's text; empty when there is none.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The ids of the rows of a page.
+    pub fn ids(&self) -> Vec<u64> {
+        assert_eq!(self.status, StatusCode::OK, "{}", self.text);
+        self.body["data"].as_array().unwrap().iter().map(|row| row["id"].as_u64().unwrap()).collect()
+    }
+
+    /// The fields named in `errors`.
+    pub fn fields(&self) -> Vec<&str> {
+        self.body["errors"].as_object().map(|errors| errors.keys().map(String::as_str).collect()).unwrap_or_default()
+    }
+}
+
+pub fn metrics() -> PrometheusHandle {
+    static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
+    HANDLE.get_or_init(|| tidegate::api::install_metrics().unwrap()).clone()
+}
+
+/// The value of `Authorization` for a name and password.
+pub fn basic(username: &str, password: &str) -> String {
+    format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(format!("{username}:{password}")))
+}
+
+impl Api {
+    /// Without events.
+    pub fn empty() -> Api {
+        Api::with(|state| state)
+    }
+
+    /// Without events, with a changed state.
+    pub fn with(change: impl FnOnce(AppState) -> AppState) -> Api {
+        let dir = tempfile::tempdir().unwrap();
+        let clock = Arc::new(FixedClock::at(NOON));
+        let store = Arc::new(MemoryStore::new(clock.clone()));
+        let control = Arc::new(ControlDb::open(dir.path(), clock.clone(), SettingDefaults::default()).unwrap());
+        let password = Password::new(PASSWORD).unwrap();
+        ensure_admin(&control, &AccountName::new("admin").unwrap(), Some(&password)).unwrap();
+        let ingest = Arc::new(Mutex::new(Ingest { workers: 2, lines_per_second: 1.5, ..Ingest::default() }));
+        let reported = Arc::clone(&ingest);
+        let state = AppState::new(Parts {
+            store: store.clone(),
+            control: Arc::clone(&control),
+            authenticator: Arc::new(Authenticator::new(Arc::clone(&control), clock.clone()).unwrap()),
+            clock: clock.clone(),
+            cursor_key: KeyRing::open(dir.path()).unwrap().key(KeyName::Cursor).clone(),
+            health: Arc::new(move || reported.lock().clone()),
+            metrics: metrics(),
+            cores: 2,
+        });
+        let state = change(state.with_request_timeout(Duration::from_secs(20)));
+        Api { router: router(state), store, control, clock, ingest, _dir: dir }
+    }
+
+    /// With the sample log.
+    pub fn sample() -> Api {
+        let api = Api::empty();
+        api.store.push(vec![batch(&SAMPLE)]);
+        api
+    }
+
+    /// Sends a request as it is.
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        let body = serde_json::from_str(&text).unwrap_or(Value::Null);
+        Answer { status: parts.status, headers: parts.headers, body, text }
+    }
+
+    /// Sends a request without credentials from a peer elsewhere.
+    pub async fn anonymous(&self, method: &str, path: &str) -> Answer {
+        self.send(request(method, path).body(Body::empty()).unwrap()).await
+    }
+
+    /// Asks as the admin.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.admin("GET", path).await
+    }
+
+    /// Sends a request without a body as the admin.
+    pub async fn admin(&self, method: &str, path: &str) -> Answer {
+        self.send(as_admin(method, path).body(Body::empty()).unwrap()).await
+    }
+
+    /// Sends JSON as the admin.
+    pub async fn post(&self, path: &str, json: &str) -> Answer {
+        let request = as_admin("POST", path).header(header::CONTENT_TYPE, "application/json");
+        self.send(request.body(Body::from(json.to_owned())).unwrap()).await
+    }
+}
+
+/// A request from a peer elsewhere.
+pub fn request(method: &str, path: &str) -> axum::http::request::Builder {
+    Request::builder().method(method).uri(path).extension(Peer("192.0.2.1:4711".parse().unwrap()))
+}
+
+/// A request with the admin's credentials.
+pub fn as_admin(method: &str, path: &str) -> axum::http::request::Builder {
+    request(method, path).header(header::AUTHORIZATION, basic("admin", PASSWORD))
+}

@@ -1,0 +1,321 @@
+//! [`MemoryStore`]: every question of the store answered by plain loops over a list of rows. Slow and obviously right:
+//! the oracle of the store's behaviour suite, and what stands behind the API in its tests.
+
+use parking_lot::{Mutex, MutexGuard};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tidegate::classify::destination;
+use tidegate::model::{
+    Batch, Checkpoint, ClientIp, Clock, Dimension, Event, EventFilter, Fingerprint, KindParts, Lens, Mark, Measure,
+    Order, OutcomeCounts, Page, PageQuery, Position, Reject, RejectReason, Resolution, RowId, StoreStats, TimeRange,
+    TimelinePoint, Timestamp, TopEntry, TopQuery, Url, Username,
+};
+use tidegate::store::{EventSink, EventStore, StoreError, StoreResult};
+
+/// How the store takes questions.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Mood {
+    /// Answers.
+    #[default]
+    Well,
+    /// Fails every question as a disk would.
+    Broken,
+    /// Panics at every question.
+    Panics,
+}
+
+/// A store in memory.
+#[derive(Debug)]
+pub struct MemoryStore {
+    clock: Arc<dyn Clock>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    mood: Mood,
+    rows: Vec<Row>,
+    rejects: Vec<(String, Reject)>,
+    places: Vec<Checkpoint>,
+    highest_row: RowId,
+    version: u64,
+    last_import: Option<Timestamp>,
+}
+
+/// A row; personal values also bare, as this room can't look into the wrappers.
+#[derive(Debug)]
+struct Row {
+    event: Event,
+    client: Vec<u8>,
+    user: Vec<u8>,
+}
+
+impl MemoryStore {
+    /// An empty store whose wall clock is `clock`.
+    pub fn new(clock: Arc<dyn Clock>) -> MemoryStore {
+        MemoryStore { clock, state: Mutex::default() }
+    }
+
+    /// Sets how the store takes questions from now on.
+    pub fn set_mood(&self, mood: Mood) {
+        self.state.lock().mood = mood;
+    }
+
+    /// Appends batches as they are.
+    pub fn push(&self, batches: Vec<Batch>) {
+        self.append(batches, &[]).unwrap();
+    }
+
+    fn store(&self, batches: Vec<Batch>, places: Vec<Checkpoint>) -> StoreResult<()> {
+        let mut state = self.state()?;
+        for batch in batches {
+            for at in 0..batch.len() {
+                state.highest_row += 1;
+                let row = Row::of(&batch, at, state.highest_row);
+                state.rows.push(row);
+            }
+            if !batch.is_empty() || !batch.rejects.is_empty() {
+                state.last_import = Some(self.clock.now());
+            }
+            let source = batch.source.name;
+            state.rejects.extend(batch.rejects.into_iter().map(|reject| (source.clone(), reject)));
+        }
+        for place in places {
+            let same =
+                |known: &Checkpoint| known.fingerprint == place.fingerprint && known.mark.offset == place.mark.offset;
+            state.places.retain(|known| !same(known));
+            state.places.push(place);
+        }
+        state.version += 1;
+        Ok(())
+    }
+
+    fn state(&self) -> StoreResult<MutexGuard<'_, State>> {
+        let state = self.state.lock();
+        match state.mood {
+            Mood::Well => Ok(state),
+            Mood::Panics => panic!("the store was told to panic"),
+            Mood::Broken => Err(StoreError::Io {
+                path: PathBuf::from("/secret/place/events.db"),
+                source: std::io::Error::other("disk on fire"),
+            }),
+        }
+    }
+}
+
+impl Row {
+    fn of(batch: &Batch, at: usize, id: RowId) -> Row {
+        let value = |column: &tidegate::model::DictColumn| column.values.get(column.codes[at]).to_vec();
+        let kind = value(&batch.kind);
+        let kind = KindParts::read(&kind).expect("a kind");
+        let raw = batch.raw.iter().find(|(row, _)| *row as usize == at).map(|(_, line)| Url::new(line.clone()));
+        let event = Event {
+            id,
+            time: Timestamp(batch.time_ms[at]),
+            time_taken_ms: batch.time_taken_ms[at],
+            c_ip: ClientIp::new(value(&batch.client)),
+            cs_username: Username::new(value(&batch.user)),
+            cs_method: kind.method.into(),
+            origin: value(&batch.origin).into(),
+            rest: Url::new(batch.rest.get(at)),
+            sc_status: kind.status,
+            sc_bytes: batch.bytes[at],
+            result: kind.result.into(),
+            hierarchy: kind.hierarchy.into(),
+            peer: value(&batch.peer).into(),
+            content_type: kind.content_type.into(),
+            user_agent: value(&batch.agent).into(),
+            referer: Url::new(batch.referer.get(at)),
+            source: batch.source.clone(),
+            raw,
+        };
+        Row { event, client: value(&batch.client), user: value(&batch.user) }
+    }
+
+    fn matches(&self, filter: &EventFilter, lens: &Lens) -> bool {
+        let event = &self.event;
+        filter.range().contains(event.time)
+            && filter.accepts_kind(&event.cs_method, event.sc_status, event.outcome())
+            && filter.accepts_client(&lens.client(&self.client))
+    }
+
+    fn position(&self) -> Position {
+        Position { time: self.event.time, id: self.event.id }
+    }
+
+    fn measure(&self) -> Measure {
+        let mut outcomes = OutcomeCounts::default();
+        outcomes.0[self.event.outcome() as usize] = 1;
+        Measure { outcomes, bytes: self.event.sc_bytes, time_taken_ms: self.event.time_taken_ms }
+    }
+
+    /// The row's group; empty where it has none.
+    fn group(&self, by: Dimension, lens: &Lens) -> String {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let target = destination(&self.event.origin);
+        match by {
+            Dimension::Client => text(&lens.client(&self.client)),
+            Dimension::User => text(&lens.user(&self.user)),
+            Dimension::Destination => target.map(|target| target.to_string()).unwrap_or_default(),
+            Dimension::Domain => target.map(|target| target.domain()).unwrap_or_default(),
+            Dimension::Method => text(&self.event.cs_method),
+            Dimension::Status => format!("{:03}", self.event.sc_status),
+        }
+    }
+}
+
+impl State {
+    fn matching<'s>(&'s self, filter: &'s EventFilter, lens: &'s Lens) -> impl Iterator<Item = &'s Row> {
+        self.rows.iter().filter(|row| row.matches(filter, lens))
+    }
+
+    fn old(&self, cutoff: Timestamp) -> usize {
+        self.rows.iter().filter(|row| is_old(row, cutoff)).count()
+    }
+}
+
+fn is_old(row: &Row, cutoff: Timestamp) -> bool {
+    row.event.time.hour() < cutoff.hour()
+}
+
+fn sum<'r>(rows: impl Iterator<Item = &'r Row>) -> Measure {
+    let mut sum = Measure::default();
+    rows.for_each(|row| sum.add(&row.measure()));
+    sum
+}
+
+impl EventStore for MemoryStore {
+    fn version(&self) -> StoreResult<u64> {
+        Ok(self.state()?.version)
+    }
+
+    fn page(&self, query: &PageQuery, lens: &Lens) -> StoreResult<Page<Event>> {
+        let state = self.state()?;
+        let mut rows: Vec<&Row> = state.matching(&query.filter, lens).collect();
+        match query.order {
+            Order::Ascending => rows.sort_by_key(|row| row.position()),
+            Order::Descending => rows.sort_by_key(|row| Reverse(row.position())),
+        }
+        if let Some(after) = query.after {
+            rows.retain(|row| match query.order {
+                Order::Ascending => row.position() > after,
+                Order::Descending => row.position() < after,
+            });
+        }
+        let start = usize::try_from(query.offset).unwrap_or(usize::MAX).min(rows.len());
+        let end = start.saturating_add(query.limit).min(rows.len());
+        let page = &rows[start..end];
+        let next = page.last().filter(|_| end < rows.len()).map(|row| row.position());
+        Ok(Page { rows: page.iter().map(|row| row.event.clone()).collect(), next })
+    }
+
+    fn count(&self, filter: &EventFilter, lens: &Lens) -> StoreResult<u64> {
+        Ok(self.state()?.matching(filter, lens).count() as u64)
+    }
+
+    fn event(&self, id: RowId, _: &Lens) -> StoreResult<Option<Event>> {
+        Ok(self.state()?.rows.iter().find(|row| row.event.id == id).map(|row| row.event.clone()))
+    }
+
+    fn stats(&self) -> StoreResult<StoreStats> {
+        let state = self.state()?;
+        let literal = |row: &&Row| destination(&row.event.origin).is_some_and(|target| target.is_ip_literal());
+        Ok(StoreStats {
+            measure: sum(state.rows.iter()),
+            ip_literal: sum(state.rows.iter().filter(literal)).outcomes,
+            last_import: state.last_import,
+            rejected_lines: state.rejects.len() as u64,
+            highest_row: state.highest_row,
+        })
+    }
+
+    fn timeline(&self, range: TimeRange, resolution: Resolution) -> StoreResult<Vec<TimelinePoint>> {
+        let width_ms = resolution.width_ms();
+        let mut buckets: BTreeMap<Timestamp, Measure> = BTreeMap::new();
+        for row in &self.state()?.rows {
+            let start = row.event.time.floor_to(width_ms);
+            let end = Timestamp(start.0.saturating_add(width_ms));
+            if range.from < range.until && start < range.until && range.from < end {
+                buckets.entry(start).or_default().add(&row.measure());
+            }
+        }
+        Ok(buckets.into_iter().map(|(time, measure)| TimelinePoint { time, measure }).collect())
+    }
+
+    fn top(&self, query: &TopQuery, lens: &Lens) -> StoreResult<Vec<TopEntry>> {
+        let mut groups: BTreeMap<String, Measure> = BTreeMap::new();
+        for row in self.state()?.matching(&query.filter(), lens) {
+            let name = Some(row.group(query.by, lens)).filter(|name| !name.is_empty());
+            groups.entry(name.unwrap_or_else(|| "-".to_owned())).or_default().add(&row.measure());
+        }
+        let mut entries: Vec<_> = groups.into_iter().map(|(name, measure)| TopEntry { name, measure }).collect();
+        entries.sort_by_key(|entry| Reverse(entry.measure.outcomes.total()));
+        entries.truncate(query.limit);
+        Ok(entries)
+    }
+
+    fn reject_counts(&self) -> StoreResult<Vec<(RejectReason, u64)>> {
+        let state = self.state()?;
+        let count = |reason| state.rejects.iter().filter(|(_, reject)| reject.reason == reason).count() as u64;
+        let counts = RejectReason::ALL.into_iter().map(|reason| (reason, count(reason)));
+        Ok(counts.filter(|(_, count)| *count > 0).collect())
+    }
+
+    fn rejects(&self, limit: usize) -> StoreResult<Vec<(String, Reject)>> {
+        Ok(self.state()?.rejects.iter().rev().take(limit).cloned().collect())
+    }
+
+    fn clear(&self) -> StoreResult<u64> {
+        let mut state = self.state()?;
+        let gone = state.rows.len() as u64;
+        state.rows.clear();
+        state.rejects.clear();
+        state.places.retain(|place| place.followed);
+        state.version += 1;
+        Ok(gone)
+    }
+
+    fn clear_before(&self, cutoff: Timestamp) -> StoreResult<u64> {
+        let mut state = self.state()?;
+        let gone = state.old(cutoff);
+        state.rows.retain(|row| !is_old(row, cutoff));
+        state.version += u64::from(gone > 0);
+        Ok(gone as u64)
+    }
+
+    fn count_before(&self, cutoff: Timestamp) -> StoreResult<u64> {
+        Ok(self.state()?.old(cutoff) as u64)
+    }
+
+    fn maintain(&self) -> StoreResult<bool> {
+        self.state().map(|_| false)
+    }
+}
+
+impl EventSink for MemoryStore {
+    type Prepared = Batch;
+
+    fn prepare(&self, batch: &Batch) -> StoreResult<Batch> {
+        Ok(batch.clone())
+    }
+
+    fn append(&self, batches: Vec<Batch>, checkpoints: &[Checkpoint]) -> StoreResult<()> {
+        self.store(batches, checkpoints.to_vec())
+    }
+
+    fn checkpoint(&self, fingerprint: Fingerprint) -> StoreResult<Option<Checkpoint>> {
+        let state = self.state()?;
+        let places = state.places.iter().filter(|place| place.fingerprint == fingerprint);
+        Ok(places.max_by_key(|place| place.mark.offset).cloned())
+    }
+
+    fn marks(&self, fingerprint: Fingerprint) -> StoreResult<Vec<Mark>> {
+        let state = self.state()?;
+        let places = state.places.iter().filter(|place| place.fingerprint == fingerprint);
+        let mut marks: Vec<_> = places.map(|place| place.mark).collect();
+        marks.sort_by_key(|mark| mark.offset);
+        Ok(marks)
+    }
+}
