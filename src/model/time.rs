@@ -31,7 +31,7 @@ impl Timestamp {
 
     /// The start of the bucket of `width_ms` that holds this instant.
     pub fn floor_to(self, width_ms: i64) -> Timestamp {
-        Timestamp(self.0.div_euclid(width_ms) * width_ms)
+        Timestamp(self.0.div_euclid(width_ms).saturating_mul(width_ms))
     }
 
     /// `YYYY-MM-DD HH:MM:SS` in UTC.

@@ -5,4 +5,5 @@
 mod api;
 mod layers;
 mod registries;
+mod store;
 mod support;

@@ -58,6 +58,9 @@ pub(super) fn timeline(
     range: TimeRange,
     resolution: Resolution,
 ) -> StoreResult<Vec<TimelinePoint>> {
+    if range.from >= range.until {
+        return Ok(Vec::new());
+    }
     let (table, width) = match resolution {
         Resolution::FiveMinutes => ("total_5m", resolution.width_ms()),
         Resolution::Hour | Resolution::Day => ("total_1h", HOUR_MS),

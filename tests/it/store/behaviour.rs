@@ -1,0 +1,262 @@
+//! What every store does, told in examples; each runs against each implementation.
+
+use super::{append, columnar};
+use crate::support::lines::{NOON, SAMPLE, batch};
+use crate::support::memory::MemoryStore;
+use std::sync::Arc;
+use tidegate::model::{
+    Checkpoint, ClientTerm, Dimension, EventFilter, EventView, Fingerprint, FixedClock, Lens, Mark, Order, Outcome,
+    PageQuery, Resolution, TimeRange, Timestamp, TopQuery,
+};
+use tidegate::store::EventSink;
+
+macro_rules! suite {
+    ($($case:ident),+ $(,)?) => {
+        mod memory {
+            $(#[test] fn $case() { super::$case(&super::MemoryStore::new(super::Arc::new(super::FixedClock::at(super::NOON)))); })+
+        }
+        mod columnar {
+            $(#[test] fn $case() { super::$case(&*super::columnar().store); })+
+        }
+    };
+}
+
+suite!(
+    an_empty_store_answers,
+    rows_come_newest_first_and_pages_join_up,
+    offsets_and_cursors_agree,
+    filters_are_anded_and_values_ored,
+    a_lens_decides_what_a_filter_sees,
+    single_rows_are_found_until_they_go,
+    late_rows_count_where_they_belong,
+    clearing_forgets_imports_but_not_followed_files,
+    clearing_old_hours_spares_what_comes_later,
+    row_numbers_are_never_reused,
+    rejects_are_kept_with_their_reason,
+    an_append_is_all_or_nothing_per_call,
+    odd_times_spoil_nothing,
+);
+
+fn ids<S: EventSink>(store: &S, query: &PageQuery) -> Vec<u64> {
+    store.page(query, &Lens::PLAIN).unwrap().rows.iter().map(|row| row.id).collect()
+}
+
+fn newest(filter: EventFilter) -> PageQuery {
+    PageQuery { filter, ..PageQuery::newest(100) }
+}
+
+fn client(term: &str) -> EventFilter {
+    let mut filter = EventFilter::default();
+    filter.client_ip.any.push(ClientTerm::parse(term));
+    filter
+}
+
+fn an_empty_store_answers<S: EventSink>(store: &S) {
+    assert!(store.page(&PageQuery::newest(10), &Lens::PLAIN).unwrap().rows.is_empty());
+    assert_eq!(store.count(&EventFilter::default(), &Lens::PLAIN).unwrap(), 0);
+    assert_eq!(store.event(1, &Lens::PLAIN).unwrap(), None);
+    assert_eq!(store.stats().unwrap().measure.outcomes.total(), 0);
+    assert!(store.timeline(TimeRange::ALL, Resolution::Hour).unwrap().is_empty());
+    let top = TopQuery { by: Dimension::Domain, range: TimeRange::ALL, limit: 5 };
+    assert!(store.top(&top, &Lens::PLAIN).unwrap().is_empty());
+    assert_eq!((store.clear().unwrap(), store.clear_before(NOON).unwrap()), (0, 0));
+}
+
+fn rows_come_newest_first_and_pages_join_up<S: EventSink>(store: &S) {
+    append(store, &[batch(&SAMPLE)]);
+    let all = ids(store, &PageQuery::newest(100));
+    // Rows 5 and 6 share an instant: the higher number first.
+    assert_eq!(all, [11, 10, 9, 8, 7, 12, 6, 5, 4, 3, 2, 1]);
+    let ascending = ids(store, &PageQuery { order: Order::Ascending, ..PageQuery::newest(100) });
+    assert_eq!(ascending, all.iter().rev().copied().collect::<Vec<_>>());
+    for size in [1, 5, 12, 13] {
+        let (mut walked, mut after) = (Vec::new(), None);
+        loop {
+            let page = store.page(&PageQuery { after, ..PageQuery::newest(size) }, &Lens::PLAIN).unwrap();
+            walked.extend(page.rows.iter().map(|row| row.id));
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(walked, all, "pages of {size}");
+    }
+}
+
+fn offsets_and_cursors_agree<S: EventSink>(store: &S) {
+    append(store, &[batch(&SAMPLE)]);
+    let all = ids(store, &PageQuery::newest(100));
+    for offset in 0..14 {
+        let page = ids(store, &PageQuery { offset, ..PageQuery::newest(3) });
+        let want: Vec<u64> = all.iter().copied().skip(offset as usize).take(3).collect();
+        assert_eq!(page, want, "offset {offset}");
+    }
+}
+
+fn filters_are_anded_and_values_ored<S: EventSink>(store: &S) {
+    append(store, &[batch(&SAMPLE)]);
+    let with = |change: &dyn Fn(&mut EventFilter)| {
+        let mut filter = EventFilter::default();
+        change(&mut filter);
+        filter
+    };
+    let cases: Vec<(EventFilter, Vec<u64>)> = vec![
+        (client("10.0.0.3"), vec![6, 5]),
+        (client("10.0.0.0/30"), vec![11, 10, 12, 6, 5, 4, 3, 2, 1]),
+        (client("2001:DB8:0::1"), vec![7]),
+        (client("no such client"), vec![]),
+        (with(&|filter| filter.method.any = vec!["connect".into()]), vec![7, 5, 4]),
+        (with(&|filter| filter.method.none = vec!["GET".into(), "CONNECT".into()]), vec![11, 9]),
+        (with(&|filter| filter.outcome.any = vec![Outcome::Denied, Outcome::Error]), vec![11, 10, 5, 2]),
+        (with(&|filter| filter.status_code.any = vec![403, 407]), vec![8, 6, 5, 2]),
+        (
+            with(&|filter| {
+                filter.status_code.any = vec![403];
+                filter.client_ip.any = vec![ClientTerm::parse("10.0.0.3")];
+                filter.method.none = vec!["CONNECT".into()];
+            }),
+            vec![6],
+        ),
+        (
+            with(&|filter| {
+                let ago = |minutes: i64| Timestamp(NOON.0 - minutes * 60_000);
+                filter.range = Some(TimeRange { from: ago(170), until: ago(61) });
+            }),
+            vec![7, 12, 6, 5],
+        ),
+    ];
+    for (filter, want) in cases {
+        assert_eq!(ids(store, &newest(filter.clone())), want, "{filter:?}");
+        assert_eq!(store.count(&filter, &Lens::PLAIN).unwrap(), want.len() as u64, "{filter:?}");
+    }
+}
+
+fn a_lens_decides_what_a_filter_sees<S: EventSink>(store: &S) {
+    append(store, &[batch(&SAMPLE)]);
+    let raw = client("10.0.0.3");
+    assert_eq!(store.count(&raw, &Lens::MASKED).unwrap(), 0);
+    assert!(store.page(&newest(raw), &Lens::MASKED).unwrap().rows.is_empty());
+    assert_eq!(store.count(&client("10.0.0.0/8"), &Lens::MASKED).unwrap(), 0);
+    assert_eq!(store.count(&client(Lens::MASK), &Lens::MASKED).unwrap(), 12);
+    let top = TopQuery { by: Dimension::Client, range: TimeRange::ALL, limit: 5 };
+    let masked = store.top(&top, &Lens::MASKED).unwrap();
+    assert_eq!(masked.iter().map(|entry| &entry.name[..]).collect::<Vec<_>>(), [Lens::MASK]);
+    let plain = store.top(&top, &Lens::PLAIN).unwrap();
+    assert_eq!((&plain[0].name[..], plain[0].measure.outcomes.total()), ("10.0.0.1", 4));
+    let users = store.top(&TopQuery { by: Dimension::User, ..top }, &Lens::MASKED).unwrap();
+    assert_eq!(users.iter().map(|entry| &entry.name[..]).collect::<Vec<_>>(), ["-", Lens::MASK]);
+}
+
+fn single_rows_are_found_until_they_go<S: EventSink>(store: &S) {
+    append(store, &[batch(&SAMPLE)]);
+    let row = store.event(9, &Lens::PLAIN).unwrap().unwrap();
+    let view = EventView::of(&row, &Lens::PLAIN);
+    assert_eq!(
+        (view.url.as_str(), view.status_code, view.outcome),
+        ("http://api.example.org/v1/things", 0, Outcome::Aborted)
+    );
+    assert_eq!(view.source.name, "squid");
+    let kept = store.event(12, &Lens::PLAIN).unwrap().unwrap();
+    assert_eq!(EventView::of(&kept, &Lens::PLAIN).raw.as_deref(), Some("the line as it was"));
+    assert_eq!(EventView::of(&kept, &Lens::MASKED).raw, None);
+    assert_eq!(store.event(13, &Lens::PLAIN).unwrap(), None);
+    store.clear().unwrap();
+    assert_eq!(store.event(9, &Lens::PLAIN).unwrap(), None);
+}
+
+fn late_rows_count_where_they_belong<S: EventSink>(store: &S) {
+    let (first, second) = SAMPLE.split_at(6);
+    append(store, &[batch(second)]);
+    append(store, &[batch(first), batch(second)]);
+    let points = store.timeline(TimeRange::ALL, Resolution::Day).unwrap();
+    assert_eq!(points.iter().map(|point| point.measure.outcomes.total()).collect::<Vec<_>>(), [1, 1, 1, 15]);
+    let hours =
+        store.timeline(TimeRange { from: Timestamp(NOON.0 - 7_200_000), until: NOON }, Resolution::Hour).unwrap();
+    assert_eq!(hours.iter().map(|point| point.measure.outcomes.total()).collect::<Vec<_>>(), [6, 6]);
+    let domains =
+        store.top(&TopQuery { by: Dimension::Domain, range: TimeRange::ALL, limit: 2 }, &Lens::PLAIN).unwrap();
+    let named: Vec<_> = domains.iter().map(|entry| (&entry.name[..], entry.measure.outcomes.total())).collect();
+    assert_eq!(named, [("example.com", 4), ("-", 2)]);
+}
+
+fn place(fingerprint: u128, offset: u64, followed: bool) -> Checkpoint {
+    let mark = Mark { offset, lines: offset / 100, tail: offset ^ 7 };
+    Checkpoint { fingerprint: Fingerprint(fingerprint), mark, followed, seen_as: "access.log".into(), at: NOON }
+}
+
+fn clearing_forgets_imports_but_not_followed_files<S: EventSink>(store: &S) {
+    let prepared = vec![store.prepare(&batch(&SAMPLE)).unwrap()];
+    store.append(prepared, &[place(1, 500, false), place(u128::MAX, 800, true)]).unwrap();
+    store.append(Vec::new(), &[place(1, 900, false)]).unwrap();
+    assert_eq!(store.checkpoint(Fingerprint(1)).unwrap(), Some(place(1, 900, false)));
+    let offsets: Vec<u64> = store.marks(Fingerprint(1)).unwrap().iter().map(|mark| mark.offset).collect();
+    assert_eq!(offsets, [500, 900]);
+    assert_eq!(store.clear().unwrap(), 12);
+    assert_eq!(store.checkpoint(Fingerprint(1)).unwrap(), None);
+    assert!(store.marks(Fingerprint(1)).unwrap().is_empty());
+    assert_eq!(store.checkpoint(Fingerprint(u128::MAX)).unwrap(), Some(place(u128::MAX, 800, true)));
+    assert_eq!(store.marks(Fingerprint(u128::MAX)).unwrap().len(), 1);
+}
+
+fn clearing_old_hours_spares_what_comes_later<S: EventSink>(store: &S) {
+    append(store, &[batch(&SAMPLE)]);
+    let before = store.version().unwrap();
+    let cutoff = Timestamp(NOON.0 - 30 * 24 * 3_600_000);
+    assert_eq!(store.count_before(cutoff).unwrap(), 2);
+    assert_eq!(store.clear_before(cutoff).unwrap(), 2);
+    assert_eq!(store.clear_before(cutoff).unwrap(), 0);
+    assert_ne!(store.version().unwrap(), before);
+    assert_eq!(store.count(&EventFilter::default(), &Lens::PLAIN).unwrap(), 10);
+    assert_eq!(store.event(1, &Lens::PLAIN).unwrap(), None);
+    // The same old lines, imported after the clear, are there.
+    append(store, &[batch(&SAMPLE[..2])]);
+    assert_eq!(store.count(&EventFilter::default(), &Lens::PLAIN).unwrap(), 12);
+    assert_eq!(store.event(1, &Lens::PLAIN).unwrap(), None);
+    assert!(store.event(13, &Lens::PLAIN).unwrap().is_some());
+    assert_eq!(store.clear_before(cutoff).unwrap(), 2);
+}
+
+fn row_numbers_are_never_reused<S: EventSink>(store: &S) {
+    append(store, &[batch(&SAMPLE)]);
+    store.clear().unwrap();
+    append(store, &[batch(&SAMPLE[..1])]);
+    assert_eq!(ids(store, &PageQuery::newest(10)), [13]);
+    assert_eq!(store.stats().unwrap().highest_row, 13);
+    assert_eq!(
+        store.top(&TopQuery { by: Dimension::Client, range: TimeRange::ALL, limit: 9 }, &Lens::PLAIN).unwrap().len(),
+        1
+    );
+}
+
+fn rejects_are_kept_with_their_reason<S: EventSink>(store: &S) {
+    append(store, &[batch(&SAMPLE), batch(&[])]);
+    let stats = store.stats().unwrap();
+    assert_eq!((stats.rejected_lines, stats.last_import), (2, Some(NOON)));
+    let (source, reject) = store.rejects(1).unwrap().remove(0);
+    assert_eq!(
+        (source.as_str(), reject.reason.name(), reject.offset, &*reject.bytes),
+        ("squid", "bad_time", 4711, &b"x y z"[..])
+    );
+    assert_eq!(store.reject_counts().unwrap().iter().map(|(_, lines)| lines).sum::<u64>(), 2);
+}
+
+fn an_append_is_all_or_nothing_per_call<S: EventSink>(store: &S) {
+    let version = store.version().unwrap();
+    append(store, &[batch(&SAMPLE[..5]), batch(&SAMPLE[5..])]);
+    assert_eq!(store.count(&EventFilter::default(), &Lens::PLAIN).unwrap(), 12);
+    assert_ne!(store.version().unwrap(), version);
+}
+
+fn odd_times_spoil_nothing<S: EventSink>(store: &S) {
+    let mut odd = batch(&SAMPLE);
+    odd.time_ms[0] = 253_402_207_200_000;
+    odd.time_ms[1] = 0;
+    odd.time_ms[2] = -1;
+    append(store, &[odd]);
+    let all = ids(store, &PageQuery::newest(100));
+    assert_eq!((all[0], all[10], all[11]), (1, 2, 3));
+    let hour = TimeRange { from: Timestamp(NOON.0 - 3_600_000), until: NOON };
+    let filter = EventFilter { range: Some(hour), ..EventFilter::default() };
+    assert_eq!(store.count(&filter, &Lens::PLAIN).unwrap(), 3);
+    assert_eq!(store.timeline(TimeRange::ALL, Resolution::Day).unwrap().len(), 4);
+}

@@ -1,0 +1,58 @@
+//! Damaged files: what can't be read is said, left out, and never made anew.
+
+use super::{append, columnar, open};
+use crate::support::lines::{NOON, SAMPLE, batch};
+use std::sync::Arc;
+use tidegate::classify::ORIGINS;
+use tidegate::model::{EventFilter, FixedClock, Lens, PageQuery};
+use tidegate::store::EventStore;
+use tidegate::store::columnar::ColumnarStore;
+
+fn refuse(path: &std::path::Path) -> String {
+    ColumnarStore::open(path, ORIGINS, Arc::new(FixedClock::at(NOON))).unwrap_err().to_string()
+}
+
+#[test]
+fn a_damaged_block_is_left_out_and_reported() {
+    let temporary = columnar();
+    append(&*temporary.store, &[batch(&SAMPLE[..4])]);
+    append(&*temporary.store, &[batch(&SAMPLE[4..])]);
+    drop(temporary.store);
+    let file = temporary.directory.path().join(ColumnarStore::FILE);
+    let db = rusqlite::Connection::open(&file).unwrap();
+    // Column 10 of block 1: the rest of its URLs.
+    let changed = db.execute(
+        "UPDATE block_column SET data = CAST(substr(data, 1, length(data) - 3) || x'aabbcc' AS BLOB) WHERE id = 64 + 10",
+        [],
+    );
+    assert_eq!(changed, Ok(1));
+    drop(db);
+    let store = open(temporary.directory.path());
+    let page = store.page(&PageQuery::newest(50), &Lens::PLAIN).unwrap();
+    assert_eq!(page.rows.len(), 8);
+    assert_eq!(store.quarantined_blocks(), 1);
+    let verified = store.verify().unwrap();
+    assert_eq!((verified.blocks, verified.damaged.len()), (1, 1));
+    assert!(verified.damaged[0].contains("block 1") && verified.damaged[0].contains("rest"), "{:?}", verified.damaged);
+    assert_eq!(store.count(&EventFilter::default(), &Lens::PLAIN).unwrap(), 12);
+}
+
+#[test]
+fn files_that_are_not_ours_are_refused_and_left_alone() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join(ColumnarStore::FILE);
+    let garbage = vec![0x5a_u8; 40_000];
+    std::fs::write(&file, &garbage).unwrap();
+    assert!(refuse(directory.path()).contains("not a SQLite database"), "{}", refuse(directory.path()));
+    assert_eq!(std::fs::read(&file).unwrap(), garbage);
+
+    std::fs::remove_file(&file).unwrap();
+    rusqlite::Connection::open(&file).unwrap().execute_batch("CREATE TABLE theirs (x)").unwrap();
+    assert!(refuse(directory.path()).contains("not a Tidegate events database"));
+
+    std::fs::remove_file(&file).unwrap();
+    drop(open(directory.path()));
+    rusqlite::Connection::open(&file).unwrap().pragma_update(None, "user_version", 999).unwrap();
+    assert!(refuse(directory.path()).contains("newer Tidegate"));
+    assert!(refuse(std::path::Path::new("/no/such/directory")).contains("does the directory exist"));
+}
