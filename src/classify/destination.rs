@@ -23,7 +23,7 @@ pub fn split_target<'line>(method: &[u8], uri: &'line [u8]) -> Target<'line> {
         if uri.contains(&b'/') || !uri.contains(&b':') {
             return Target { origin: b"", rest: uri, had_userinfo: false };
         }
-        return Target { origin: uri, rest: b"", had_userinfo: false };
+        return Target { origin: uri, rest: b"", had_userinfo: memchr::memchr(b'@', uri).is_some() };
     }
     let Some(scheme_end) = scheme_end(uri) else {
         return Target { origin: b"", rest: uri, had_userinfo: false };
@@ -64,6 +64,8 @@ pub fn destination(origin: &[u8]) -> Option<Destination> {
             (host, behind.strip_prefix(':'))
         }
         None => match authority.rsplit_once(':') {
+            // An IPv6 address without brackets: where it ends and a port begins can't be told.
+            Some((host, _)) if host.contains(':') => return None,
             Some((host, port)) => (host, Some(port)),
             None => (authority, None),
         },
@@ -214,6 +216,7 @@ mod tests {
             ("GET", "http://[2001:db8::7]:8080/", "http://[2001:db8::7]:8080", "/", false),
             ("CONNECT", "a.example:443", "a.example:443", "", false),
             ("CONNECT", "[::1]:443", "[::1]:443", "", false),
+            ("CONNECT", "u:p@a.example:443", "u:p@a.example:443", "", true),
             ("CONNECT", "error:invalid-request", "error:invalid-request", "", false),
             ("CONNECT", "/x", "", "/x", false),
             ("NONE", "error:transaction-end-before-headers", "", "error:transaction-end-before-headers", false),
@@ -258,7 +261,9 @@ mod tests {
             assert_eq!(found.domain(), domain, "{origin}");
             assert_eq!((found.is_ip_literal(), found.is_private()), (literal, private), "{origin}");
         }
-        for none in ["", "http://", "http://:80", "error:invalid-request", "http://a:99999", "urn://x", "\u{fffd}"] {
+        for none in
+            ["", "http://", "http://:80", "error:invalid-request", "http://a:99999", "::1:443", "urn://x", "\u{fffd}"]
+        {
             assert_eq!(destination(none.as_bytes()), None, "{none}");
         }
     }

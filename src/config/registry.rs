@@ -184,8 +184,8 @@ pub const KEYS: &[KeySpec] = &[
         table: "source",
         key: "format",
         kind: Kind::Choice(SourceFormat::WORDS),
-        presence: Presence::Default("auto"),
-        doc: "What its lines look like; auto finds out from the lines.",
+        presence: Presence::Default("squid"),
+        doc: "What its lines look like.",
         apply: |config, text| source(config, |source| source.format = SourceFormat::parse(text).unwrap_or_default()),
     },
     KeySpec {

@@ -141,7 +141,7 @@ start = "END""#,
             &[
                 "2: [[source]] path: is not a pattern (invalid range pattern at character 2); write [*], [?] or [[] for the sign itself",
                 "3: [[source]] name: holds a control character; write a backslash twice, or use single quotes",
-                "4: [[source]] format: 'apache' is not known; write one of auto, squid",
+                "4: [[source]] format: 'apache' is not known; write one of squid",
                 "5: [[source]] start: 'END' is not known; write one of beginning, end (did you mean 'end'?)",
             ],
         ),

@@ -224,7 +224,7 @@ struct Tail<'line> {
 /// the target ends at its first blank, unless the name is a lone `-` (`uri_whitespace allow`). Fields behind the MIME
 /// type and its parameters are extra and are left out.
 fn tail_fields(text: &[u8]) -> Result<Tail<'_>, RejectReason> {
-    let text = trim(text);
+    let text = without_headers(trim(trim_end(text)));
     let mut rest = text;
     let uri = token(&mut rest);
     let mut found = None;
@@ -254,6 +254,19 @@ fn tail_fields(text: &[u8]) -> Result<Tail<'_>, RejectReason> {
         None => (uri, user),
     };
     Ok(Tail { uri, user, hierarchy, peer, content_type })
+}
+
+/// The text without what `log_mime_hdrs on` adds behind it, ` [request headers] [reply headers]`: what clients and
+/// origins sent, blanks and all, with brackets escaped.
+fn without_headers(text: &[u8]) -> &[u8] {
+    let group = |text: &[u8]| -> Option<usize> {
+        let open = memchr::memrchr(b'[', text.strip_suffix(b"]")?)?;
+        (open > 0 && text[open - 1] == b' ' && memchr(b']', &text[open..text.len() - 1]).is_none()).then_some(open - 1)
+    };
+    match group(text).and_then(|second| group(&text[..second])) {
+        Some(first) => &text[..first],
+        None => text,
+    }
 }
 
 /// `CODE/peer`: Squid's codes are upper-case words (`HIER_DIRECT`, of old `DIRECT`, `TIMEOUT_FIRST_UP_PARENT`).
@@ -398,6 +411,15 @@ mod tests {
                 "",
                 "HIER_NONE",
                 "",
+                "text/html",
+            ),
+            (
+                "1066036250.129    199 h TCP_MISS/200 5 GET http://a/ - HIER_DIRECT/192.0.2.9 text/html [X: - HIER_NONE/- text/html\\r\\n] [HTTP/1.1 200 OK]",
+                false,
+                "http://a/",
+                "",
+                "HIER_DIRECT",
+                "192.0.2.9",
                 "text/html",
             ),
             (

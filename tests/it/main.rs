@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // helpers of tests are tests, which the lint doesn't see
 
 mod api;
+mod formats;
 mod layers;
 mod registries;
 mod store;

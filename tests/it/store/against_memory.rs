@@ -12,7 +12,7 @@ use tidegate::model::{
     AccessEvent, Batch, ClientTerm, Dimension, EventFilter, EventView, FixedClock, HOUR_MS, Lens, MAX_BLOCK_ROWS,
     Order, Outcome, PageQuery, Resolution, SourceName, Target, Terms, TimeRange, Timestamp, TopQuery,
 };
-use tidegate::store::{EventSink, EventStore};
+use tidegate::store::EventStore;
 
 const CLIENTS: [&str; 6] = ["10.0.0.1", "10.0.0.2", "10.0.1.9", "2001:db8::5", "host.lan", ""];
 const ORIGINS: [&str; 7] = [
