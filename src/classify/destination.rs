@@ -50,7 +50,7 @@ fn scheme_end(uri: &[u8]) -> Option<usize> {
     if uri.starts_with(b"http://") {
         return Some(7);
     }
-    let colon = uri.iter().take(32).position(|byte| !(byte.is_ascii_alphanumeric() || b"+-._".contains(byte)))?;
+    let colon = uri.iter().take(32).position(|byte| !(byte.is_ascii_alphanumeric() || b"+-.".contains(byte)))?;
     (colon > 0 && uri[colon..].starts_with(b"://")).then_some(colon + 3)
 }
 
@@ -90,7 +90,6 @@ fn default_port(scheme: &str) -> Option<u16> {
         "gopher" => 70,
         "wais" => 210,
         "whois" => 43,
-        "cache_object" => 3128,
         _ => return None,
     })
 }
