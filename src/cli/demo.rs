@@ -2,7 +2,7 @@
 //! temporary directory and served.
 
 use super::import::grouped;
-use super::serve::{Service, announce, start_log};
+use super::serve::{Service, start_log};
 use crate::config::Config;
 use crate::format::Squid;
 use crate::model::{Clock, SourceName, SystemClock};
@@ -47,7 +47,6 @@ pub(super) fn run(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
     importer.file(&log, &Squid, &source, |_| ())?;
     importer.summary.took(started.elapsed());
     describe(&importer.summary, &options, &written, &log)?;
-    announce(&listener, &service)?;
     let code = service.run(listener)?;
     directory.close().context("the temporary directory could not be removed")?;
     Ok(code)

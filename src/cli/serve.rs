@@ -33,34 +33,14 @@ pub(super) fn run(arguments: &ServeArguments, config: &Config) -> anyhow::Result
     let listener = TcpListener::bind(listen).with_context(|| {
         format!("can't listen on {listen}; is another Tidegate running? choose a port with --listen")
     })?;
-    let service = Service::open(config)?;
-    announce(&listener, &service)?;
-    service.run(listener)
-}
-
-/// Prints where the service is and, where it was just made, the admin's password.
-pub(super) fn announce(listener: &TcpListener, service: &Service) -> anyhow::Result<()> {
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "Tidegate {} on http://{}/", env!("CARGO_PKG_VERSION"), listener.local_addr()?)?;
-    match &service.first_admin {
-        FirstAdmin::Created { generated: Some(password) } => {
-            writeln!(out, "  user      {}", service.admin)?;
-            writeln!(out, "  password  {}   (generated; shown this once)", password.expose())?;
-        }
-        FirstAdmin::Created { generated: None } => {
-            writeln!(out, "  user      {} (password from TIDEGATE_ADMIN_PASSWORD)", service.admin)?;
-        }
-        FirstAdmin::Existing => {}
-    }
-    out.flush()?;
-    Ok(())
+    Service::open(config)?.run(listener)
 }
 
 /// Everything that runs behind the listener.
 pub(super) struct Service {
     pub(super) store: Arc<ColumnarStore>,
-    pub(super) first_admin: FirstAdmin,
-    pub(super) admin: String,
+    first_admin: FirstAdmin,
+    admin: String,
     control: Arc<ControlDb>,
     keys: KeyRing,
     clock: Arc<dyn Clock>,
@@ -86,8 +66,32 @@ impl Service {
         Ok(Service { store, control, keys, clock, sources, first_admin, admin: config.admin.username.clone() })
     }
 
-    /// Serves until SIGINT or SIGTERM.
+    /// Prints where the service is and, where it was just made, the admin's password; in one piece, for whoever reads
+    /// it from a pipe.
+    fn announce(&self, listener: &TcpListener) -> anyhow::Result<()> {
+        let mut said = format!("Tidegate {} on http://{}/\n", env!("CARGO_PKG_VERSION"), listener.local_addr()?);
+        match &self.first_admin {
+            FirstAdmin::Created { generated: Some(password) } => {
+                said += &format!("  user      {}\n", self.admin);
+                said += &format!("  password  {}   (generated; shown this once)\n", password.expose());
+            }
+            FirstAdmin::Created { generated: None } => {
+                said += &format!("  user      {} (password from TIDEGATE_ADMIN_PASSWORD)\n", self.admin);
+            }
+            FirstAdmin::Existing => {}
+        }
+        let mut out = std::io::stdout().lock();
+        out.write_all(said.as_bytes())?;
+        out.flush()?;
+        Ok(())
+    }
+
+    /// Says where it is, then serves until SIGINT or SIGTERM.
     pub(super) fn run(self, listener: TcpListener) -> anyhow::Result<ExitCode> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        // Before anybody is told that it runs: from then on it may be told to end.
+        let told_to_end = runtime.block_on(async { told_to_end() })?;
+        self.announce(&listener)?;
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         let mut follower = Follower::new(Arc::clone(&self.store), Arc::clone(&self.clock), self.sources);
         let status = follower.status();
@@ -106,11 +110,10 @@ impl Service {
         let stop = Arc::new(AtomicBool::new(false));
         let stopping = Arc::clone(&stop);
         let following = std::thread::Builder::new().name("follower".into()).spawn(move || follower.run(&stopping))?;
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let served = runtime.block_on(async move {
             listener.set_nonblocking(true)?;
             let listener = tokio::net::TcpListener::from_std(listener)?;
-            api::serve(listener, router, metrics, told_to_end()).await
+            api::serve(listener, router, metrics, told_to_end).await
         });
         stop.store(true, Ordering::Relaxed);
         if following.join().is_err() {
@@ -122,18 +125,16 @@ impl Service {
     }
 }
 
-async fn told_to_end() {
+/// Completes at SIGINT or SIGTERM, which are caught from this call on.
+fn told_to_end() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let terminate = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminate) => drop(terminate.recv().await),
-            Err(_) => std::future::pending().await,
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminate => {}
-    }
+    })
 }
 
 fn ingest(status: &FollowStatus) -> Ingest {

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // helpers of tests are tests, which the lint doesn't see
 
 mod api;
+mod cli;
+mod faults;
 mod formats;
 mod layers;
 mod registries;

@@ -3,3 +3,4 @@
 pub mod api;
 pub mod lines;
 pub mod memory;
+pub mod process;

@@ -1,0 +1,170 @@
+//! `tidegate import`: what it counts, and that a content is stored once, whatever it is called.
+
+use crate::support::process::{json, json_from, run, sample_log, tidegate};
+use serde_json::Value;
+use std::path::Path;
+use std::process::Stdio;
+
+fn import(directory: &Path, paths: &[&str]) -> Value {
+    json(directory, &[&["import", "--json"], paths].concat())
+}
+
+fn counts(summary: &Value) -> (u64, u64, u64, u64) {
+    let number = |name: &str| summary[name].as_u64().unwrap();
+    let rejected = summary["rejected"].as_object().unwrap().values().map(|lines| lines.as_u64().unwrap()).sum();
+    assert_eq!(number("lines"), number("stored") + rejected + number("skipped_known"), "{summary}");
+    (number("lines"), number("stored"), rejected, number("skipped_known"))
+}
+
+/// Lines that are none but blank, as the summary counts them.
+fn lines_of(text: &[u8]) -> u64 {
+    text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count() as u64
+}
+
+fn verify(directory: &Path) -> Value {
+    json(directory, &["db", "verify", "--json"])
+}
+
+#[test]
+fn a_content_is_stored_once_whatever_it_is_called() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = |name: &str| directory.path().join(name);
+    let log = sample_log(150_000, 3);
+    let half = log.len() / 2 + log[log.len() / 2..].iter().position(|byte| *byte == b'\n').unwrap() + 1;
+    let (all, first) = (lines_of(&log), lines_of(&log[..half]));
+
+    std::fs::write(file("access.log"), &log[..half]).unwrap();
+    let (lines, stored, rejected, skipped) = counts(&import(directory.path(), &["access.log"]));
+    assert_eq!((lines, stored + rejected, skipped), (first, first, 0));
+    // Again, renamed, and grown.
+    assert_eq!(counts(&import(directory.path(), &["access.log"])), (first, 0, 0, first));
+    std::fs::rename(file("access.log"), file("access.log.1")).unwrap();
+    assert_eq!(counts(&import(directory.path(), &["access.log.1"])), (first, 0, 0, first));
+    std::fs::write(file("access.log.1"), &log).unwrap();
+    let (lines, stored, rejected, skipped) = counts(&import(directory.path(), &["access.log.1"]));
+    assert_eq!((lines, stored + rejected, skipped), (all, all - first, first));
+    // From a pipe, as an older copy, twice in one call.
+    assert_eq!(counts(&json_from(directory.path(), &["import", "--json", "-"], &log)), (all, 0, 0, all));
+    std::fs::write(file("old-copy"), &log[..half]).unwrap();
+    assert_eq!(counts(&import(directory.path(), &["old-copy"])), (first, 0, 0, first));
+    assert_eq!(counts(&import(directory.path(), &["access.log*", "access.log.1"])), (2 * all, 0, 0, 2 * all));
+    let grown = verify(directory.path());
+
+    // In one piece, the store holds the same.
+    let fresh = tempfile::tempdir().unwrap();
+    std::fs::write(fresh.path().join("whole"), &log).unwrap();
+    import(fresh.path(), &["whole"]);
+    assert_eq!(verify(fresh.path())["rows"], grown["rows"]);
+}
+
+#[test]
+fn a_pipe_read_first_is_known_as_a_file_later() {
+    let directory = tempfile::tempdir().unwrap();
+    let log = sample_log(3000, 4);
+    let all = lines_of(&log);
+    assert_eq!(counts(&json_from(directory.path(), &["import", "--json", "-"], &log)).0, all);
+    std::fs::write(directory.path().join("log"), &log).unwrap();
+    assert_eq!(counts(&import(directory.path(), &["log"])), (all, 0, 0, all));
+}
+
+#[test]
+fn contents_that_begin_alike_are_told_apart() {
+    let directory = tempfile::tempdir().unwrap();
+    let log = String::from_utf8(sample_log(300, 5)).unwrap();
+    let first = log.lines().next().unwrap();
+    let other = String::from_utf8(sample_log(300, 6)).unwrap();
+    std::fs::write(directory.path().join("a"), &log).unwrap();
+    std::fs::write(directory.path().join("b"), format!("{first}\n{other}")).unwrap();
+    let (a, b) = (lines_of(log.as_bytes()), lines_of(other.as_bytes()) + 1);
+    let (lines, stored, rejected, skipped) = counts(&import(directory.path(), &["a"]));
+    assert_eq!((lines, stored + rejected, skipped), (a, a, 0));
+    let (lines, stored, rejected, skipped) = counts(&import(directory.path(), &["b"]));
+    assert_eq!((lines, stored + rejected, skipped), (b, b, 0));
+    assert_eq!(counts(&import(directory.path(), &["a", "b"])), (a + b, 0, 0, a + b));
+}
+
+#[test]
+fn odd_contents_are_counted_and_kept() {
+    let line = "1767225600.123    245 10.0.3.17 TCP_MISS/200 5316 GET http://a.example/ - HIER_NONE/- text/html";
+    let long = "x".repeat(3 << 20);
+    for (content, want) in [
+        (String::new(), (0, 0, 0)),
+        ("\n\n\r\n".to_owned(), (0, 0, 0)),
+        (format!("{line}\r\n{line}"), (2, 2, 0)),
+        (format!("\u{feff}{line}\n"), (1, 1, 0)),
+        (format!("{line}\0\nno line at all\n"), (2, 1, 1)),
+        (format!("{line}\n{long}\n{line}\n"), (3, 2, 1)),
+        (long.clone(), (1, 0, 1)),
+    ] {
+        let directory = tempfile::tempdir().unwrap();
+        std::fs::write(directory.path().join("log"), &content).unwrap();
+        let (lines, stored, rejected, _) = counts(&import(directory.path(), &["log"]));
+        assert_eq!((lines, stored, rejected), want, "{:?}", &content[..content.len().min(80)]);
+    }
+}
+
+#[test]
+fn what_can_not_be_read_is_named_with_its_mend() {
+    let directory = tempfile::tempdir().unwrap();
+    for (arguments, code, words) in [
+        (vec!["import", "missing.log"], 3, "missing.log: no such file"),
+        (vec!["import", "."], 3, "a directory, not a log"),
+        (vec!["import", "--format", "apache", "x"], 3, "no such format; known: squid"),
+        (vec!["import"], 2, "required"),
+        (vec!["--config", "none.toml", "check-config"], 2, "none.toml"),
+        (vec!["db", "verify"], 3, "no such database"),
+    ] {
+        let output = run(directory.path(), &arguments);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+        assert!(said.contains(words), "{arguments:?}: {said}");
+    }
+    std::fs::write(directory.path().join("config.toml"), "listn = 1\n[server]\nlisten = 5\n").unwrap();
+    let output = run(directory.path(), &["check-config"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said.contains("config.toml:1") && said.contains("config.toml:3"), "{said}");
+}
+
+#[test]
+fn the_summary_for_people_says_what_became_of_every_line() {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("log"), "garbage\n").unwrap();
+    let output = run(directory.path(), &["import", "log"]);
+    let said = String::from_utf8(output.stdout).unwrap();
+    for words in ["1  lines in 1 file", "0  stored", "1  rejected, kept aside", "bad_time", "lines/s"] {
+        assert!(said.contains(words), "{said}");
+    }
+}
+
+#[test]
+fn two_importers_at_once_lose_and_double_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let logs = [sample_log(120_000, 7), sample_log(120_000, 8)];
+    for (number, log) in logs.iter().enumerate() {
+        std::fs::write(directory.path().join(number.to_string()), log).unwrap();
+    }
+    let start = |name: &str| {
+        tidegate(directory.path(), &["import", "--json", name])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    let running = [start("0"), start("1")];
+    let summaries: Vec<Value> = running
+        .into_iter()
+        .map(|child| {
+            let output = child.wait_with_output().unwrap();
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            serde_json::from_slice(&output.stdout).unwrap()
+        })
+        .collect();
+    let stored: u64 = summaries.iter().map(|summary| counts(summary).1).sum();
+    assert_eq!(
+        stored + summaries.iter().map(|summary| counts(summary).2).sum::<u64>(),
+        logs.iter().map(|log| lines_of(log)).sum::<u64>()
+    );
+    let verified = verify(directory.path());
+    assert_eq!((verified["rows"].as_u64(), verified["damaged"].as_array().map(Vec::len)), (Some(stored), Some(0)));
+}

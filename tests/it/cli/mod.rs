@@ -1,0 +1,4 @@
+//! Commands, run as people run them.
+
+mod import;
+mod serve;

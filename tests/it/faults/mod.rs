@@ -1,0 +1,99 @@
+//! Processes killed at random moments. Rounds are few here; `TIDEGATE_FAULT_ROUNDS=N` asks for more (a round is ten
+//! kills of an import and ten of a server).
+
+use crate::support::process::{Server, json, sample_log, tidegate};
+use std::io::Write;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+fn rounds() -> u64 {
+    std::env::var("TIDEGATE_FAULT_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(2)
+}
+
+/// Numbers that differ from run to run; printed with a failure.
+fn random(seed: &mut u64) -> u64 {
+    *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    *seed >> 33
+}
+
+fn seed() -> u64 {
+    let now = std::time::UNIX_EPOCH.elapsed().unwrap();
+    now.as_nanos() as u64
+}
+
+fn verify(directory: &Path) -> (u64, String) {
+    let found = json(directory, &["db", "verify", "--json"]);
+    assert_eq!(found["damaged"].as_array().unwrap().len(), 0, "{found}");
+    (found["rows"].as_u64().unwrap(), found["checksum"].as_str().unwrap().to_owned())
+}
+
+#[test]
+fn an_import_killed_anywhere_ends_as_one_undisturbed() {
+    let lines = 700_000;
+    let log = sample_log(lines, 21);
+    let calm = tempfile::tempdir().unwrap();
+    std::fs::write(calm.path().join("log"), &log).unwrap();
+    let started = std::time::Instant::now();
+    let summary = json(calm.path(), &["import", "--json", "log"]);
+    let took = started.elapsed();
+    let want = verify(calm.path());
+    assert_eq!(Some(want.0), summary["stored"].as_u64());
+    let mut seed = seed();
+    for round in 0..rounds() {
+        let (directory, first) = (tempfile::tempdir().unwrap(), seed);
+        std::os::unix::fs::symlink(calm.path().join("log"), directory.path().join("log")).unwrap();
+        let mut killed = 0;
+        for _ in 0..10 {
+            let mut child =
+                tidegate(directory.path(), &["import", "--json", "log"]).stdout(Stdio::null()).spawn().unwrap();
+            std::thread::sleep(took.mul_f64(random(&mut seed) as f64 / (1_u64 << 31) as f64));
+            child.kill().unwrap();
+            killed += u32::from(!child.wait().unwrap().success());
+        }
+        json(directory.path(), &["import", "--json", "log"]);
+        assert_eq!(verify(directory.path()), want, "round {round}, {killed} kills, seed {first}");
+    }
+}
+
+#[test]
+fn a_server_killed_anywhere_stores_every_line_once() {
+    let log = sample_log(60_000, 22);
+    let calm = tempfile::tempdir().unwrap();
+    std::fs::write(calm.path().join("access.log"), &log).unwrap();
+    json(calm.path(), &["import", "--json", "access.log"]);
+    let want = verify(calm.path());
+    let mut seed = seed();
+    for round in 0..rounds() {
+        let (directory, first) = (tempfile::tempdir().unwrap(), seed);
+        std::fs::write(directory.path().join("config.toml"), "[[source]]\npath = \"access.log\"\n").unwrap();
+        let path = directory.path().join("access.log");
+        let mut file = std::fs::File::create(&path).unwrap();
+        let done = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            // Small pieces that cut lines, so that commits are many and small: folding and joining have work.
+            scope.spawn(|| {
+                for piece in log.chunks(log.len() / 1500) {
+                    file.write_all(piece).unwrap();
+                    std::thread::sleep(Duration::from_millis(3));
+                }
+                done.store(true, std::sync::atomic::Ordering::SeqCst);
+            });
+            for _ in 0..10 {
+                let server = Server::start(directory.path());
+                std::thread::sleep(Duration::from_millis(random(&mut seed) % 700));
+                server.signal(9);
+            }
+            while !done.load(std::sync::atomic::Ordering::SeqCst) {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        });
+        let server = Server::start(directory.path());
+        assert_eq!(server.wait_for_rows(want.0), want.0, "round {round}, seed {first}");
+        drop(server);
+        // Source names are no part of the checksum; folded and joined, it stays.
+        assert_eq!(verify(directory.path()).1, want.1, "round {round}, seed {first}");
+        assert!(tidegate(directory.path(), &["db", "settle"]).status().unwrap().success());
+        assert_eq!(verify(directory.path()), want, "round {round}, seed {first}, settled");
+    }
+}
