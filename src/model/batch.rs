@@ -160,14 +160,18 @@ pub struct DictColumn {
     pub codes: Vec<u32>,
     /// The distinct values in order of first appearance.
     pub values: Interner,
+    last: u32,
 }
 
 impl DictColumn {
     /// Adds a row with `value`.
     #[inline]
     pub fn push(&mut self, value: &[u8]) {
-        let code = self.values.intern(value);
-        self.codes.push(code);
+        // Neighbouring rows often share a value, above all none.
+        if self.codes.is_empty() || self.values.get(self.last) != value {
+            self.last = self.values.intern(value);
+        }
+        self.codes.push(self.last);
     }
 
     fn clear(&mut self) {

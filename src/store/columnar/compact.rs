@@ -96,11 +96,8 @@ fn ready(run: &[Small]) -> Option<Vec<Small>> {
     let same = same.filter(|part| part.iter().all(|block| class(block) == class(&part[0])) && fits(part));
     let any = run.len().checked_sub(ANY_CLASS).map(|start| &run[start..]).filter(|part| fits(part));
     // Half a block from few: neighbours that will never find enough of their own class.
-    let full = run
-        .windows(2)
-        .rev()
-        .next()
-        .filter(|pair| fits(pair) && pair.iter().all(|block| block.rows as usize > MAX_BLOCK_ROWS / 4));
+    let full = run.len().checked_sub(2).map(|start| &run[start..]);
+    let full = full.filter(|pair| fits(pair) && pair.iter().all(|block| block.rows as usize > MAX_BLOCK_ROWS / 4));
     same.or(any).or(full).map(<[Small]>::to_vec)
 }
 

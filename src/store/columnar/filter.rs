@@ -2,10 +2,11 @@
 //! on what the lens shows of it.
 
 use super::block::{Dictionary, kind_outcome};
+use super::column::Column;
 use super::reader::{KindFacts, Session};
 use super::snapshot::BlockMeta;
 use crate::model::{ClientTerm, EventFilter, KindParts, Lens, Terms, TimeRange, Timestamp};
-use crate::store::StoreResult;
+use crate::store::{StoreError, StoreResult};
 use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -35,7 +36,14 @@ impl IdSet {
 #[derive(Debug, Default)]
 pub(super) struct FilterCache {
     kinds: Mutex<Arc<Vec<Option<Arc<KindFacts>>>>>,
-    clients: Mutex<HashMap<(Terms<ClientTerm>, Lens), (u32, Arc<IdSet>)>>,
+    clients: Mutex<HashMap<(Terms<ClientTerm>, Lens), ResolvedClients>>,
+}
+
+/// The ids that pass, and the first id not looked at yet.
+#[derive(Clone, Debug, Default)]
+struct ResolvedClients {
+    next: u32,
+    ids: Arc<IdSet>,
 }
 
 impl FilterCache {
@@ -57,7 +65,7 @@ impl FilterCache {
 
     fn clients(&self, session: &Session<'_>, terms: &Terms<ClientTerm>, lens: &Lens) -> StoreResult<Arc<IdSet>> {
         let key = (terms.clone(), *lens);
-        let (mut next, mut set) = self.clients.lock().get(&key).cloned().unwrap_or_default();
+        let ResolvedClients { mut next, ids: mut set } = self.clients.lock().get(&key).cloned().unwrap_or_default();
         let known = next;
         let mut grown = None;
         session.values_from(Dictionary::Client, next, |id, value| {
@@ -74,7 +82,7 @@ impl FilterCache {
             if cache.len() >= CACHED_FILTERS {
                 cache.clear();
             }
-            cache.insert(key, (next, Arc::clone(&set)));
+            cache.insert(key, ResolvedClients { next, ids: Arc::clone(&set) });
         }
         Ok(set)
     }
@@ -118,6 +126,12 @@ fn facts(value: &[u8]) -> Option<KindFacts> {
     })
 }
 
+/// Which codes of a column pass.
+struct Mask {
+    column: Column,
+    passes: Vec<bool>,
+}
+
 /// A filter as sets of ids; `None` asks nothing.
 #[derive(Clone, Debug)]
 pub(super) struct Resolved {
@@ -133,7 +147,7 @@ impl Resolved {
     }
 
     /// Which codes of a block pass, for each column asked; `None` when no row of the block can.
-    fn masks(&self, session: &Session<'_>, block: &BlockMeta) -> StoreResult<Option<Vec<(Dictionary, Vec<bool>)>>> {
+    fn masks(&self, session: &Session<'_>, block: &BlockMeta) -> StoreResult<Option<Vec<Mask>>> {
         let mut masks = Vec::new();
         for (dictionary, set) in [(Dictionary::Kind, &self.kinds), (Dictionary::Client, &self.clients)] {
             let Some(set) = set else { continue };
@@ -142,7 +156,7 @@ impl Resolved {
                 return Ok(None);
             }
             if mask.contains(&false) {
-                masks.push((dictionary, mask));
+                masks.push(Mask { column: dictionary.column(), passes: mask });
             }
         }
         Ok(Some(masks))
@@ -164,16 +178,16 @@ pub(super) fn scan(
     let from = within.from.max(filter.range.from).max(block.alive_from).0;
     let until = within.until.min(filter.range.until).0;
     let Some(masks) = filter.masks(session, block)? else { return Ok(()) };
-    let header = session.header(block.id, super::column::Column::Time)?.ok_or(crate::store::StoreError::Moved)?;
+    let header = session.header(block.id, Column::Time)?.ok_or(StoreError::Moved)?;
     for (frame, entry) in header.frames.iter().enumerate() {
         if entry.most < from || entry.least >= until {
             continue;
         }
-        let times = session.ints(block, super::column::Column::Time, frame)?;
+        let times = session.ints(block, Column::Time, frame)?;
         let first = (frame * header.frame_rows) as u32;
         let codes = masks
             .iter()
-            .map(|(dictionary, mask)| Ok((session.codes(block, dictionary.column(), frame)?, mask)))
+            .map(|mask| Ok((session.codes(block, mask.column, frame)?, &mask.passes)))
             .collect::<StoreResult<Vec<_>>>()?;
         match &codes[..] {
             [] => {

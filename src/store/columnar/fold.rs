@@ -4,10 +4,9 @@
 use super::column::{Column, Header};
 use super::groups::stored_groups;
 use super::reader::corrupt;
-use super::rollup::{Group, Level, Packing, merge_sorted, read_delta, read_groups, rollup_row, write_groups};
+use super::rollup::{Entries, Group, Level, Packing, merge_sorted, read_delta, read_groups, rollup_row, write_groups};
 use super::snapshot::Floor;
 use super::writer::Writer;
-use crate::model::Measure;
 use crate::store::{StoreError, StoreResult};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
@@ -33,7 +32,7 @@ pub(super) fn fold(writer: &mut Writer) -> StoreResult<bool> {
 pub(super) fn fold_round(writer: &mut Writer) -> StoreResult<bool> {
     writer.change(|db, _, state| {
         let floors = Floor::read_all(db)?;
-        let mut sums: BTreeMap<(Group, i64), Vec<(u32, Measure)>> = BTreeMap::new();
+        let mut sums: BTreeMap<(Group, i64), Entries> = BTreeMap::new();
         let blocks = waiting(db)?;
         for (block, last_row) in &blocks {
             match block_sums(db, *block, Floor::first_hour(&floors, *last_row), &mut sums) {
@@ -51,7 +50,7 @@ pub(super) fn fold_round(writer: &mut Writer) -> StoreResult<bool> {
             db.prepare_cached("UPDATE block SET folded = 1 WHERE id = ?1")?.execute([block])?;
             db.prepare_cached("DELETE FROM block_column WHERE id = ?1")?.execute([Column::Delta.row_of(*block)])?;
         }
-        let mut days: BTreeMap<(Group, i64), Vec<(u32, Measure)>> = BTreeMap::new();
+        let mut days: BTreeMap<(Group, i64), Entries> = BTreeMap::new();
         for ((group, hour), entries) in sums {
             let entries = merge_sorted(entries);
             days.entry((group, hour.div_euclid(24))).or_default().extend_from_slice(&entries);
@@ -87,7 +86,7 @@ fn block_sums(
     db: &Connection,
     block: u64,
     first_hour: i64,
-    sums: &mut BTreeMap<(Group, i64), Vec<(u32, Measure)>>,
+    sums: &mut BTreeMap<(Group, i64), Entries>,
 ) -> StoreResult<()> {
     let mut query = db.prepare_cached("SELECT data FROM block_column WHERE id = ?1")?;
     let mut column = |column: Column| -> StoreResult<Vec<u8>> {
@@ -101,7 +100,7 @@ fn block_sums(
         ids.push(column_ids(&stored).map_err(|reason| corrupt(block, group.dictionary().column(), reason))?);
     }
     // Nothing is added before everything is read: half a block must not be folded.
-    let mut read: Vec<((Group, i64), Vec<(u32, Measure)>)> = Vec::new();
+    let mut read: Vec<((Group, i64), Entries)> = Vec::new();
     read_delta(&delta, |hour, group, stored| {
         let ids = &ids[group as usize];
         let (mut entries, mut foreign) = (Vec::new(), false);
@@ -137,7 +136,7 @@ pub(super) fn add_to_rollup(
     group: Group,
     level: Level,
     bucket: i64,
-    mut entries: Vec<(u32, Measure)>,
+    mut entries: Entries,
 ) -> StoreResult<()> {
     if let Some(stored) = stored_groups(db, group, level, bucket)? {
         let damaged = |reason: &str| StoreError::Corrupt { block: 0, column: "rollup", reason: reason.to_owned() };

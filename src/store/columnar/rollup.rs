@@ -6,6 +6,9 @@ use crate::model::{Measure, Outcome};
 
 const VERSION: u8 = 1;
 
+/// Groups by rising id, each with its sums.
+pub(super) type Entries = Vec<(u32, Measure)>;
+
 /// What rollups group by; part of the format on disk.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[repr(u8)]
@@ -133,7 +136,7 @@ fn next_other(others: &mut Reader<'_>, before: u64) -> Decoded<Option<(u64, usiz
 }
 
 /// Merges lists sorted by id into one.
-pub(super) fn merge_sorted(mut entries: Vec<(u32, Measure)>) -> Vec<(u32, Measure)> {
+pub(super) fn merge_sorted(mut entries: Entries) -> Entries {
     entries.sort_by_key(|(id, _)| *id);
     entries.dedup_by(|next, kept| {
         let same = next.0 == kept.0;
