@@ -17,6 +17,7 @@ CREATE TABLE block (
     first_row INTEGER NOT NULL,
     rows      INTEGER NOT NULL,
     folded    INTEGER NOT NULL,        -- whether the rollups know it
+    text_bytes INTEGER NOT NULL,       -- of its texts, before compression
     hours     BLOB NOT NULL            -- zone map: hour -> rows
 ) STRICT;
 
@@ -29,10 +30,13 @@ CREATE TABLE block_column (
 -- id = dictionary << 40 | number; numbers are never given out twice.
 CREATE TABLE dictionary (
     id    INTEGER PRIMARY KEY,
-    hash  INTEGER NOT NULL,
     value BLOB NOT NULL
 ) STRICT;
-CREATE INDEX dictionary_hash ON dictionary (hash);
+CREATE TABLE dictionary_hash (
+    hash INTEGER NOT NULL,             -- 32 bits; several entries may share one
+    id   INTEGER NOT NULL,
+    PRIMARY KEY (hash, id)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE dictionary_next (
     dictionary INTEGER PRIMARY KEY,
     next       INTEGER NOT NULL

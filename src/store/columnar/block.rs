@@ -66,6 +66,8 @@ pub(super) struct PendingCodes {
 #[derive(Debug)]
 pub(super) struct Block {
     pub(super) rows: u32,
+    /// Bytes of its texts, before compression.
+    pub(super) text_bytes: u64,
     /// Hour and rows in it, by hour.
     pub(super) hours: Vec<(i64, u32)>,
     /// Five-minute bucket and its sums, by bucket.
@@ -143,7 +145,8 @@ fn encode(batch: &Batch, origins: &OriginReader) -> Block {
     if !batch.raw.is_empty() {
         columns.push((Column::Raw, Encoder::sparse(&batch.raw).finish()));
     }
-    Block { rows: batch.len() as u32, hours, totals: totals(batch, &facts), columns, codes }
+    let text_bytes = (batch.rest.bytes.len() + batch.referer.bytes.len()) as u64;
+    Block { rows: batch.len() as u32, text_bytes, hours, totals: totals(batch, &facts), columns, codes }
 }
 
 /// What a batch's distinct values say, found once for each.

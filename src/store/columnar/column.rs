@@ -11,12 +11,12 @@ const VERSION: u8 = 1;
 pub(super) const HEADER_BYTES: usize = 16;
 /// Bytes of a directory entry.
 pub(super) const ENTRY_BYTES: usize = 24;
-/// Rows in a frame of integers or codes.
-const INT_FRAME_ROWS: usize = 16_384;
-/// Rows in a frame of texts.
-const TEXT_FRAME_ROWS: usize = 4096;
+/// Rows in a frame.
+const FRAME_ROWS: usize = 16_384;
+/// A frame of texts ends early once it holds as many bytes.
+const TEXT_FRAME_BYTES: usize = 1 << 20;
 /// How hard texts are compressed: zstd's level.
-const TEXT_LEVEL: i32 = 1;
+const TEXT_LEVEL: i32 = 3;
 
 /// The columns of a block by number; part of the format on disk.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
@@ -93,8 +93,8 @@ pub(super) struct Encoder {
     payload: Vec<u8>,
 }
 
-/// A directory entry: where a frame ends, its checksum, and the least and greatest value (of times) or the number of
-/// entries (of a list of ids).
+/// A directory entry: where a frame ends, its checksum, and the least and greatest value (of times), the number of
+/// entries (of a list of ids) or the first row (of texts).
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Frame {
     pub(super) end: u32,
@@ -117,9 +117,9 @@ impl Encoder {
 
     /// Times: differences, with the least and greatest of each frame in the directory.
     pub(super) fn times(values: &[i64]) -> Encoder {
-        let mut column = Encoder::new(Codec::Delta, values.len(), INT_FRAME_ROWS);
+        let mut column = Encoder::new(Codec::Delta, values.len(), FRAME_ROWS);
         let (mut steps, mut plane) = (Vec::new(), Vec::new());
-        for frame in values.chunks(INT_FRAME_ROWS) {
+        for frame in values.chunks(FRAME_ROWS) {
             let (mut least, mut most, mut before) = (i64::MAX, i64::MIN, frame[0]);
             steps.clear();
             for &value in frame {
@@ -138,9 +138,9 @@ impl Encoder {
 
     /// Signed integers.
     pub(super) fn signed(values: &[i64]) -> Encoder {
-        let mut column = Encoder::new(Codec::Signed, values.len(), INT_FRAME_ROWS);
+        let mut column = Encoder::new(Codec::Signed, values.len(), FRAME_ROWS);
         let (mut unsigned, mut plane) = (Vec::new(), Vec::new());
-        for frame in values.chunks(INT_FRAME_ROWS) {
+        for frame in values.chunks(FRAME_ROWS) {
             unsigned.clear();
             unsigned.extend(frame.iter().copied().map(zigzag));
             column.frame(0, 0, |out| put_ints(out, &unsigned, &mut plane));
@@ -150,9 +150,9 @@ impl Encoder {
 
     /// Unsigned integers.
     pub(super) fn unsigned(values: &[u64]) -> Encoder {
-        let mut column = Encoder::new(Codec::Unsigned, values.len(), INT_FRAME_ROWS);
+        let mut column = Encoder::new(Codec::Unsigned, values.len(), FRAME_ROWS);
         let mut plane = Vec::new();
-        for frame in values.chunks(INT_FRAME_ROWS) {
+        for frame in values.chunks(FRAME_ROWS) {
             column.frame(0, 0, |out| put_ints(out, frame, &mut plane));
         }
         column
@@ -160,9 +160,9 @@ impl Encoder {
 
     /// Codes into a list of dictionary ids, which [`Encoder::ids`] adds.
     pub(super) fn codes(values: &[u32]) -> Encoder {
-        let mut column = Encoder::new(Codec::Dictionary, values.len(), INT_FRAME_ROWS);
+        let mut column = Encoder::new(Codec::Dictionary, values.len(), FRAME_ROWS);
         let mut plane = Vec::new();
-        for frame in values.chunks(INT_FRAME_ROWS) {
+        for frame in values.chunks(FRAME_ROWS) {
             column.frame(0, 0, |out| put_ints(out, frame, &mut plane));
         }
         column
@@ -175,21 +175,25 @@ impl Encoder {
 
     /// Texts.
     pub(super) fn texts(texts: &TextColumn) -> Encoder {
-        let mut column = Encoder::new(Codec::Text, texts.ends.len(), TEXT_FRAME_ROWS);
-        let (mut lengths, mut plane, mut start) = (Vec::new(), Vec::new(), 0);
-        for ends in texts.ends.chunks(TEXT_FRAME_ROWS) {
+        let mut column = Encoder::new(Codec::Text, texts.ends.len(), FRAME_ROWS);
+        let (mut lengths, mut plane, mut first, mut start) = (Vec::new(), Vec::new(), 0, 0);
+        while first < texts.ends.len() {
             lengths.clear();
-            let mut before = start;
-            for &end in ends {
-                lengths.push(end - before);
-                before = end;
+            let mut end = start;
+            for &next in texts.ends[first..].iter().take(FRAME_ROWS) {
+                lengths.push(next - end);
+                end = next;
+                if (end - start) as usize >= TEXT_FRAME_BYTES {
+                    break;
+                }
             }
-            let bytes = &texts.bytes[start as usize..before as usize];
-            column.frame(0, 0, |out| {
+            let bytes = &texts.bytes[start as usize..end as usize];
+            column.frame(first as i64, 0, |out| {
                 put_ints(out, &lengths, &mut plane);
                 put_section(out, bytes, TEXT_LEVEL);
             });
-            start = before;
+            first += lengths.len();
+            start = end;
         }
         column
     }
@@ -283,6 +287,12 @@ impl Header {
         if frame_rows == 0 && rows > 0 || rows > crate::model::MAX_BLOCK_ROWS {
             return Err("a column has impossible sizes");
         }
+        let in_order = |pair: &[Frame]| 0 <= pair[0].least && pair[0].least <= pair[1].least;
+        if codec == Codec::Text
+            && !(frames.windows(2).all(in_order) && frames.last().is_none_or(|last| last.least <= rows as i64))
+        {
+            return Err("a directory is out of order");
+        }
         Ok(Header { codec, rows, frame_rows, frames, payload: length })
     }
 
@@ -301,8 +311,21 @@ impl Header {
         self.frames.len() - usize::from(self.codec == Codec::Dictionary && !self.frames.is_empty())
     }
 
-    fn rows_in(&self, frame: usize) -> usize {
-        self.rows.saturating_sub(frame * self.frame_rows).min(self.frame_rows)
+    /// The rows that a frame holds.
+    pub(super) fn rows_in(&self, frame: usize) -> std::ops::Range<usize> {
+        if self.codec == Codec::Text {
+            let first = |frame: usize| self.frames.get(frame).map_or(self.rows, |entry| entry.least as usize);
+            return first(frame)..first(frame + 1);
+        }
+        (frame * self.frame_rows).min(self.rows)..((frame + 1) * self.frame_rows).min(self.rows)
+    }
+
+    /// The frame that holds a row.
+    pub(super) fn frame_of(&self, row: usize) -> usize {
+        if self.codec == Codec::Text {
+            return self.frames.partition_point(|entry| entry.least as usize <= row).saturating_sub(1);
+        }
+        row / self.frame_rows.max(1)
     }
 
     /// Decodes a frame from its bytes.
@@ -311,7 +334,7 @@ impl Header {
         if xxhash_rust::xxh3::xxh3_64(bytes) as u32 != entry.hash {
             return Err("the checksum of a frame is wrong");
         }
-        let rows = self.rows_in(frame);
+        let rows = self.rows_in(frame).len();
         let mut reader = Reader(bytes);
         Ok(match self.codec {
             Codec::Delta => {
@@ -413,7 +436,7 @@ mod tests {
 
     #[test]
     fn every_codec_reads_back_over_frame_borders() {
-        let n = INT_FRAME_ROWS * 2 + 5;
+        let n = FRAME_ROWS * 2 + 5;
         let times: Vec<i64> = (0..n as i64).map(|at| 1_767_225_600_000 + at * 7 - (at % 3) * 50).collect();
         assert_eq!(ints(&Encoder::times(&times).finish()), times);
         let extremes = vec![i64::MIN, i64::MAX, 0, -1, 253_402_207_200_000];
@@ -431,9 +454,19 @@ mod tests {
             matches!(&codes[..], [Values::Codes(a), Values::Codes(b)] if a[..] == [0, 1, 2, 1] && b[..] == [70, 9, 4_000_000_000])
         );
         let mut texts = TextColumn::default();
-        (0..TEXT_FRAME_ROWS + 3).for_each(|at| texts.push(format!("/{}", at * 31).repeat(at % 4).as_bytes()));
+        (0..FRAME_ROWS + 3).for_each(|at| texts.push(format!("/{}", at * 31).repeat(at % 4).as_bytes()));
         let Values::Texts(second) = &frames(&Encoder::texts(&texts).finish())[1] else { panic!() };
-        assert_eq!(second.get(1), texts.get(TEXT_FRAME_ROWS + 1));
+        assert_eq!(second.get(1), texts.get(FRAME_ROWS + 1));
+        let mut long = TextColumn::default();
+        (0..50).for_each(|at| long.push(&vec![b'a' + at; 100_000]));
+        let stored = Encoder::texts(&long).finish();
+        let header = Header::read(&stored).unwrap();
+        assert!(header.frames.len() > 3);
+        for row in [0, 10, 11, 49] {
+            let frame = header.frame_of(row);
+            let Values::Texts(texts) = &frames(&stored)[frame] else { panic!() };
+            assert_eq!(texts.get(row - header.rows_in(frame).start), long.get(row));
+        }
         let raw = [(3, b"abc".to_vec().into()), (9, b"".to_vec().into())];
         let Values::Sparse(rows, kept) = &frames(&Encoder::sparse(&raw).finish())[0] else { panic!() };
         assert_eq!((&rows[..], kept.get(0), kept.get(1)), (&[3, 9][..], &b"abc"[..], &b""[..]));

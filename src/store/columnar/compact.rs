@@ -7,12 +7,14 @@ use super::column::{Column, Encoder, Header, Values};
 use super::fold::column_ids;
 use super::reader::corrupt;
 use super::snapshot::{Floor, read_hours};
-use super::writer::{Writer, delete_block, insert_block, insert_columns};
+use super::writer::{Shape, Writer, delete_block, insert_block, insert_columns};
 use crate::model::{MAX_BLOCK_ROWS, TextColumn};
 use crate::store::StoreResult;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::{BTreeMap, HashMap};
 
+/// A joined block holds no more text than this, in bytes: joining has it all in memory.
+const MAX_TEXT_BYTES: u64 = 32 << 20;
 /// As many neighbours of one size class are joined.
 const SAME_CLASS: usize = 8;
 /// As many small neighbours are joined whatever their sizes.
@@ -23,6 +25,7 @@ struct Small {
     id: u64,
     first_row: u64,
     rows: u32,
+    text_bytes: u64,
     hours: Vec<(i64, u32)>,
 }
 
@@ -41,11 +44,15 @@ pub(super) fn compact(writer: &mut Writer) -> StoreResult<bool> {
         let mut hours: BTreeMap<i64, u32> = BTreeMap::new();
         run.iter().flat_map(|block| &block.hours).for_each(|(hour, rows)| *hours.entry(*hour).or_default() += rows);
         let hours: Vec<_> = hours.into_iter().collect();
-        let rows = run.iter().map(|block| block.rows).sum();
+        let shape = Shape {
+            first_row: run[0].first_row,
+            rows: run.iter().map(|block| block.rows).sum(),
+            text_bytes: run.iter().map(|block| block.text_bytes).sum(),
+        };
         for block in &run {
             delete_block(db, block.id)?;
         }
-        insert_block(db, state.next_block, run[0].first_row, rows, true, &hours)?;
+        insert_block(db, state.next_block, shape, true, &hours)?;
         insert_columns(db, state.next_block, &columns)?;
         state.next_block += 1;
         state.epoch += 1;
@@ -55,7 +62,8 @@ pub(super) fn compact(writer: &mut Writer) -> StoreResult<bool> {
 
 fn find_run(db: &Connection) -> StoreResult<Option<Vec<Small>>> {
     let floors = Floor::read_all(db)?;
-    let mut query = db.prepare_cached("SELECT id, first_row, rows, folded, hours FROM block ORDER BY first_row")?;
+    let mut query =
+        db.prepare_cached("SELECT id, first_row, rows, folded, hours, text_bytes FROM block ORDER BY first_row")?;
     let mut found = query.query([])?;
     let mut run: Vec<Small> = Vec::new();
     while let Some(row) = found.next()? {
@@ -65,6 +73,7 @@ fn find_run(db: &Connection) -> StoreResult<Option<Vec<Small>>> {
             id: row.get(0)?,
             first_row: row.get(1)?,
             rows: row.get(2)?,
+            text_bytes: row.get(5)?,
             hours: hours.clone().unwrap_or_default(),
         };
         let small = folded && (block.rows as usize) < MAX_BLOCK_ROWS / 2 && hours.is_ok();
@@ -91,7 +100,10 @@ fn find_run(db: &Connection) -> StoreResult<Option<Vec<Small>>> {
 /// The part of a run of small neighbours that is to be joined now.
 fn ready(run: &[Small]) -> Option<Vec<Small>> {
     let class = |block: &Small| block.rows.max(1).ilog(8);
-    let fits = |part: &[Small]| part.iter().map(|block| block.rows as usize).sum::<usize>() <= MAX_BLOCK_ROWS;
+    let fits = |part: &[Small]| {
+        part.iter().map(|block| block.rows as usize).sum::<usize>() <= MAX_BLOCK_ROWS
+            && part.iter().map(|block| block.text_bytes).sum::<u64>() <= MAX_TEXT_BYTES
+    };
     let same = run.len().checked_sub(SAME_CLASS).map(|start| &run[start..]);
     let same = same.filter(|part| part.iter().all(|block| class(block) == class(&part[0])) && fits(part));
     let any = run.len().checked_sub(ANY_CLASS).map(|start| &run[start..]).filter(|part| fits(part));
@@ -206,7 +218,7 @@ mod tests {
     use super::*;
 
     fn run(rows: &[u32]) -> Vec<Small> {
-        rows.iter().map(|rows| Small { id: 1, first_row: 1, rows: *rows, hours: Vec::new() }).collect()
+        rows.iter().map(|rows| Small { id: 1, first_row: 1, rows: *rows, text_bytes: 9, hours: Vec::new() }).collect()
     }
 
     #[test]

@@ -30,6 +30,11 @@ fn hash(dictionary: Dictionary, value: &[u8]) -> u128 {
     xxhash_rust::xxh3::xxh3_128_with_seed(value, dictionary as u64)
 }
 
+/// The 32 bits of a hash by which values are found in the table.
+fn stored_hash(hash: u128) -> i64 {
+    i64::from(hash as u32)
+}
+
 impl Dictionaries {
     /// Forgets what is cached, as after another process wrote or a transaction was rolled back.
     pub(super) fn invalidate(&mut self) {
@@ -39,8 +44,11 @@ impl Dictionaries {
     /// The ids of all values, new ones where needed; inside the caller's transaction.
     pub(super) fn ids(&mut self, db: &Connection, dictionary: Dictionary, values: &Interner) -> StoreResult<Vec<u32>> {
         self.load(db)?;
-        let mut find = db.prepare_cached("SELECT id, value FROM dictionary WHERE hash = ?1")?;
-        let mut insert = db.prepare_cached("INSERT INTO dictionary (id, hash, value) VALUES (?1, ?2, ?3)")?;
+        let mut find = db.prepare_cached(
+            "SELECT dictionary.id, value FROM dictionary_hash JOIN dictionary USING (id) WHERE hash = ?1",
+        )?;
+        let mut insert = db.prepare_cached("INSERT INTO dictionary (id, value) VALUES (?1, ?2)")?;
+        let mut index = db.prepare_cached("INSERT INTO dictionary_hash (hash, id) VALUES (?1, ?2)")?;
         let number = dictionary as usize;
         let first_new = self.next[number];
         let mut ids = Vec::with_capacity(values.len());
@@ -50,13 +58,14 @@ impl Dictionaries {
                 ids.push(*id);
                 continue;
             }
-            let stored = if self.complete { None } else { lookup(&mut find, dictionary, hash as i64, value)? };
+            let stored = if self.complete { None } else { lookup(&mut find, dictionary, stored_hash(hash), value)? };
             let id = match stored {
                 Some(id) => id,
                 None => {
                     let id = self.next[number];
                     self.next[number] += 1;
-                    insert.execute(params![dictionary_row(dictionary, id), hash as i64, value])?;
+                    insert.execute(params![dictionary_row(dictionary, id), value])?;
+                    index.execute([stored_hash(hash), dictionary_row(dictionary, id)])?;
                     id
                 }
             };

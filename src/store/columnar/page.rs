@@ -175,7 +175,7 @@ pub(super) fn rows(session: &Session<'_>, cache: &FilterCache, ids: &[RowId]) ->
 /// The frame used last of each column: neighbours in a page mostly share it.
 #[derive(Default)]
 struct FrameCache {
-    last: HashMap<Column, (u64, usize, usize, Values)>,
+    last: HashMap<Column, (u64, std::ops::Range<usize>, Values)>,
 }
 
 impl FrameCache {
@@ -187,18 +187,18 @@ impl FrameCache {
         column: Column,
         row: usize,
     ) -> StoreResult<(Values, usize)> {
-        if let Some((id, first, rows, values)) = self.last.get(&column)
+        if let Some((id, rows, values)) = self.last.get(&column)
             && *id == block.id
-            && (*first..first + rows).contains(&row)
+            && rows.contains(&row)
         {
-            return Ok((values.clone(), row - first));
+            return Ok((values.clone(), row - rows.start));
         }
         let header = session.header(block.id, column)?.ok_or(StoreError::Moved)?;
-        let frame = row / header.frame_rows;
+        let frame = header.frame_of(row);
         let values = session.frame(block, column, frame)?;
-        let first = frame * header.frame_rows;
-        self.last.insert(column, (block.id, first, header.frame_rows, values.clone()));
-        Ok((values, row - first))
+        let rows = header.rows_in(frame);
+        self.last.insert(column, (block.id, rows.clone(), values.clone()));
+        Ok((values, row.saturating_sub(rows.start)))
     }
 
     fn int(&mut self, session: &Session<'_>, block: &BlockMeta, column: Column, row: usize) -> StoreResult<i64> {

@@ -21,6 +21,7 @@ pub(super) fn clear(writer: &mut Writer) -> StoreResult<u64> {
             "block",
             "block_column",
             "dictionary",
+            "dictionary_hash",
             "total_5m",
             "total_1h",
             "rollup",

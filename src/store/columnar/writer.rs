@@ -94,7 +94,8 @@ fn append_block(db: &Connection, dictionaries: &mut Dictionaries, state: &mut St
         pending.encoder.ids(&ids);
         columns.push((pending.dictionary.column(), pending.encoder.finish()));
     }
-    insert_block(db, id, state.next_row, block.rows, false, &block.hours)?;
+    let shape = Shape { first_row: state.next_row, rows: block.rows, text_bytes: block.text_bytes };
+    insert_block(db, id, shape, false, &block.hours)?;
     insert_columns(db, id, &columns)?;
     add_totals(db, &block.totals)?;
     state.next_block += 1;
@@ -102,16 +103,25 @@ fn append_block(db: &Connection, dictionaries: &mut Dictionaries, state: &mut St
     Ok(())
 }
 
+/// Which rows a block holds, and how much text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shape {
+    pub(super) first_row: u64,
+    pub(super) rows: u32,
+    pub(super) text_bytes: u64,
+}
+
 pub(super) fn insert_block(
     db: &Connection,
     id: u64,
-    first_row: u64,
-    rows: u32,
+    shape: Shape,
     folded: bool,
     hours: &[(i64, u32)],
 ) -> StoreResult<()> {
-    db.prepare_cached("INSERT INTO block (id, first_row, rows, folded, hours) VALUES (?1, ?2, ?3, ?4, ?5)")?
-        .execute(params![id, first_row, rows, folded, write_hours(hours)])?;
+    let mut insert = db.prepare_cached(
+        "INSERT INTO block (id, first_row, rows, folded, text_bytes, hours) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
+    insert.execute(params![id, shape.first_row, shape.rows, folded, shape.text_bytes, write_hours(hours)])?;
     Ok(())
 }
 
