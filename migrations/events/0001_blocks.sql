@@ -5,11 +5,12 @@ CREATE TABLE state (
     one            INTEGER PRIMARY KEY CHECK (one = 1),
     version        INTEGER NOT NULL,   -- rises with every change of an answer
     epoch          INTEGER NOT NULL,   -- rises when blocks or floors change other than by appending
+    generation     INTEGER NOT NULL,   -- rises when rows or dictionary entries go
     next_block     INTEGER NOT NULL,
     next_row       INTEGER NOT NULL,   -- never falls
     last_import_ms INTEGER             -- wall clock, null before the first import
 ) STRICT;
-INSERT INTO state VALUES (1, 0, 0, 1, 1, NULL);
+INSERT INTO state VALUES (1, 0, 0, 0, 1, 1, NULL);
 
 -- Rows first_row .. first_row + rows - 1.
 CREATE TABLE block (

@@ -4,7 +4,7 @@
 use super::block::Dictionary;
 use crate::model::Interner;
 use crate::store::StoreResult;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashMap;
 
 /// Entries kept in memory over all dictionaries; at about 40 bytes each.
@@ -92,28 +92,34 @@ impl Dictionaries {
         if self.loaded {
             return Ok(());
         }
-        let mut rows = db.prepare_cached("SELECT dictionary, next FROM dictionary_next")?;
-        let mut rows = rows.query([])?;
-        while let Some(row) = rows.next()? {
-            let number: usize = row.get(0)?;
-            if let Some(next) = self.next.get_mut(number) {
-                *next = row.get(1)?;
-            }
-        }
-        let given_out: u64 = self.next.iter().map(|next| u64::from(*next)).sum();
+        let given_out: u64 =
+            db.query_row("SELECT coalesce(sum(next), 0) FROM dictionary_next", [], |row| row.get(0))?;
         self.complete = given_out < CACHED_ENTRIES as u64 / 2;
-        if self.complete {
-            let mut entries = db.prepare("SELECT id, value FROM dictionary")?;
-            let mut entries = entries.query([])?;
-            while let Some(row) = entries.next()? {
-                let id: i64 = row.get(0)?;
-                let value = row.get_ref(1)?.as_bytes().unwrap_or_default();
-                if let Some(dictionary) = Dictionary::ALL.get((id >> 40) as usize) {
-                    self.cache.insert(hash(*dictionary, value), id as u32);
+        self.loaded = true;
+        self.catch_up(db)
+    }
+
+    /// Reads what another process added.
+    pub(super) fn catch_up(&mut self, db: &Connection) -> StoreResult<()> {
+        if !self.loaded {
+            return Ok(());
+        }
+        let mut next = db.prepare_cached("SELECT next FROM dictionary_next WHERE dictionary = ?1")?;
+        let mut entries = db.prepare_cached("SELECT id, value FROM dictionary WHERE id >= ?1 AND id < ?2")?;
+        for dictionary in Dictionary::ALL {
+            let number = dictionary as usize;
+            let known = self.next[number];
+            let now: u32 = next.query_row([number as i64], |row| row.get(0)).optional()?.unwrap_or(0);
+            if now > known && self.complete {
+                let mut rows = entries.query([dictionary_row(dictionary, known), dictionary_row(dictionary, now)])?;
+                while let Some(row) = rows.next()? {
+                    let id: i64 = row.get(0)?;
+                    let value = row.get_ref(1)?.as_bytes().unwrap_or_default();
+                    self.cache.insert(hash(dictionary, value), id as u32);
                 }
             }
+            self.next[number] = now;
         }
-        self.loaded = true;
         Ok(())
     }
 }

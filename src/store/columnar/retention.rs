@@ -38,6 +38,7 @@ pub(super) fn clear(writer: &mut Writer) -> StoreResult<u64> {
         db.execute("DELETE FROM checkpoint WHERE followed = 0", [])?;
         state.version += 1;
         state.epoch += 1;
+        state.generation += 1;
         dictionaries.invalidate();
         Ok(removed)
     })?;
@@ -71,6 +72,7 @@ pub(super) fn clear_before(writer: &mut Writer, hour: i64) -> StoreResult<u64> {
         }
         state.version += 1;
         state.epoch += 1;
+        state.generation += 1;
         Ok(removed)
     })
 }

@@ -13,6 +13,7 @@ use std::sync::Arc;
 pub(super) struct State {
     pub(super) version: u64,
     pub(super) epoch: u64,
+    pub(super) generation: u64,
     pub(super) next_block: u64,
     pub(super) next_row: u64,
     pub(super) last_import: Option<Timestamp>,
@@ -20,24 +21,33 @@ pub(super) struct State {
 
 impl State {
     pub(super) fn read(db: &Connection) -> StoreResult<State> {
-        let mut query = db.prepare_cached("SELECT version, epoch, next_block, next_row, last_import_ms FROM state")?;
+        let mut query =
+            db.prepare_cached("SELECT version, epoch, generation, next_block, next_row, last_import_ms FROM state")?;
         Ok(query.query_row([], |row| {
             Ok(State {
                 version: row.get(0)?,
                 epoch: row.get(1)?,
-                next_block: row.get(2)?,
-                next_row: row.get(3)?,
-                last_import: row.get::<_, Option<i64>>(4)?.map(Timestamp),
+                generation: row.get(2)?,
+                next_block: row.get(3)?,
+                next_row: row.get(4)?,
+                last_import: row.get::<_, Option<i64>>(5)?.map(Timestamp),
             })
         })?)
     }
 
     pub(super) fn write(&self, db: &Connection) -> StoreResult<()> {
         let mut update = db.prepare_cached(
-            "UPDATE state SET version = ?1, epoch = ?2, next_block = ?3, next_row = ?4, last_import_ms = ?5",
+            "UPDATE state SET version = ?1, epoch = ?2, generation = ?3, next_block = ?4, next_row = ?5, last_import_ms = ?6",
         )?;
         let last_import = self.last_import.map(|at| at.0);
-        update.execute(rusqlite::params![self.version, self.epoch, self.next_block, self.next_row, last_import])?;
+        update.execute(rusqlite::params![
+            self.version,
+            self.epoch,
+            self.generation,
+            self.next_block,
+            self.next_row,
+            last_import
+        ])?;
         Ok(())
     }
 }
@@ -126,6 +136,7 @@ pub(super) struct Snapshot {
 impl Snapshot {
     /// The snapshot of what `db` sees now, made from `old` where that is cheaper.
     pub(super) fn renewed(old: &Arc<Snapshot>, db: &Connection) -> StoreResult<Arc<Snapshot>> {
+        let _reading = db.unchecked_transaction()?;
         let state = State::read(db)?;
         if state == old.state {
             return Ok(Arc::clone(old));

@@ -14,14 +14,14 @@ use std::collections::HashMap;
 /// Counts kept in memory.
 const CACHED_COUNTS: usize = 256;
 
-/// Counts of filters that took a scan: up to which row, in which epoch of removals.
+/// Counts of filters that took a scan: up to which row, in which generation.
 #[derive(Debug, Default)]
 pub(super) struct CountCache(Mutex<HashMap<(EventFilter, Lens), Counted>>);
 
 #[derive(Clone, Copy, Debug)]
 struct Counted {
-    /// Changes when rows went.
-    removals: u64,
+    /// The store's generation: changes when rows go.
+    generation: u64,
     up_to_row: u64,
     rows: u64,
 }
@@ -114,12 +114,9 @@ pub(super) fn count(
         return Ok(rows);
     }
     let snapshot = &session.snapshot;
-    let removals = snapshot
-        .floors
-        .iter()
-        .fold(0_u64, |sum, floor| sum.wrapping_mul(31).wrapping_add(floor.row ^ floor.hour as u64));
+    let generation = snapshot.state.generation;
     let key = (filter.clone(), *lens);
-    let known = counts.0.lock().get(&key).copied().filter(|known| known.removals == removals);
+    let known = counts.0.lock().get(&key).copied().filter(|known| known.generation == generation);
     let (mut rows, from_row) = known.map_or((0, 0), |known| (known.rows, known.up_to_row));
     for block in snapshot.blocks.iter().filter(|block| block.last_row() > from_row) {
         let skip = from_row.saturating_sub(block.first_row - 1);
@@ -132,7 +129,7 @@ pub(super) fn count(
     if cache.len() >= CACHED_COUNTS {
         cache.clear();
     }
-    cache.insert(key, Counted { removals, up_to_row, rows });
+    cache.insert(key, Counted { generation, up_to_row, rows });
     Ok(rows)
 }
 

@@ -14,13 +14,13 @@ use std::collections::BTreeMap;
 pub(super) struct Writer {
     pub(super) db: Connection,
     pub(super) dictionaries: Dictionaries,
-    /// The version that `dictionaries` is true for.
-    seen_version: u64,
+    /// The state that `dictionaries` is true for.
+    seen: State,
 }
 
 impl Writer {
     pub(super) fn new(db: Connection) -> Writer {
-        Writer { db, dictionaries: Dictionaries::default(), seen_version: 0 }
+        Writer { db, dictionaries: Dictionaries::default(), seen: State::default() }
     }
 
     /// Runs a change in one transaction. The state it is given is written back; a failed change leaves nothing.
@@ -30,8 +30,11 @@ impl Writer {
     ) -> StoreResult<T> {
         let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut state = State::read(&transaction)?;
-        if state.version != self.seen_version {
+        // Another process wrote: what it added is read, what it removed can't be told apart.
+        if state.generation != self.seen.generation {
             self.dictionaries.invalidate();
+        } else if state.version != self.seen.version {
+            self.dictionaries.catch_up(&transaction)?;
         }
         let before = state;
         let done = work(&transaction, &mut self.dictionaries, &mut state).and_then(|answer| {
@@ -43,7 +46,7 @@ impl Writer {
         });
         match done {
             Ok(answer) => {
-                self.seen_version = state.version;
+                self.seen = state;
                 Ok(answer)
             }
             Err(error) => {
