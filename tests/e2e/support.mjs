@@ -74,6 +74,7 @@ export function browse() {
 /**
  * A page logged in to a server. `page.complaints` collects what must stay empty: console errors (a stopped script or
  * style is one), uncaught errors, dialogs, and requests to anywhere else.
+ * With `path: null` it has not gone anywhere yet.
  */
 export async function open(browser, server, { path = '/', ...options } = {}) {
   const context = await browser.newContext({
@@ -91,7 +92,7 @@ export async function open(browser, server, { path = '/', ...options } = {}) {
   page.on('dialog', (dialog) => { page.complaints.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
   page.on('request', (request) => new URL(request.url()).origin !== server.origin && page.complaints.push(`request to ${request.url()}`));
   await page.addInitScript(() => addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective}`)));
-  await page.goto(server.origin + path);
+  if (path !== null) await page.goto(server.origin + path);
   return page;
 }
 

@@ -23,13 +23,13 @@ describe('the dashboard in trouble', () => {
   /** A server on a data directory of its own, with lines imported; ended after `check`. */
   const serving = async (name, lines, check) => {
     const data = join(directory, name);
-    if (lines !== null) {
-      await writeFile(join(directory, `${name}.log`), lines.map((line) => `${line}\n`).join(''));
-      // `serve` first, which prints the password; `import` writes beside it.
-    }
+    // `serve` first, which prints the password; `import` writes beside it.
     const server = await start('serve', '--data-dir', data);
     try {
-      if (lines !== null) await run('import', '--data-dir', data, join(directory, `${name}.log`));
+      if (lines !== null) {
+        await writeFile(join(directory, `${name}.log`), lines.map((text) => `${text}\n`).join(''));
+        await run('import', '--data-dir', data, join(directory, `${name}.log`));
+      }
       await check(server);
     } finally {
       await server.stop();
@@ -115,6 +115,50 @@ describe('the dashboard in trouble', () => {
       await page.locator('.log tbody a').first().click();
       await page.locator('dialog .note.error').waitFor();
       assert.equal(await page.locator('[aria-busy="true"], .skeleton:visible').count(), 0);
+      await page.context().close();
+    });
+  });
+
+  test('failures at the first load are said in every panel, and trying again helps', async () => {
+    await serving('refused', [line(Date.now() - 60_000, 'http://here.example/')], async (server) => {
+      const page = await open(browser, server, { path: null });
+      const failing = (route) => route.fulfill({ status: 401, json: { code: 'unauthenticated', detail: 'no' } });
+      await page.route('**/api/**', failing);
+      await page.goto(server.origin);
+      await settled(page);
+      for (const panel of ['#totals', '#timeline', '#log']) {
+        assert.match(await page.locator(`${panel} .note.error`).innerText(), /login is no longer valid/, panel);
+      }
+      assert.equal(await page.locator('.skeleton:visible').count(), 0);
+      await page.unroute('**/api/**', failing);
+      await page.getByRole('button', { name: 'Refresh' }).click();
+      await page.locator('.log tbody tr').waitFor();
+      await page.waitForFunction(() => document.querySelectorAll('.note:not([hidden])').length === 0);
+      assert.match(await page.locator('#updated').innerText(), /^Updated/);
+      await page.context().close();
+    });
+  });
+
+  test('every 30 seconds the page asks anew, unless paused', async () => {
+    await serving('refresh', [line(Date.now() - 60_000, 'http://here.example/')], async (server) => {
+      const page = await open(browser, server, { path: null });
+      await page.clock.install();
+      let asked = 0;
+      page.on('request', (request) => { asked += request.url().endsWith('/api/logs/stats'); });
+      await page.goto(server.origin);
+      await settled(page);
+      assert.equal(asked, 1);
+      await page.clock.runFor(29_000);
+      assert.equal(asked, 1);
+      const again = page.waitForResponse('**/api/logs/stats');
+      await page.clock.runFor(2000);
+      await again;
+      await settled(page);
+      assert.equal(asked, 2);
+      await page.getByRole('button', { name: 'Pause' }).click();
+      await page.clock.runFor(120_000);
+      assert.equal(asked, 2);
+      assert.deepEqual(page.complaints, []);
       await page.context().close();
     });
   });
