@@ -11,8 +11,18 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
 use rust_embed::RustEmbed;
 
+/// What the page is made of, named one by one: tests, tooling and `node_modules` lie in the same folder and never get
+/// into the binary. A `*` matches slashes too, and what is excluded stays out even where it is included.
 #[derive(RustEmbed)]
 #[folder = "web/"]
+#[include = "index.html"]
+#[include = "style.css"]
+#[include = "app.js"]
+#[include = "icon.svg"]
+#[include = "lib/*.js"]
+#[include = "ui/*.js"]
+#[exclude = "*.test.js"]
+#[exclude = "*node_modules*"]
 struct Files;
 
 const POLICY: HeaderValue = HeaderValue::from_static(

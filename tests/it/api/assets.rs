@@ -24,3 +24,29 @@ async fn the_dashboard_asks_for_a_login_and_is_strict() {
     assert_eq!(api.admin("POST", "/").await.status, 405);
     assert_eq!(api.get("/nothing.js").await.status, 404);
 }
+
+#[tokio::test]
+async fn the_page_gets_its_parts_and_nothing_else_is_embedded() {
+    let api = Api::empty();
+    for (path, kind) in [
+        ("/app.js", "text/javascript; charset=utf-8"),
+        ("/lib/format.js", "text/javascript; charset=utf-8"),
+        ("/ui/chart.js", "text/javascript; charset=utf-8"),
+        ("/style.css", "text/css; charset=utf-8"),
+        ("/icon.svg", "image/svg+xml"),
+    ] {
+        let file = api.get(path).await;
+        assert_eq!((file.status.as_u16(), file.header("content-type")), (200, kind), "{path}");
+        assert_eq!(api.anonymous("GET", path).await.status, 401, "{path}");
+    }
+    for path in [
+        "/package.json",
+        "/package-lock.json",
+        "/lib/format.test.js",
+        "/node_modules/playwright-core/index.js",
+        "/lib/",
+        "/../Cargo.toml",
+    ] {
+        assert_eq!(api.get(path).await.status, 404, "{path}");
+    }
+}
