@@ -1,0 +1,61 @@
+# What can be made of Tidegate.
+#
+#   make test    everything that must pass: format, lints, Rust tests, dashboard checks, browser tests
+#   make check   format and lints alone
+#   make bench   the benchmark over generated logs; BENCH_LINES=100000000 for the large one
+#   make demo    an invented company's log, imported and served
+#
+# Needs cargo (1.95 or newer) with rustfmt and clippy, a C compiler and Node 20; .ci/needs installs the rest as root.
+
+CARGO ?= cargo
+# Lines of the large log, how often it is imported, and what else the benchmark is told (see `make bench BENCH_ARGS=--help`).
+BENCH_LINES ?= 10000000
+BENCH_RUNS ?= 1
+BENCH_ARGS ?=
+
+# Where the lock file must be right already.
+LOCKED := $(if $(CI),--locked)
+TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
+
+.PHONY: test check needs fmt clippy rust web e2e bench demo
+.NOTPARALLEL:
+
+test: needs fmt clippy rust web e2e
+
+check: fmt clippy
+
+needs:
+	@bash .ci/needs cargo rustfmt clippy cc node npm chromium squid
+
+fmt:
+	$(CARGO) fmt --check
+
+clippy:
+	$(CARGO) clippy $(LOCKED) --all-targets -- -D warnings
+
+# nextest where it is installed; it leaves examples in the documentation to cargo.
+rust:
+	@if $(CARGO) nextest --version >/dev/null 2>&1; then \
+	  set -x; $(CARGO) nextest run $(LOCKED) --no-fail-fast; \
+	else \
+	  set -x; $(CARGO) test $(LOCKED) --lib --bins --tests --no-fail-fast; \
+	fi
+	@if grep -rqE '^ *//[/!] ```' src; then set -x; $(CARGO) test $(LOCKED) --doc; fi
+
+web/node_modules: web/package.json web/package-lock.json
+	cd web && npm ci --no-audit --no-fund
+	@touch $@
+
+web: web/node_modules
+	cd web && npm run check
+
+# The profile of the tests, so that nothing is built twice.
+e2e: web/node_modules
+	$(CARGO) build $(LOCKED) --profile test --bin tidegate
+	cd web && TIDEGATE_BIN=$(TARGET)/debug/tidegate npm run e2e
+
+bench:
+	$(CARGO) bench $(LOCKED) --bench suite -- --lines $(BENCH_LINES) --runs $(BENCH_RUNS) $(BENCH_ARGS)
+
+demo:
+	$(CARGO) run $(LOCKED) --release -- demo

@@ -1,0 +1,130 @@
+//! The benchmark: `make bench`, or `cargo bench --bench suite -- --help`.
+//!
+//! Generates logs, imports them side by side with GoAccess, weighs the store, asks the dashboard's questions and
+//! drives the HTTP server at a constant rate while another import runs. Prints tables and writes
+//! `bench-data/results.json`. All data are synthetic: `tidegate::sample`, the same bytes on every machine.
+
+#![allow(clippy::print_stdout)] // a report is what it is for
+
+mod data;
+mod http;
+mod import;
+mod load;
+mod process;
+mod questions;
+mod report;
+mod space;
+mod stages;
+
+use anyhow::Context;
+use clap::{Parser, ValueEnum};
+use report::Report;
+use std::path::{Path, PathBuf};
+
+/// Measures Tidegate over generated logs.
+#[derive(Debug, Parser)]
+#[command(name = "suite")]
+pub struct Options {
+    /// Lines of the large log.
+    #[arg(long, default_value_t = 10_000_000)]
+    lines: u64,
+    /// Lines of the small log.
+    #[arg(long, default_value_t = 1_000_000)]
+    small: u64,
+    /// Imports of the large log, each followed by one of GoAccess.
+    #[arg(long, default_value_t = 1)]
+    runs: usize,
+    /// Imports of the small log, each followed by one of GoAccess.
+    #[arg(long, default_value_t = 3)]
+    small_runs: usize,
+    /// How often a question is asked, at least.
+    #[arg(long, default_value_t = 51)]
+    asks: usize,
+    /// How long the server is driven, each time.
+    #[arg(long, default_value_t = 20)]
+    seconds: u64,
+    /// Measure only this part; may be given again.
+    #[arg(long, value_enum)]
+    only: Vec<Part>,
+    /// Leave GoAccess out.
+    #[arg(long)]
+    no_goaccess: bool,
+    /// What cargo says to every benchmark.
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+/// A part of the benchmark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Part {
+    /// Import against GoAccess, at both sizes.
+    Import,
+    /// CPU time of an import by stage, in one thread.
+    Stages,
+    /// Bytes a line, by column and table.
+    Space,
+    /// Latency of questions, in process.
+    Questions,
+    /// Latency over HTTP, idle and during an import.
+    Http,
+}
+
+impl Options {
+    fn wants(&self, part: Part) -> bool {
+        self.only.is_empty() || self.only.contains(&part)
+    }
+}
+
+/// The program under test.
+pub const TIDEGATE: &str = env!("CARGO_BIN_EXE_tidegate");
+
+fn main() -> anyhow::Result<()> {
+    // Test runners start every target; only `cargo bench` says so.
+    if !std::env::args().any(|argument| argument == "--bench") {
+        println!("this is a benchmark: cargo bench --bench suite");
+        return Ok(());
+    }
+    let options = Options::parse();
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("bench-data");
+    std::fs::create_dir_all(&directory).with_context(|| directory.display().to_string())?;
+    let mut report = Report::new(&options);
+    report.facts();
+    let small = data::log(&directory, options.small, data::First)?;
+    let large = data::log(&directory, options.lines, data::First)?;
+    if options.wants(Part::Import) {
+        import::compare(&mut report, &directory, &small, options.small_runs, &options)?;
+        if options.lines != options.small {
+            import::compare(&mut report, &directory, &large, options.runs, &options)?;
+        }
+    }
+    if options.wants(Part::Stages) {
+        let data_dir = fresh(&directory, "stages")?;
+        stages::measure(&mut report, &data_dir, &small)?;
+        std::fs::remove_dir_all(data_dir)?;
+    }
+    if [Part::Space, Part::Http, Part::Questions].iter().all(|part| !options.wants(*part)) {
+        return report.write(&directory.join("results.json"));
+    }
+    // One settled store for all the rest. Processes are measured before this one grows.
+    let store = data::store(&directory, &large)?;
+    if options.wants(Part::Space) {
+        space::weigh(&mut report, &store, &large)?;
+    }
+    if options.wants(Part::Http) {
+        http::drive(&mut report, &directory, &store, &large, options.seconds)?;
+    }
+    if options.wants(Part::Questions) {
+        questions::ask(&mut report, &store, &large, options.asks)?;
+    }
+    report.write(&directory.join("results.json"))
+}
+
+/// A directory of that name in `directory`, empty.
+fn fresh(directory: &Path, name: &str) -> anyhow::Result<PathBuf> {
+    let path = directory.join(name);
+    if path.exists() {
+        std::fs::remove_dir_all(&path).with_context(|| path.display().to_string())?;
+    }
+    std::fs::create_dir_all(&path).with_context(|| path.display().to_string())?;
+    Ok(path)
+}
