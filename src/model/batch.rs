@@ -38,6 +38,8 @@ pub struct Batch {
     /// Lines that could not be parsed.
     pub rejects: Vec<Reject>,
     kind_key: Vec<u8>,
+    /// Codes of kinds seen lately, by [`KindParts::slot`]; only a hint, checked before it is believed.
+    kind_hints: Vec<u32>,
 }
 
 impl Batch {
@@ -68,20 +70,37 @@ impl Batch {
         self.origin.push(target.origin);
         self.peer.push(event.peer);
         self.agent.push(event.user_agent);
-        KindParts {
+        self.push_kind(KindParts {
             method: event.cs_method,
             result: event.result,
             status: event.sc_status,
             hierarchy: event.hierarchy,
             content_type: event.content_type,
-        }
-        .write(&mut self.kind_key);
-        self.kind.push(&self.kind_key);
+        });
         self.rest.push(target.rest);
         self.referer.push(event.referer);
         if !event.canonical || target.had_userinfo {
             self.raw.push((row, line.into()));
         }
+    }
+
+    /// A kind's text form is only written where it is not among those seen lately: writing, hashing and reading back
+    /// what was just written takes longer than everything else a row needs.
+    #[inline]
+    fn push_kind(&mut self, kind: KindParts<'_>) {
+        let slot = kind.slot();
+        if let Some(&code) = self.kind_hints.get(slot)
+            && (code as usize) < self.kind.values.len()
+            && kind.is_written_as(self.kind.values.get(code))
+        {
+            self.kind.codes.push(code);
+            return;
+        }
+        kind.write(&mut self.kind_key);
+        let code = self.kind.values.intern(&self.kind_key);
+        self.kind.codes.push(code);
+        self.kind_hints.resize(KindParts::SLOTS, 0);
+        self.kind_hints[slot] = code;
     }
 
     /// Empties the batch, keeping its memory, for lines of `source`.
@@ -119,6 +138,41 @@ pub struct KindParts<'k> {
 }
 
 impl<'k> KindParts<'k> {
+    const SLOTS: usize = 1024;
+
+    /// A number below [`KindParts::SLOTS`] that different kinds mostly differ in.
+    #[inline]
+    fn slot(&self) -> usize {
+        let word = |text: &[u8]| match text.last_chunk::<4>() {
+            Some(chunk) => u32::from_le_bytes(*chunk),
+            None => text.iter().fold(0, |word, byte| word << 8 | u32::from(*byte)),
+        };
+        let mix = |sum: u64, part: u64| (sum ^ part).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let codes = u64::from(self.status) | (self.result.len() as u64) << 16 | (self.hierarchy.len() as u64) << 24;
+        let texts = u64::from(word(self.content_type)) << 32 | u64::from(word(self.method));
+        (mix(mix(codes, self.content_type.len() as u64), texts) >> 54) as usize
+    }
+
+    /// Whether [`KindParts::write`] would give `text`; may say no where a part holds a line feed.
+    #[inline]
+    fn is_written_as(&self, text: &[u8]) -> bool {
+        let mut rest = text;
+        for part in [self.method, self.result, self.hierarchy] {
+            let Some((start, behind)) = rest.split_at_checked(part.len()) else { return false };
+            if !same(start, part) || behind.first() != Some(&b'\n') || part.contains(&b'\n') {
+                return false;
+            }
+            rest = &behind[1..];
+        }
+        match rest.split_first_chunk::<5>() {
+            Some((status, content_type)) => {
+                let written = status.iter().fold(0_u32, |sum, digit| sum * 10 + u32::from(digit - b'0'));
+                written == u32::from(self.status) && same(content_type, self.content_type)
+            }
+            None => false,
+        }
+    }
+
     /// Writes the text form into `out`, replacing what it held.
     #[inline]
     pub fn write(&self, out: &mut Vec<u8>) {
@@ -168,7 +222,7 @@ impl DictColumn {
     #[inline]
     pub fn push(&mut self, value: &[u8]) {
         // Neighbouring rows often share a value, above all none.
-        if self.codes.is_empty() || self.values.get(self.last) != value {
+        if self.codes.is_empty() || !same(self.values.get(self.last), value) {
             self.last = self.values.intern(value);
         }
         self.codes.push(self.last);
@@ -242,7 +296,7 @@ impl Interner {
             }
             if slot & 0xffff_ffff_0000_0000 == tag {
                 let code = slot as u32 - 1;
-                if self.get(code) == value {
+                if same(self.get(code), value) {
                     return code;
                 }
             }
@@ -293,6 +347,24 @@ impl Interner {
             slots[at] = hash & 0xffff_ffff_0000_0000 | u64::from(code + 1);
         }
         self.slots = slots;
+    }
+}
+
+/// `==` for texts that mostly are short: without a call up to 32 bytes.
+#[inline]
+fn same(a: &[u8], b: &[u8]) -> bool {
+    fn word(bytes: &[u8], at: usize) -> u64 {
+        bytes[at..].first_chunk().map_or(0, |chunk| u64::from_le_bytes(*chunk))
+    }
+    let length = a.len();
+    if length != b.len() {
+        return false;
+    }
+    match length {
+        0..8 => a.iter().zip(b).all(|(a, b)| a == b),
+        8..=16 => word(a, 0) == word(b, 0) && word(a, length - 8) == word(b, length - 8),
+        17..=32 => [0, 8, length - 16, length - 8].iter().all(|at| word(a, *at) == word(b, *at)),
+        _ => a == b,
     }
 }
 

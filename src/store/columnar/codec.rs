@@ -93,6 +93,11 @@ pub(super) fn put_section(out: &mut Vec<u8>, bytes: &[u8], level: i32) {
         return;
     }
     out.truncate(start);
+    put_raw_section(out, bytes);
+}
+
+/// Appends `bytes` as a section, uncompressed.
+pub(super) fn put_raw_section(out: &mut Vec<u8>, bytes: &[u8]) {
     out.push(RAW);
     put_varint(out, bytes.len() as u64);
     out.extend_from_slice(bytes);
@@ -170,8 +175,22 @@ impl Plain for u32 {
     }
 }
 
-/// Appends a frame of integers: the smallest, the number of planes, the planes of what each exceeds it by.
+/// How sections are packed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Packing {
+    /// To stay: compressed where that helps.
+    Small,
+    /// To be read again soon: not.
+    Quick,
+}
+
+/// Appends a frame of integers, packed to stay.
 pub(super) fn put_ints<T: Plain>(out: &mut Vec<u8>, values: &[T], plane: &mut Vec<u8>) {
+    put_packed_ints(out, values, plane, Packing::Small);
+}
+
+/// Appends a frame of integers: the smallest, the number of planes, the planes of what each exceeds it by.
+pub(super) fn put_packed_ints<T: Plain>(out: &mut Vec<u8>, values: &[T], plane: &mut Vec<u8>, packing: Packing) {
     let (mut least, mut most) = (u64::MAX, 0);
     for value in values {
         least = least.min(value.bits());
@@ -184,29 +203,44 @@ pub(super) fn put_ints<T: Plain>(out: &mut Vec<u8>, values: &[T], plane: &mut Ve
     for number in 0..planes {
         plane.clear();
         plane.extend(values.iter().map(|value| ((value.bits() - least) >> (8 * number)) as u8));
-        put_section(out, plane, LEVEL);
+        match packing {
+            Packing::Small => put_section(out, plane, LEVEL),
+            Packing::Quick => put_raw_section(out, plane),
+        }
     }
 }
 
 /// Reads a frame of `count` integers.
 pub(super) fn read_ints(reader: &mut Reader<'_>, count: usize) -> Decoded<Vec<u64>> {
+    let (mut values, mut plane) = (Vec::new(), Vec::new());
+    read_ints_into(reader, count, &mut values, &mut plane)?;
+    Ok(values)
+}
+
+/// Reads a frame of `count` integers into `values`, replacing what it held; `plane` is working memory.
+pub(super) fn read_ints_into(
+    reader: &mut Reader<'_>,
+    count: usize,
+    values: &mut Vec<u64>,
+    plane: &mut Vec<u8>,
+) -> Decoded<()> {
     let least = reader.varint()?;
     let planes = reader.byte()?;
     if planes > 8 {
         return Err("a frame has more planes than an integer has bytes");
     }
-    let mut values = vec![least; count];
-    let mut plane = Vec::new();
+    values.clear();
+    values.resize(count, least);
     for number in 0..planes {
-        read_section(reader, &mut plane)?;
+        read_section(reader, plane)?;
         if plane.len() != count {
             return Err("a plane is not as long as its frame");
         }
-        for (value, byte) in values.iter_mut().zip(&plane) {
+        for (value, byte) in values.iter_mut().zip(plane.iter()) {
             *value = value.wrapping_add(u64::from(*byte) << (8 * number));
         }
     }
-    Ok(values)
+    Ok(())
 }
 
 /// Reads a frame of `count` codes or ids, which fit 32 bits.

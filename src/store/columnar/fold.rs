@@ -2,7 +2,7 @@
 //! in one transaction that also drops the blocks' deltas. Until then questions read both.
 
 use super::column::{Column, Header};
-use super::groups::stored_groups;
+use super::groups::{damaged_rollup, stored_groups};
 use super::reader::corrupt;
 use super::rollup::{Entries, Group, Level, Packing, merge_sorted, read_delta, read_groups, rollup_row, write_groups};
 use super::snapshot::Floor;
@@ -139,8 +139,7 @@ pub(super) fn add_to_rollup(
     mut entries: Entries,
 ) -> StoreResult<()> {
     if let Some(stored) = stored_groups(db, group, level, bucket)? {
-        let damaged = |reason: &str| StoreError::Corrupt { block: 0, column: "rollup", reason: reason.to_owned() };
-        read_groups(&stored, |id, measure| entries.push((id, measure))).map_err(damaged)?;
+        read_groups(&stored, |id, measure| entries.push((id, measure))).map_err(damaged_rollup)?;
         entries = merge_sorted(entries);
     }
     let mut data = Vec::new();

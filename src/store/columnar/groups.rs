@@ -2,11 +2,11 @@
 //! folded into them, the rest of an hour by looking at its rows.
 
 use super::block::Dictionary;
+use super::codec::Decoded;
 use super::column::Column;
 use super::filter::{FilterCache, Resolved, scan};
 use super::reader::{Session, corrupt};
-use super::rollup::{Group, Level, read_delta, read_groups, rollup_row};
-use super::snapshot::BlockMeta;
+use super::rollup::{Group, GroupReader, Level, read_delta, rollup_row};
 use crate::model::{HOUR_MS, Measure, TimeRange, Timestamp};
 use crate::store::{StoreError, StoreResult};
 use rusqlite::OptionalExtension;
@@ -53,14 +53,93 @@ impl Parts {
     }
 }
 
-/// Hands the sums of every group in the window to `each`, by dictionary id, in pieces that are to be added up. The
-/// session's snapshot and the rollups are read in one transaction, so that nothing is counted in both.
-pub(super) fn groups(
+/// What takes the groups of a window, piece by piece; pieces of the same group are to be added up.
+trait Sink {
+    /// Packed sums, by dictionary id, or by codes that stand for `ids`.
+    fn packed(&mut self, stored: &[u8], ids: Option<&[u32]>) -> Decoded<()>;
+    /// One row.
+    fn row(&mut self, id: u32, measure: &Measure);
+}
+
+/// Takes how many rows each group has.
+struct Rows<F> {
+    reader: GroupReader,
+    each: F,
+}
+
+impl<F: FnMut(u32, u64)> Sink for Rows<F> {
+    fn packed(&mut self, stored: &[u8], ids: Option<&[u32]>) -> Decoded<()> {
+        let Some(ids) = ids else { return self.reader.rows(stored, &mut self.each) };
+        let mut foreign = false;
+        self.reader.rows(stored, |code, rows| match ids.get(code as usize) {
+            Some(id) => (self.each)(*id, rows),
+            None => foreign = true,
+        })?;
+        if foreign { Err("a code has no id") } else { Ok(()) }
+    }
+
+    fn row(&mut self, id: u32, _: &Measure) {
+        (self.each)(id, 1);
+    }
+}
+
+/// Takes everything known of the wanted groups.
+struct Sums<W, F> {
+    reader: GroupReader,
+    wanted: W,
+    each: F,
+}
+
+impl<W: Fn(u32) -> bool, F: FnMut(u32, &Measure)> Sink for Sums<W, F> {
+    fn packed(&mut self, stored: &[u8], ids: Option<&[u32]>) -> Decoded<()> {
+        let Some(ids) = ids else { return self.reader.sums(stored, &self.wanted, &mut self.each) };
+        let id = |code: u32| ids.get(code as usize).copied();
+        let wanted = |code: u32| id(code).is_none_or(&self.wanted);
+        let mut foreign = false;
+        self.reader.sums(stored, wanted, |code, measure| match id(code) {
+            Some(id) => (self.each)(id, measure),
+            None => foreign = true,
+        })?;
+        if foreign { Err("a code has no id") } else { Ok(()) }
+    }
+
+    fn row(&mut self, id: u32, measure: &Measure) {
+        if (self.wanted)(id) {
+            (self.each)(id, measure);
+        }
+    }
+}
+
+/// Hands every group of the window, by dictionary id, and how many rows it has to `each`, in pieces to be added up.
+pub(super) fn group_rows(
     session: &Session<'_>,
     cache: &FilterCache,
     group: Group,
     range: TimeRange,
-    mut each: impl FnMut(u32, &Measure),
+    each: impl FnMut(u32, u64),
+) -> StoreResult<()> {
+    visit(session, cache, group, range, &mut Rows { reader: GroupReader::default(), each })
+}
+
+/// As [`group_rows`], with everything known of the wanted groups.
+pub(super) fn group_sums(
+    session: &Session<'_>,
+    cache: &FilterCache,
+    group: Group,
+    range: TimeRange,
+    wanted: impl Fn(u32) -> bool,
+    each: impl FnMut(u32, &Measure),
+) -> StoreResult<()> {
+    visit(session, cache, group, range, &mut Sums { reader: GroupReader::default(), wanted, each })
+}
+
+/// The session's snapshot and the rollups are read in one transaction, so that nothing is counted in both.
+fn visit(
+    session: &Session<'_>,
+    cache: &FilterCache,
+    group: Group,
+    range: TimeRange,
+    sink: &mut impl Sink,
 ) -> StoreResult<()> {
     let reading = session.db.unchecked_transaction()?;
     if super::snapshot::State::read(&reading)? != session.snapshot.state {
@@ -74,47 +153,29 @@ pub(super) fn groups(
     for (level, bucket) in folded {
         let mut found = query.query([rollup_row(group, level, bucket)])?;
         if let Some(row) = found.next()? {
-            let stored = row.get_ref(0)?.as_blob().unwrap_or_default();
-            read_groups(stored, |id, measure| each(id, &measure)).map_err(|reason| StoreError::Corrupt {
-                block: 0,
-                column: "rollup",
-                reason: reason.to_owned(),
-            })?;
+            sink.packed(row.get_ref(0)?.as_blob().unwrap_or_default(), None).map_err(damaged_rollup)?;
         }
     }
     for block in snapshot.blocks.iter().filter(|block| !block.folded) {
         if block.hours.iter().any(|(hour, _)| parts.is_whole(*hour)) && !session.is_quarantined(block) {
-            unfolded(session, block, group, |hour| hour >= block.alive_from.hour() && parts.is_whole(hour), &mut each)?;
+            let delta = session.bytes(block.id, Column::Delta)?.ok_or(StoreError::Moved)?;
+            let ids = session.ids(block, group.dictionary())?;
+            read_delta(&delta, |hour, found, stored| {
+                let wanted = found == group && hour >= block.alive_from.hour() && parts.is_whole(hour);
+                if wanted { sink.packed(stored, Some(&ids)) } else { Ok(()) }
+            })
+            .map_err(|reason| corrupt(block.id, Column::Delta, reason))?;
         }
     }
     for hour in &parts.edges {
-        edge(session, cache, group, *hour, range, &mut each)?;
+        edge(session, cache, group, *hour, range, sink)?;
     }
     Ok(())
 }
 
-/// What a block adds to the rollups and has not had folded yet.
-pub(super) fn unfolded(
-    session: &Session<'_>,
-    block: &BlockMeta,
-    group: Group,
-    wanted: impl Fn(i64) -> bool,
-    mut each: impl FnMut(u32, &Measure),
-) -> StoreResult<()> {
-    let delta = session.bytes(block.id, Column::Delta)?.ok_or(StoreError::Moved)?;
-    let ids = session.ids(block, group.dictionary())?;
-    let mut foreign = false;
-    read_delta(&delta, |hour, found, stored| {
-        if found != group || !wanted(hour) {
-            return Ok(());
-        }
-        read_groups(stored, |code, measure| match ids.get(code as usize) {
-            Some(id) => each(*id, &measure),
-            None => foreign = true,
-        })
-    })
-    .map_err(|reason| corrupt(block.id, Column::Delta, reason))?;
-    if foreign { Err(corrupt(block.id, Column::Delta, "a code has no id")) } else { Ok(()) }
+/// Sums that can't be read.
+pub(super) fn damaged_rollup(reason: &'static str) -> StoreError {
+    StoreError::Corrupt { block: 0, column: "rollup", reason: reason.to_owned() }
 }
 
 /// The rows of an hour that lie in the window, one by one.
@@ -124,7 +185,7 @@ fn edge(
     group: Group,
     hour: i64,
     range: TimeRange,
-    each: &mut impl FnMut(u32, &Measure),
+    sink: &mut impl Sink,
 ) -> StoreResult<()> {
     let within = TimeRange { from: Timestamp(hour * HOUR_MS), until: Timestamp((hour + 1) * HOUR_MS) };
     let everything = Resolved { range, kinds: None, clients: None };
@@ -152,7 +213,7 @@ fn edge(
                 };
                 let mut measure = Measure { bytes: bytes[at] as u64, time_taken_ms: taken[at], ..Measure::default() };
                 measure.outcomes.0[kind.outcome as usize] = 1;
-                each(*id, &measure);
+                sink.row(*id, &measure);
             }
         }
     }

@@ -2,12 +2,12 @@
 //! is given back a few blocks at a time.
 
 use super::fold::add_to_rollup;
-use super::groups::stored_groups;
+use super::groups::{damaged_rollup, stored_groups};
 use super::rollup::{Group, Level, merge_sorted, read_groups, rollup_row};
 use super::snapshot::{Floor, read_hours};
 use super::writer::{Writer, delete_block};
 use crate::model::{HOUR_MS, Resolution};
-use crate::store::{StoreError, StoreResult};
+use crate::store::StoreResult;
 use rusqlite::{Connection, params};
 
 /// Blocks removed in one transaction.
@@ -87,8 +87,7 @@ fn drop_rollups(db: &Connection, group: Group, hour: i64) -> StoreResult<()> {
     let mut entries = Vec::new();
     for hour in hour..(day + 1) * 24 {
         if let Some(stored) = stored_groups(db, group, Level::Hour, hour)? {
-            let damaged = |reason: &str| StoreError::Corrupt { block: 0, column: "rollup", reason: reason.to_owned() };
-            read_groups(&stored, |id, measure| entries.push((id, measure))).map_err(damaged)?;
+            read_groups(&stored, |id, measure| entries.push((id, measure))).map_err(damaged_rollup)?;
         }
     }
     if entries.is_empty() { Ok(()) } else { add_to_rollup(db, group, Level::Day, day, merge_sorted(entries)) }

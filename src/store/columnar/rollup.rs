@@ -1,7 +1,11 @@
 //! Packed sums per group: sorted ids and, column by column, what is known of each. Used for the rollups (ids of
 //! dictionary entries) and for what a block adds to them (the block's own codes).
 
-use super::codec::{Decoded, Reader, put_section, put_varint, read_section, unzigzag, zigzag};
+pub(super) use super::codec::Packing;
+use super::codec::{
+    Decoded, Reader, put_packed_ints, put_raw_section, put_section, put_varint, read_ints_into, read_section, unzigzag,
+    zigzag,
+};
 use crate::model::{Measure, Outcome};
 
 const VERSION: u8 = 1;
@@ -38,13 +42,11 @@ pub(super) fn rollup_row(group: Group, level: Level, bucket: i64) -> i64 {
 
 /// Appends the sums of `entries`, which are sorted by id, without two of the same.
 pub(super) fn write_groups(out: &mut Vec<u8>, entries: &[(u32, Measure)], packing: Packing) {
-    let (mut ids, mut totals, mut others) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut bytes, mut times) = (Vec::new(), Vec::new());
-    let (mut before, mut other_before) = (0, 0);
+    let (mut steps, mut before) = (Vec::with_capacity(entries.len()), 0);
+    let (mut others, mut other_before) = (Vec::new(), 0);
     for (at, (id, measure)) in entries.iter().enumerate() {
-        put_varint(&mut ids, u64::from(id - before));
+        steps.push(id - before);
         before = *id;
-        put_varint(&mut totals, measure.outcomes.total());
         for outcome in &Outcome::ALL[1..] {
             let count = measure.outcomes.get(*outcome);
             if count > 0 {
@@ -53,74 +55,113 @@ pub(super) fn write_groups(out: &mut Vec<u8>, entries: &[(u32, Measure)], packin
                 other_before = at;
             }
         }
-        put_varint(&mut bytes, measure.bytes);
-        put_varint(&mut times, zigzag(measure.time_taken_ms));
     }
     let start = out.len();
     out.push(VERSION);
     put_varint(out, entries.len() as u64);
-    for section in [&ids, &totals, &others, &bytes, &times] {
-        match packing {
-            Packing::Small => put_section(out, section, 1),
-            Packing::Quick => {
-                out.push(0);
-                put_varint(out, section.len() as u64);
-                out.extend_from_slice(section);
-            }
-        }
+    let mut plane = Vec::new();
+    put_packed_ints(out, &steps, &mut plane, packing);
+    let mut column = |out: &mut Vec<u8>, value: fn(&Measure) -> u64| {
+        let values: Vec<u64> = entries.iter().map(|(_, measure)| value(measure)).collect();
+        put_packed_ints(out, &values, &mut plane, packing);
+    };
+    column(out, |measure| measure.outcomes.total());
+    column(out, |measure| measure.bytes);
+    column(out, |measure| zigzag(measure.time_taken_ms));
+    match packing {
+        Packing::Small => put_section(out, &others, 1),
+        Packing::Quick => put_raw_section(out, &others),
     }
     let hash = xxhash_rust::xxh3::xxh3_64(&out[start..]) as u32;
     out.extend_from_slice(&hash.to_le_bytes());
 }
 
-/// How sums are packed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Packing {
-    /// To stay: compressed.
-    Small,
-    /// To be folded soon: not.
-    Quick,
+/// Packed sums being read; keeps its memory from one bucket to the next.
+#[derive(Debug, Default)]
+pub(super) struct GroupReader {
+    ids: Vec<u64>,
+    totals: Vec<u64>,
+    bytes: Vec<u64>,
+    times: Vec<u64>,
+    others: Vec<u8>,
+    plane: Vec<u8>,
 }
+
+impl GroupReader {
+    /// Hands every group's rows to `each`, in order of ids; reads nothing else.
+    pub(super) fn rows(&mut self, stored: &[u8], mut each: impl FnMut(u32, u64)) -> Decoded<()> {
+        let (mut reader, count) = self.open(stored)?;
+        read_ints_into(&mut reader, count, &mut self.totals, &mut self.plane)?;
+        for (id, rows) in self.ids.iter().zip(&self.totals) {
+            each(*id as u32, *rows);
+        }
+        Ok(())
+    }
+
+    /// Hands every wanted group to `each`, in order of ids.
+    pub(super) fn sums(
+        &mut self,
+        stored: &[u8],
+        wanted: impl Fn(u32) -> bool,
+        mut each: impl FnMut(u32, &Measure),
+    ) -> Decoded<()> {
+        let (mut reader, count) = self.open(stored)?;
+        for column in [&mut self.totals, &mut self.bytes, &mut self.times] {
+            read_ints_into(&mut reader, count, column, &mut self.plane)?;
+        }
+        read_section(&mut reader, &mut self.others)?;
+        let mut others = Reader(&self.others);
+        let mut other = next_other(&mut others, 0)?;
+        for (at, id) in self.ids.iter().enumerate() {
+            let id = *id as u32;
+            let mut measure =
+                Measure { bytes: self.bytes[at], time_taken_ms: unzigzag(self.times[at]), ..Measure::default() };
+            let mut left = self.totals[at];
+            while let Some((index, outcome, rows)) = other
+                && index == at as u64
+            {
+                measure.outcomes.0[outcome] += rows;
+                left = left.wrapping_sub(rows);
+                other = next_other(&mut others, index)?;
+            }
+            if wanted(id) {
+                measure.outcomes.0[0] += left;
+                each(id, &measure);
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks, and reads the ids; answers what follows them, and how many there are.
+    fn open<'b>(&mut self, stored: &'b [u8]) -> Decoded<(Reader<'b>, usize)> {
+        let (body, hash) = stored.split_at_checked(stored.len().wrapping_sub(4)).ok_or("sums are too short")?;
+        if Reader(hash).u32()? != xxhash_rust::xxh3::xxh3_64(body) as u32 {
+            return Err("the checksum of sums is wrong");
+        }
+        let mut reader = Reader(body);
+        if reader.byte()? != VERSION {
+            return Err("sums are of an unknown version");
+        }
+        let count = usize::try_from(reader.varint()?).map_err(|_| "sums have an impossible length")?;
+        if count > MAX_GROUPS {
+            return Err("sums have an impossible length");
+        }
+        read_ints_into(&mut reader, count, &mut self.ids, &mut self.plane)?;
+        let mut id = 0_u64;
+        for step in &mut self.ids {
+            id = id.wrapping_add(*step);
+            *step = id;
+        }
+        if id > u64::from(u32::MAX) { Err("an id exceeds 32 bits") } else { Ok((reader, count)) }
+    }
+}
+
+/// A bucket can't have more groups than this: a guard against damage that passes for a length.
+const MAX_GROUPS: usize = 1 << 28;
 
 /// Hands every group to `each`, in order of ids.
 pub(super) fn read_groups(stored: &[u8], mut each: impl FnMut(u32, Measure)) -> Decoded<()> {
-    let (body, hash) = stored.split_at_checked(stored.len().wrapping_sub(4)).ok_or("sums are too short")?;
-    if Reader(hash).u32()? != xxhash_rust::xxh3::xxh3_64(body) as u32 {
-        return Err("the checksum of sums is wrong");
-    }
-    let mut reader = Reader(body);
-    if reader.byte()? != VERSION {
-        return Err("sums are of an unknown version");
-    }
-    let count = reader.varint()?;
-    let mut sections: [Vec<u8>; 5] = Default::default();
-    for section in &mut sections {
-        read_section(&mut reader, section)?;
-    }
-    let [ids, totals, others, bytes, times] = &sections;
-    let (mut ids, mut totals, mut others) = (Reader(ids), Reader(totals), Reader(others));
-    let (mut bytes, mut times) = (Reader(bytes), Reader(times));
-    let mut id = 0_u64;
-    let (mut other_at, mut other) = (0, next_other(&mut others, 0)?);
-    for at in 0..count {
-        id += ids.varint()?;
-        let total = totals.varint()?;
-        let mut measure =
-            Measure { bytes: bytes.varint()?, time_taken_ms: unzigzag(times.varint()?), ..Measure::default() };
-        let mut left = total;
-        while let Some((index, outcome, rows)) = other
-            && index == at
-        {
-            measure.outcomes.0[outcome] += rows;
-            left = left.wrapping_sub(rows);
-            other_at = index;
-            other = next_other(&mut others, other_at)?;
-        }
-        measure.outcomes.0[0] += left;
-        each(u32::try_from(id).map_err(|_| "an id exceeds 32 bits")?, measure);
-    }
-    let _ = other_at;
-    Ok(())
+    GroupReader::default().sums(stored, |_| true, |id, measure| each(id, *measure))
 }
 
 fn next_other(others: &mut Reader<'_>, before: u64) -> Decoded<Option<(u64, usize, u64)>> {
@@ -132,7 +173,7 @@ fn next_other(others: &mut Reader<'_>, before: u64) -> Decoded<Option<(u64, usiz
     if outcome >= Outcome::ALL.len() {
         return Err("sums have an unknown outcome");
     }
-    Ok(Some((before + (word >> 3), outcome, others.varint()?)))
+    Ok(Some((before.wrapping_add(word >> 3), outcome, others.varint()?)))
 }
 
 /// Merges lists sorted by id into one.

@@ -2,11 +2,11 @@
 //! and destination of an origin, method and status of a kind; clients and users go by what the lens shows.
 
 use super::filter::FilterCache;
-use super::groups::groups;
+use super::groups::{group_rows, group_sums};
 use super::reader::Session;
 use super::rollup::Group;
 use crate::model::{Dimension, Interner, Lens, Measure, OriginReader, TopEntry, TopQuery};
-use crate::store::StoreResult;
+use crate::store::{StoreError, StoreResult};
 use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -90,37 +90,39 @@ pub(super) fn top(
 ) -> StoreResult<Vec<TopEntry>> {
     let group = group_of(query.by);
     let names = names.get(session, query.by, lens)?;
-    let mut sums = vec![Measure::default(); names.names.len()];
-    let mut unnamed = false;
-    groups(session, filters, group, query.range, |id, measure| {
-        match names.number_of.get(id as usize) {
-            Some(number) => sums[*number as usize].add(measure),
-            None => unnamed = true,
-        };
-    })?;
-    if unnamed {
-        // An entry newer than the names: the store moved on between the two.
-        return Err(crate::store::StoreError::Moved);
-    }
-    let mut order: Vec<(u64, u32)> = sums
-        .iter()
-        .enumerate()
-        .map(|(number, sum)| (sum.outcomes.total(), number as u32))
-        .filter(|(rows, _)| *rows > 0)
-        .collect();
-    let by_size_then_name =
-        |a: &(u64, u32), b: &(u64, u32)| b.0.cmp(&a.0).then_with(|| names.names.get(a.1).cmp(names.names.get(b.1)));
     if query.limit == 0 {
         return Ok(Vec::new());
     }
+    // First how many rows each name has; then everything, of the names that are answered.
+    let mut rows = vec![0_u64; names.names.len()];
+    let mut unnamed = false;
+    group_rows(session, filters, group, query.range, |id, more| match names.number_of.get(id as usize) {
+        Some(number) => rows[*number as usize] += more,
+        None => unnamed = true,
+    })?;
+    if unnamed {
+        // An entry newer than the names: the store moved on between the two.
+        return Err(StoreError::Moved);
+    }
+    let mut order: Vec<u32> = (0..rows.len() as u32).filter(|number| rows[*number as usize] > 0).collect();
+    let by_size_then_name = |a: &u32, b: &u32| {
+        let larger = rows[*b as usize].cmp(&rows[*a as usize]);
+        larger.then_with(|| names.names.get(*a).cmp(names.names.get(*b)))
+    };
     if query.limit < order.len() {
         order.select_nth_unstable_by(query.limit - 1, by_size_then_name);
         order.truncate(query.limit);
     }
     order.sort_unstable_by(by_size_then_name);
-    let entry = |(_, number): (u64, u32)| TopEntry {
-        name: String::from_utf8_lossy(names.names.get(number)).into_owned(),
-        measure: sums[number as usize],
-    };
-    Ok(order.into_iter().map(entry).collect())
+    let mut place = vec![NO_PLACE; rows.len()];
+    order.iter().enumerate().for_each(|(at, number)| place[*number as usize] = at as u32);
+    let place_of = |id: u32| names.number_of.get(id as usize).map_or(NO_PLACE, |number| place[*number as usize]);
+    let mut sums = vec![Measure::default(); order.len()];
+    let wanted = |id| place_of(id) != NO_PLACE;
+    group_sums(session, filters, group, query.range, wanted, |id, measure| sums[place_of(id) as usize].add(measure))?;
+    let name = |number: u32| String::from_utf8_lossy(names.names.get(number)).into_owned();
+    Ok(order.into_iter().zip(sums).map(|(number, measure)| TopEntry { name: name(number), measure }).collect())
 }
+
+/// Of a name that is not answered.
+const NO_PLACE: u32 = u32::MAX;

@@ -1,7 +1,7 @@
 //! Totals: over everything, per bucket of time, and how many rows a filter names.
 
 use super::filter::{FilterCache, Resolved, scan};
-use super::groups::groups;
+use super::groups::group_rows;
 use super::reader::Session;
 use super::rollup::Group;
 use super::snapshot::{Snapshot, State};
@@ -106,9 +106,9 @@ pub(super) fn count(
     };
     if let Some((group, ids)) = single {
         let mut rows = 0;
-        groups(session, filters, group, resolved.range, |id, measure| {
+        group_rows(session, filters, group, resolved.range, |id, more| {
             if ids.contains(id) {
-                rows += measure.outcomes.total();
+                rows += more;
             }
         })?;
         return Ok(rows);
