@@ -3,6 +3,7 @@
 //! A *frame* of integers is split into planes (all lowest bytes, all second-lowest bytes …), each compressed by
 //! itself where that helps: the noisy low plane then doesn't spoil the regular high ones. Layout: docs/STORAGE.md.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 /// What stored bytes can have wrong with them.
@@ -126,31 +127,42 @@ fn compress(out: &mut Vec<u8>, bytes: &[u8], level: i32, start: usize) -> Option
 /// Reads a section into `out`, replacing what it held.
 pub(super) fn read_section(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Decoded<()> {
     out.clear();
+    match take_section(reader)? {
+        Cow::Borrowed(bytes) => out.extend_from_slice(bytes),
+        Cow::Owned(bytes) => *out = bytes,
+    }
+    Ok(())
+}
+
+/// Reads a section, without copying where it is stored uncompressed.
+fn take_section<'b>(reader: &mut Reader<'b>) -> Decoded<Cow<'b, [u8]>> {
     let kind = reader.byte()?;
     let length = usize::try_from(reader.varint()?).map_err(|_| "a section is too long")?;
     if length > MAX_SECTION_BYTES {
         return Err("a section is too long");
     }
     match kind {
-        RAW => out.extend_from_slice(reader.bytes(length)?),
+        RAW => reader.bytes(length).map(Cow::Borrowed),
         ZSTD => {
             let stored = reader.u32()? as usize;
-            let stored = reader.bytes(stored)?;
-            DECOMPRESSOR.with_borrow_mut(|slot| {
-                if slot.is_none() {
-                    *slot = zstd::bulk::Decompressor::new().ok();
-                }
-                let decompressor = slot.as_mut().ok_or("zstd could not be set up")?;
-                out.resize(length, 0);
-                match decompressor.decompress_to_buffer(stored, &mut out[..]) {
-                    Ok(got) if got == length => Ok(()),
-                    _ => Err("a section does not decompress to its length"),
-                }
-            })?;
+            decompress(reader.bytes(stored)?, length).map(Cow::Owned)
         }
-        _ => return Err("a section is of an unknown kind"),
+        _ => Err("a section is of an unknown kind"),
     }
-    Ok(())
+}
+
+fn decompress(stored: &[u8], length: usize) -> Decoded<Vec<u8>> {
+    DECOMPRESSOR.with_borrow_mut(|slot| {
+        if slot.is_none() {
+            *slot = zstd::bulk::Decompressor::new().ok();
+        }
+        let decompressor = slot.as_mut().ok_or("zstd could not be set up")?;
+        let mut out = Vec::with_capacity(length);
+        match decompressor.decompress_to_buffer(stored, &mut out) {
+            Ok(got) if got == length && out.len() == length => Ok(out),
+            _ => Err("a section does not decompress to its length"),
+        }
+    })
 }
 
 /// A section decompresses to no more than this: one frame of the longest lines, far below what would hurt.
@@ -212,35 +224,52 @@ pub(super) fn put_packed_ints<T: Plain>(out: &mut Vec<u8>, values: &[T], plane: 
 
 /// Reads a frame of `count` integers.
 pub(super) fn read_ints(reader: &mut Reader<'_>, count: usize) -> Decoded<Vec<u64>> {
-    let (mut values, mut plane) = (Vec::new(), Vec::new());
-    read_ints_into(reader, count, &mut values, &mut plane)?;
-    Ok(values)
-}
-
-/// Reads a frame of `count` integers into `values`, replacing what it held; `plane` is working memory.
-pub(super) fn read_ints_into(
-    reader: &mut Reader<'_>,
-    count: usize,
-    values: &mut Vec<u64>,
-    plane: &mut Vec<u8>,
-) -> Decoded<()> {
-    let least = reader.varint()?;
-    let planes = reader.byte()?;
-    if planes > 8 {
-        return Err("a frame has more planes than an integer has bytes");
-    }
-    values.clear();
-    values.resize(count, least);
-    for number in 0..planes {
-        read_section(reader, plane)?;
-        if plane.len() != count {
-            return Err("a plane is not as long as its frame");
-        }
+    let planes = Planes::read(reader, count)?;
+    let mut values = vec![planes.least; count];
+    for (number, plane) in planes.planes.iter().enumerate() {
         for (value, byte) in values.iter_mut().zip(plane.iter()) {
             *value = value.wrapping_add(u64::from(*byte) << (8 * number));
         }
     }
-    Ok(())
+    Ok(values)
+}
+
+/// A frame of integers whose values are put together one by one, as they are asked for; planes that are stored
+/// uncompressed are not copied.
+#[derive(Debug)]
+pub(super) struct Planes<'b> {
+    least: u64,
+    planes: Vec<Cow<'b, [u8]>>,
+}
+
+impl<'b> Planes<'b> {
+    /// Reads the planes of `count` integers.
+    pub(super) fn read(reader: &mut Reader<'b>, count: usize) -> Decoded<Planes<'b>> {
+        let least = reader.varint()?;
+        let planes = reader.byte()?;
+        if planes > 8 {
+            return Err("a frame has more planes than an integer has bytes");
+        }
+        let planes = (0..planes).map(|_| take_section(reader)).collect::<Decoded<Vec<_>>>()?;
+        if planes.iter().any(|plane| plane.len() != count) {
+            return Err("a plane is not as long as its frame");
+        }
+        Ok(Planes { least, planes })
+    }
+
+    /// The value at a place, which must be below the count.
+    #[inline]
+    pub(super) fn get(&self, at: usize) -> u64 {
+        match &self.planes[..] {
+            [] => self.least,
+            [low] => self.least.wrapping_add(u64::from(low[at])),
+            [low, high] => self.least.wrapping_add(u64::from(low[at]) | u64::from(high[at]) << 8),
+            planes => {
+                let put = |sum: u64, plane: &Cow<'_, [u8]>| sum << 8 | u64::from(plane[at]);
+                self.least.wrapping_add(planes.iter().rev().fold(0, put))
+            }
+        }
+    }
 }
 
 /// Reads a frame of `count` codes or ids, which fit 32 bits.

@@ -6,7 +6,7 @@ use super::codec::Decoded;
 use super::column::Column;
 use super::filter::{FilterCache, Resolved, scan};
 use super::reader::{Session, corrupt};
-use super::rollup::{Group, GroupReader, Level, read_delta, rollup_row};
+use super::rollup::{Group, Level, read_delta, read_rows, read_sums, rollup_row};
 use crate::model::{HOUR_MS, Measure, TimeRange, Timestamp};
 use crate::store::{StoreError, StoreResult};
 use rusqlite::OptionalExtension;
@@ -63,15 +63,14 @@ trait Sink {
 
 /// Takes how many rows each group has.
 struct Rows<F> {
-    reader: GroupReader,
     each: F,
 }
 
 impl<F: FnMut(u32, u64)> Sink for Rows<F> {
     fn packed(&mut self, stored: &[u8], ids: Option<&[u32]>) -> Decoded<()> {
-        let Some(ids) = ids else { return self.reader.rows(stored, &mut self.each) };
+        let Some(ids) = ids else { return read_rows(stored, &mut self.each) };
         let mut foreign = false;
-        self.reader.rows(stored, |code, rows| match ids.get(code as usize) {
+        read_rows(stored, |code, rows| match ids.get(code as usize) {
             Some(id) => (self.each)(*id, rows),
             None => foreign = true,
         })?;
@@ -85,18 +84,17 @@ impl<F: FnMut(u32, u64)> Sink for Rows<F> {
 
 /// Takes everything known of the wanted groups.
 struct Sums<W, F> {
-    reader: GroupReader,
     wanted: W,
     each: F,
 }
 
 impl<W: Fn(u32) -> bool, F: FnMut(u32, &Measure)> Sink for Sums<W, F> {
     fn packed(&mut self, stored: &[u8], ids: Option<&[u32]>) -> Decoded<()> {
-        let Some(ids) = ids else { return self.reader.sums(stored, &self.wanted, &mut self.each) };
+        let Some(ids) = ids else { return read_sums(stored, &self.wanted, &mut self.each) };
         let id = |code: u32| ids.get(code as usize).copied();
         let wanted = |code: u32| id(code).is_none_or(&self.wanted);
         let mut foreign = false;
-        self.reader.sums(stored, wanted, |code, measure| match id(code) {
+        read_sums(stored, wanted, |code, measure| match id(code) {
             Some(id) => (self.each)(id, measure),
             None => foreign = true,
         })?;
@@ -118,7 +116,7 @@ pub(super) fn group_rows(
     range: TimeRange,
     each: impl FnMut(u32, u64),
 ) -> StoreResult<()> {
-    visit(session, cache, group, range, &mut Rows { reader: GroupReader::default(), each })
+    visit(session, cache, group, range, &mut Rows { each })
 }
 
 /// As [`group_rows`], with everything known of the wanted groups.
@@ -130,7 +128,7 @@ pub(super) fn group_sums(
     wanted: impl Fn(u32) -> bool,
     each: impl FnMut(u32, &Measure),
 ) -> StoreResult<()> {
-    visit(session, cache, group, range, &mut Sums { reader: GroupReader::default(), wanted, each })
+    visit(session, cache, group, range, &mut Sums { wanted, each })
 }
 
 /// The session's snapshot and the rollups are read in one transaction, so that nothing is counted in both.

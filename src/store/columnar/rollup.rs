@@ -3,10 +3,9 @@
 
 pub(super) use super::codec::Packing;
 use super::codec::{
-    Decoded, Reader, put_packed_ints, put_raw_section, put_section, put_varint, read_ints_into, read_section, unzigzag,
-    zigzag,
+    Decoded, Planes, Reader, put_packed_ints, put_raw_section, put_section, put_varint, read_section, unzigzag, zigzag,
 };
-use crate::model::{Measure, Outcome};
+use crate::model::{Measure, Outcome, OutcomeCounts};
 
 const VERSION: u8 = 1;
 
@@ -76,84 +75,76 @@ pub(super) fn write_groups(out: &mut Vec<u8>, entries: &[(u32, Measure)], packin
     out.extend_from_slice(&hash.to_le_bytes());
 }
 
-/// Packed sums being read; keeps its memory from one bucket to the next.
-#[derive(Debug, Default)]
-pub(super) struct GroupReader {
-    ids: Vec<u64>,
-    totals: Vec<u64>,
-    bytes: Vec<u64>,
-    times: Vec<u64>,
-    others: Vec<u8>,
-    plane: Vec<u8>,
+/// Packed sums, taken apart but only decompressed: a value is put together when it is asked for.
+struct Packed<'b> {
+    groups: usize,
+    steps: Planes<'b>,
+    rows: Planes<'b>,
+    rest: Reader<'b>,
 }
 
-impl GroupReader {
-    /// Hands every group's rows to `each`, in order of ids; reads nothing else.
-    pub(super) fn rows(&mut self, stored: &[u8], mut each: impl FnMut(u32, u64)) -> Decoded<()> {
-        let (mut reader, count) = self.open(stored)?;
-        read_ints_into(&mut reader, count, &mut self.totals, &mut self.plane)?;
-        for (id, rows) in self.ids.iter().zip(&self.totals) {
-            each(*id as u32, *rows);
-        }
-        Ok(())
-    }
-
-    /// Hands every wanted group to `each`, in order of ids.
-    pub(super) fn sums(
-        &mut self,
-        stored: &[u8],
-        wanted: impl Fn(u32) -> bool,
-        mut each: impl FnMut(u32, &Measure),
-    ) -> Decoded<()> {
-        let (mut reader, count) = self.open(stored)?;
-        for column in [&mut self.totals, &mut self.bytes, &mut self.times] {
-            read_ints_into(&mut reader, count, column, &mut self.plane)?;
-        }
-        read_section(&mut reader, &mut self.others)?;
-        let mut others = Reader(&self.others);
-        let mut other = next_other(&mut others, 0)?;
-        for (at, id) in self.ids.iter().enumerate() {
-            let id = *id as u32;
-            let mut measure =
-                Measure { bytes: self.bytes[at], time_taken_ms: unzigzag(self.times[at]), ..Measure::default() };
-            let mut left = self.totals[at];
-            while let Some((index, outcome, rows)) = other
-                && index == at as u64
-            {
-                measure.outcomes.0[outcome] += rows;
-                left = left.wrapping_sub(rows);
-                other = next_other(&mut others, index)?;
-            }
-            if wanted(id) {
-                measure.outcomes.0[0] += left;
-                each(id, &measure);
-            }
-        }
-        Ok(())
-    }
-
-    /// Checks, and reads the ids; answers what follows them, and how many there are.
-    fn open<'b>(&mut self, stored: &'b [u8]) -> Decoded<(Reader<'b>, usize)> {
+impl<'b> Packed<'b> {
+    fn open(stored: &'b [u8]) -> Decoded<Packed<'b>> {
         let (body, hash) = stored.split_at_checked(stored.len().wrapping_sub(4)).ok_or("sums are too short")?;
         if Reader(hash).u32()? != xxhash_rust::xxh3::xxh3_64(body) as u32 {
             return Err("the checksum of sums is wrong");
         }
-        let mut reader = Reader(body);
-        if reader.byte()? != VERSION {
+        let mut rest = Reader(body);
+        if rest.byte()? != VERSION {
             return Err("sums are of an unknown version");
         }
-        let count = usize::try_from(reader.varint()?).map_err(|_| "sums have an impossible length")?;
-        if count > MAX_GROUPS {
+        let groups = usize::try_from(rest.varint()?).map_err(|_| "sums have an impossible length")?;
+        if groups > MAX_GROUPS {
             return Err("sums have an impossible length");
         }
-        read_ints_into(&mut reader, count, &mut self.ids, &mut self.plane)?;
-        let mut id = 0_u64;
-        for step in &mut self.ids {
-            id = id.wrapping_add(*step);
-            *step = id;
-        }
-        if id > u64::from(u32::MAX) { Err("an id exceeds 32 bits") } else { Ok((reader, count)) }
+        let (steps, rows) = (Planes::read(&mut rest, groups)?, Planes::read(&mut rest, groups)?);
+        Ok(Packed { groups, steps, rows, rest })
     }
+
+    /// Places and ids, in order.
+    fn ids(&self) -> impl Iterator<Item = (usize, u32)> {
+        (0..self.groups).scan(0_u64, |id, at| {
+            *id = id.wrapping_add(self.steps.get(at));
+            Some((at, *id as u32))
+        })
+    }
+}
+
+/// Hands every group's rows to `each`, in order of ids; reads nothing else.
+pub(super) fn read_rows(stored: &[u8], mut each: impl FnMut(u32, u64)) -> Decoded<()> {
+    let packed = Packed::open(stored)?;
+    packed.ids().for_each(|(at, id)| each(id, packed.rows.get(at)));
+    Ok(())
+}
+
+/// Hands every wanted group to `each`, in order of ids.
+pub(super) fn read_sums(
+    stored: &[u8],
+    wanted: impl Fn(u32) -> bool,
+    mut each: impl FnMut(u32, &Measure),
+) -> Decoded<()> {
+    let mut packed = Packed::open(stored)?;
+    let bytes = Planes::read(&mut packed.rest, packed.groups)?;
+    let times = Planes::read(&mut packed.rest, packed.groups)?;
+    let mut others = Vec::new();
+    read_section(&mut packed.rest, &mut others)?;
+    let mut others = Reader(&others);
+    let mut other = next_other(&mut others, 0)?;
+    for (at, id) in packed.ids() {
+        let mut outcomes = OutcomeCounts::default();
+        while let Some((index, outcome, rows)) = other
+            && index == at as u64
+        {
+            outcomes.0[outcome] += rows;
+            other = next_other(&mut others, index)?;
+        }
+        if wanted(id) {
+            outcomes.0[Outcome::Allowed as usize] += packed.rows.get(at).wrapping_sub(outcomes.total());
+            let measure = Measure { outcomes, bytes: bytes.get(at), time_taken_ms: unzigzag(times.get(at)) };
+            each(id, &measure);
+        }
+    }
+    Ok(())
 }
 
 /// A bucket can't have more groups than this: a guard against damage that passes for a length.
@@ -161,7 +152,7 @@ const MAX_GROUPS: usize = 1 << 28;
 
 /// Hands every group to `each`, in order of ids.
 pub(super) fn read_groups(stored: &[u8], mut each: impl FnMut(u32, Measure)) -> Decoded<()> {
-    GroupReader::default().sums(stored, |_| true, |id, measure| each(id, *measure))
+    read_sums(stored, |_| true, |id, measure| each(id, *measure))
 }
 
 fn next_other(others: &mut Reader<'_>, before: u64) -> Decoded<Option<(u64, usize, u64)>> {
@@ -240,7 +231,6 @@ pub(super) fn read_delta<'d>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::OutcomeCounts;
     use proptest::prelude::*;
 
     fn measure() -> impl Strategy<Value = Measure> {
