@@ -9,5 +9,6 @@ mod faults;
 mod formats;
 mod layers;
 mod registries;
+mod squid;
 mod store;
 mod support;

@@ -1,0 +1,139 @@
+//! The real Squid, followed while it writes: every request made through it is a row, with the outcome that the client
+//! saw. (What odd lines it writes is recorded in `tests/fixtures/formats/squid`.)
+
+use crate::support::process::Server;
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Answers every request with the status that its path names: `/404/x` with 404.
+fn origin() -> SocketAddr {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { break };
+            let mut request = [0; 4096];
+            let read = stream.read(&mut request).unwrap_or(0);
+            let text = String::from_utf8_lossy(&request[..read]).into_owned();
+            let status = text.split('/').nth(1).filter(|part| part.len() == 3).unwrap_or("200").to_owned();
+            let body = "x".repeat(500);
+            let _ = write!(
+                stream,
+                "HTTP/1.1 {status} X\r\nContent-Type: text/plain\r\nContent-Length: 500\r\nConnection: close\r\n\r\n{body}"
+            );
+        }
+    });
+    address
+}
+
+struct Squid(Child);
+
+impl Drop for Squid {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A Squid on a free loopback port that logs into `directory`.
+fn squid(directory: &Path) -> (Squid, SocketAddr) {
+    use std::os::unix::fs::PermissionsExt;
+    // Started by root it becomes another user.
+    std::fs::set_permissions(directory, std::fs::Permissions::from_mode(0o777)).unwrap();
+    let binary = ["/usr/sbin/squid", "/usr/local/sbin/squid", "/usr/bin/squid"]
+        .into_iter()
+        .find(|path| Path::new(path).exists());
+    let binary = binary.expect("squid is not installed: apt-get install squid");
+    let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap();
+    let shown = directory.display();
+    let configuration = format!(
+        "http_port {address}\nvisible_hostname proxy.example\npid_filename {shown}/squid.pid\ncache_log {shown}/cache.log\n\
+         access_log stdio:{shown}/access.log squid\nbuffered_logs off\ncache deny all\npinger_enable off\nicp_port 0\n\
+         coredump_dir {shown}\nshutdown_lifetime 0 seconds\nstrip_query_terms off\n\
+         acl refused urlpath_regex ^/refused\nacl ports port 1-65535\nacl connect method CONNECT\n\
+         http_access deny refused\nhttp_access deny connect\nhttp_access allow localhost\nhttp_access deny all\n"
+    );
+    let file = directory.join("squid.conf");
+    std::fs::write(&file, configuration).unwrap();
+    let child = Command::new(binary)
+        .args(["-N", "-f"])
+        .arg(&file)
+        .current_dir(directory)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let squid = Squid(child);
+    let end = Instant::now() + Duration::from_secs(30);
+    while TcpStream::connect(address).is_err() {
+        let log = std::fs::read_to_string(directory.join("cache.log")).unwrap_or_default();
+        assert!(Instant::now() < end, "squid does not answer: {log}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    (squid, address)
+}
+
+/// One request through the proxy; answers the status code.
+fn request(proxy: SocketAddr, method: &str, target: &str) -> u16 {
+    let mut stream = TcpStream::connect(proxy).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    write!(
+        stream,
+        "{method} {target} HTTP/1.1\r\nHost: origin.example\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+    )
+    .unwrap();
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    String::from_utf8_lossy(&answer).split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0)
+}
+
+#[test]
+fn every_request_through_squid_is_a_row_with_its_outcome() {
+    let directory = tempfile::tempdir().unwrap();
+    let (origin, (_squid, proxy)) = (origin(), squid(directory.path()));
+    std::fs::write(directory.path().join("config.toml"), "[[source]]\npath = \"access.log\"\nname = \"edge\"\n")
+        .unwrap();
+    let server = Server::start(directory.path());
+    let mut made: BTreeMap<&str, u64> = BTreeMap::new();
+    for number in 0..25 {
+        for (method, path, status, outcome) in [
+            ("GET", "/200/page", 200, "allowed"),
+            ("POST", "/200/form", 200, "allowed"),
+            ("GET", "/404/none", 404, "allowed"),
+            ("GET", "/403/theirs", 403, "origin_forbidden"),
+            ("GET", "/500/broken", 500, "error"),
+            ("GET", "/refused/ours", 403, "denied"),
+        ] {
+            let target = format!("http://{origin}{path}?n={number}&q=it's+here");
+            assert_eq!(request(proxy, method, &target), status, "{target}");
+            *made.entry(outcome).or_default() += 1;
+        }
+        assert_eq!(request(proxy, "CONNECT", &origin.to_string()), 403);
+        *made.entry("denied").or_default() += 1;
+    }
+    let requests: u64 = made.values().sum();
+    // Looking whether it is up has left lines too: connections without a request.
+    let written = || std::fs::read_to_string(directory.path().join("access.log")).unwrap().lines().count() as u64;
+    let end = Instant::now() + Duration::from_secs(10);
+    while written() < requests && Instant::now() < end {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let lines = written();
+    assert_eq!(server.wait_for_rows(lines), lines);
+    let count = |filter: &str| server.get(&format!("/api/logs?limit=1&{filter}"))["total"].as_u64().unwrap();
+    for (outcome, want) in made {
+        let probes = if outcome == "error" { lines - requests } else { 0 };
+        assert_eq!(count(&format!("outcome={outcome}")), want + probes, "{outcome}");
+    }
+    assert_eq!(count("method=POST"), 25);
+    assert_eq!(count("client_ip=127.0.0.0/8&status_code=404"), 25);
+    let row = &server.get("/api/logs?limit=1&outcome=origin_forbidden")["data"][0];
+    assert_eq!(row["destination"], origin.to_string());
+    assert!(row["url"].as_str().unwrap().ends_with("/403/theirs?n=24&q=it's+here"), "{row}");
+    assert_eq!(server.get("/api/logs/stats")["data"]["rejected_lines"], 0);
+    assert!(server.get("/api/logs/stats")["data"]["ip_blocks_count"].as_u64().unwrap() >= 75);
+}
