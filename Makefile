@@ -49,9 +49,9 @@ web/node_modules: web/package.json web/package-lock.json
 web: web/node_modules
 	cd web && npm run check
 
-# The profile of the tests, so that nothing is built twice.
+# The binary of the Rust tests, so that nothing is built twice.
 e2e: web/node_modules
-	$(CARGO) build $(LOCKED) --profile test --bin tidegate
+	$(CARGO) test $(LOCKED) --no-run
 	cd web && TIDEGATE_BIN=$(TARGET)/debug/tidegate npm run e2e
 
 bench:
