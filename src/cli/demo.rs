@@ -6,7 +6,7 @@ use super::serve::{Service, start_log};
 use crate::config::Config;
 use crate::format::Squid;
 use crate::model::{Clock, SourceName, SystemClock};
-use crate::pipeline::Importer;
+use crate::pipeline::{Content, Importer};
 use crate::sample;
 use anyhow::Context;
 use clap::Args;
@@ -44,7 +44,7 @@ pub(super) fn run(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
     let mut importer = Importer::new(Arc::clone(&service.store), Arc::new(SystemClock), threads, &config.data_dir);
     let source = SourceName { name: "demo".into(), host: "proxy.example".into(), format: "squid".into() };
     let started = Instant::now();
-    importer.file(&log, &Squid, &source, |_| ())?;
+    importer.file(Content { path: &log, format: &Squid, source: &source }, |_| ())?;
     importer.summary.took(started.elapsed());
     describe(&importer.summary, &options, &written, &log)?;
     let code = service.run(listener)?;

@@ -3,10 +3,12 @@
 use crate::classify;
 use crate::format;
 use crate::model::{SourceName, SystemClock};
-use crate::pipeline::{ImportSummary, Importer};
+use crate::pipeline::{Content, ImportSummary, Importer};
 use crate::source::expand;
 use crate::store::columnar::ColumnarStore;
+use anyhow::Context;
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -21,7 +23,7 @@ pub(super) struct ImportArguments {
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// The format of the lines.
-    #[arg(long, default_value = "squid", value_name = "NAME")]
+    #[arg(long, default_value = "squid", value_name = "NAME", value_parser = format_names())]
     format: String,
     /// The machine whose log it is [default: this machine].
     #[arg(long, value_name = "NAME")]
@@ -31,11 +33,12 @@ pub(super) struct ImportArguments {
     json: bool,
 }
 
+fn format_names() -> PossibleValuesParser {
+    format::FORMATS.iter().map(|format| format.name()).collect::<Vec<_>>().into()
+}
+
 pub(super) fn run(arguments: &ImportArguments, data_dir: &Path) -> anyhow::Result<ExitCode> {
-    let Some(format) = format::by_name(&arguments.format) else {
-        let known: Vec<_> = format::FORMATS.iter().map(|format| format.name()).collect();
-        anyhow::bail!("--format {}: no such format; known: {}", arguments.format, known.join(", "));
-    };
+    let format = format::by_name(&arguments.format).context("the arguments were checked against the known formats")?;
     let files = match expand(&arguments.paths) {
         Ok(files) => files,
         Err(faults) => anyhow::bail!("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
@@ -55,14 +58,15 @@ pub(super) fn run(arguments: &ImportArguments, data_dir: &Path) -> anyhow::Resul
             host: arguments.host.clone().unwrap_or_else(super::machine_name),
             format: format.name().to_owned(),
         };
+        let content = Content { path, format, source: &source };
         let progress = |done: crate::pipeline::Progress| {
             bar.set_position(before + done.bytes);
             bar.set_message(format!("{} lines", done.lines));
         };
         let done = if path == Path::new("-") {
-            importer.stream(std::io::stdin(), path, format, &source, progress)
+            importer.stream(std::io::stdin(), content, progress)
         } else {
-            importer.file(path, format, &source, progress)
+            importer.file(content, progress)
         };
         if let Err(error) = done {
             failed.push(error);

@@ -142,12 +142,11 @@ impl<S: EventSink> Follower<S> {
                 self.discover();
             }
             round = round.wrapping_add(1);
-            if self.look() {
-                continue;
-            }
+            let new = self.look();
+            // Also while there is a lot to read: what waits to be folded must not pile up.
             match self.maintain() {
-                Ok(true) => {}
-                Ok(false) => std::thread::sleep(IDLE),
+                Ok(more) if new || more => {}
+                Ok(_) => std::thread::sleep(IDLE),
                 Err(error) => {
                     tracing::error!(%error, "background work of the store failed; trying again");
                     std::thread::sleep(IDLE * 10);

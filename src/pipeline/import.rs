@@ -74,6 +74,23 @@ pub enum ImportError {
     Store(#[from] StoreError),
 }
 
+/// A content to import.
+#[derive(Clone, Copy)]
+pub struct Content<'c> {
+    /// The file, or what a pipe is called.
+    pub path: &'c Path,
+    /// How its lines are read.
+    pub format: &'c dyn Format,
+    /// Name, machine and format of its rows.
+    pub source: &'c SourceName,
+}
+
+impl Content<'_> {
+    fn read_error(&self, source: io::Error) -> ImportError {
+        ImportError::Read { path: self.path.to_owned(), source }
+    }
+}
+
 /// Imports contents one after the other.
 pub struct Importer<S: EventSink> {
     store: Arc<S>,
@@ -101,19 +118,13 @@ impl<S: EventSink> Importer<S> {
     ///
     /// # Errors
     /// [`ImportError`]; what was committed before stays.
-    pub fn file(
-        &mut self,
-        path: &Path,
-        format: &dyn Format,
-        source: &SourceName,
-        progress: impl FnMut(Progress),
-    ) -> Result<(), ImportError> {
-        let read = |source| ImportError::Read { path: path.to_owned(), source };
-        let mut file = File::open(path).map_err(read)?;
+    pub fn file(&mut self, content: Content<'_>, progress: impl FnMut(Progress)) -> Result<(), ImportError> {
+        let read = |cause| content.read_error(cause);
+        let mut file = File::open(content.path).map_err(read)?;
         if !file.metadata().map_err(read)?.is_file() {
-            return self.stream(file, path, format, source, progress);
+            return self.stream(file, content, progress);
         }
-        self.seekable(&mut file, path, format, source, progress)
+        self.seekable(&mut file, content, progress)
     }
 
     /// Imports what comes from a pipe. If its first line is known, all of it is first put into a temporary file, so
@@ -124,12 +135,10 @@ impl<S: EventSink> Importer<S> {
     pub fn stream(
         &mut self,
         mut input: impl Read + Send,
-        name: &Path,
-        format: &dyn Format,
-        source: &SourceName,
+        content: Content<'_>,
         progress: impl FnMut(Progress),
     ) -> Result<(), ImportError> {
-        let read = |source| ImportError::Read { path: name.to_owned(), source };
+        let read = |cause| content.read_error(cause);
         let mut head = Vec::new();
         input.by_ref().take(Fingerprint::HEAD_BYTES as u64).read_to_end(&mut head).map_err(read)?;
         if head.is_empty() {
@@ -140,21 +149,19 @@ impl<S: EventSink> Importer<S> {
         if !self.store.marks(fingerprint)?.is_empty() {
             let mut spool = tempfile::tempfile_in(&self.spool_dir).map_err(read)?;
             io::copy(&mut input, &mut spool).map_err(read)?;
-            return self.seekable(&mut spool, name, format, source, progress);
+            return self.seekable(&mut spool, content, progress);
         }
         let start = Resume { fingerprint, offset: 0, lines: 0, window: Vec::new(), is_prefix: false };
-        self.run(input, name, start, format, source, progress)
+        self.run(input, start, content, progress)
     }
 
     fn seekable(
         &mut self,
         file: &mut File,
-        path: &Path,
-        format: &dyn Format,
-        source: &SourceName,
+        content: Content<'_>,
         progress: impl FnMut(Progress),
     ) -> Result<(), ImportError> {
-        let read = |source| ImportError::Read { path: path.to_owned(), source };
+        let read = |cause| content.read_error(cause);
         let length = file.seek(io::SeekFrom::End(0)).map_err(read)?;
         if length == 0 {
             return Ok(());
@@ -170,16 +177,14 @@ impl<S: EventSink> Importer<S> {
             self.summary.bytes += length - start.offset;
             return Ok(());
         }
-        self.run(file, path, start, format, source, progress)
+        self.run(file, start, content, progress)
     }
 
     fn run(
         &mut self,
         input: impl Read + Send,
-        path: &Path,
         start: Resume,
-        format: &dyn Format,
-        source: &SourceName,
+        content: Content<'_>,
         mut progress: impl FnMut(Progress),
     ) -> Result<(), ImportError> {
         let (store, threads) = (Arc::clone(&self.store), self.threads);
@@ -194,7 +199,7 @@ impl<S: EventSink> Importer<S> {
             });
             for _ in 0..threads {
                 let (work, to_committer, store) = (work.clone(), to_committer.clone(), &*store);
-                scope.spawn(move || encode_chunks(store, format, source, &work, &to_committer));
+                scope.spawn(move || encode_chunks(store, content, &work, &to_committer));
             }
             drop((work, to_committer));
             let mut place = Mark { offset, lines, tail: 0 };
@@ -222,7 +227,7 @@ impl<S: EventSink> Importer<S> {
                     fingerprint,
                     mark: place,
                     followed: false,
-                    seen_as: path.display().to_string(),
+                    seen_as: content.path.display().to_string(),
                     at: self.clock.now(),
                 };
                 store.append(batches, &[checkpoint])?;
@@ -234,7 +239,7 @@ impl<S: EventSink> Importer<S> {
                 store.maintain()?;
             }
             let read = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            read.map_err(|source| ImportError::Read { path: path.to_owned(), source })
+            read.map_err(|cause| content.read_error(cause))
         })
     }
 }
@@ -257,15 +262,14 @@ fn read_chunks<R: Read>(
 
 fn encode_chunks<S: EventSink>(
     store: &S,
-    format: &dyn Format,
-    source: &SourceName,
+    content: Content<'_>,
     work: &Receiver<(u64, Chunk)>,
     to_committer: &Sender<(u64, Encoded<S::Prepared>)>,
 ) {
     let mut batch = Batch::default();
     for (number, chunk) in work {
         let mut prepared = Vec::new();
-        let parsed = parse_chunk(format, source, &chunk, &mut batch, |batch, _| {
+        let parsed = parse_chunk(content.format, content.source, &chunk, &mut batch, |batch, _| {
             if !batch.is_empty() || !batch.rejects.is_empty() {
                 prepared.push(store.prepare(batch)?);
             }

@@ -7,6 +7,6 @@ mod parse;
 mod resume;
 
 pub use follow::{FollowState, FollowStatus, Follower, SourceSpec};
-pub use import::{ImportError, ImportSummary, Importer, Progress};
+pub use import::{Content, ImportError, ImportSummary, Importer, Progress};
 pub use parse::{Parsed, parse_chunk};
 pub use resume::{Resume, resume};

@@ -7,15 +7,15 @@ use crate::store::StoreResult;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashMap;
 
-/// Entries kept in memory over all dictionaries; at about 40 bytes each.
-const CACHED_ENTRIES: usize = 1 << 20;
+/// Entries kept in memory over all dictionaries, at 21 bytes each; just below where the table would double.
+const CACHED_ENTRIES: usize = (1 << 20) / 8 * 7;
 
 /// The writer's side of the dictionaries.
 #[derive(Debug, Default)]
 pub(super) struct Dictionaries {
     next: [u32; 7],
-    /// 128-bit hash of (dictionary, value) -> id. A collision would take 2^64 values.
-    cache: HashMap<u128, u32, Unhashed>,
+    /// Hash of (dictionary, value) -> id. A collision would take 2^64 values.
+    cache: HashMap<Hash128, u32, Unhashed>,
     /// Whether the cache holds every entry of the table, so that what is not in it is new.
     complete: bool,
     loaded: bool,
@@ -26,13 +26,26 @@ pub(super) fn dictionary_row(dictionary: Dictionary, id: u32) -> i64 {
     i64::from(dictionary as u8) << 40 | i64::from(id)
 }
 
-fn hash(dictionary: Dictionary, value: &[u8]) -> u128 {
-    xxhash_rust::xxh3::xxh3_128_with_seed(value, dictionary as u64)
+/// A 128-bit hash, in words of 32 so that it packs tightly beside an id.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Hash128([u32; 4]);
+
+impl Hash128 {
+    fn of(dictionary: Dictionary, value: &[u8]) -> Hash128 {
+        let hash = xxhash_rust::xxh3::xxh3_128_with_seed(value, dictionary as u64);
+        Hash128([hash as u32, (hash >> 32) as u32, (hash >> 64) as u32, (hash >> 96) as u32])
+    }
+
+    /// The 32 bits by which values are found in the table.
+    fn stored(self) -> i64 {
+        i64::from(self.0[0])
+    }
 }
 
-/// The 32 bits of a hash by which values are found in the table.
-fn stored_hash(hash: u128) -> i64 {
-    i64::from(hash as u32)
+impl std::hash::Hash for Hash128 {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        state.write_u64(u64::from(self.0[0]) | u64::from(self.0[1]) << 32);
+    }
 }
 
 impl Dictionaries {
@@ -53,19 +66,19 @@ impl Dictionaries {
         let first_new = self.next[number];
         let mut ids = Vec::with_capacity(values.len());
         for value in values.iter() {
-            let hash = hash(dictionary, value);
+            let hash = Hash128::of(dictionary, value);
             if let Some(id) = self.cache.get(&hash) {
                 ids.push(*id);
                 continue;
             }
-            let stored = if self.complete { None } else { lookup(&mut find, dictionary, stored_hash(hash), value)? };
+            let stored = if self.complete { None } else { lookup(&mut find, dictionary, hash.stored(), value)? };
             let id = match stored {
                 Some(id) => id,
                 None => {
                     let id = self.next[number];
                     self.next[number] += 1;
                     insert.execute(params![dictionary_row(dictionary, id), value])?;
-                    index.execute([stored_hash(hash), dictionary_row(dictionary, id)])?;
+                    index.execute([hash.stored(), dictionary_row(dictionary, id)])?;
                     id
                 }
             };
@@ -80,7 +93,7 @@ impl Dictionaries {
         Ok(ids)
     }
 
-    fn remember(&mut self, hash: u128, id: u32) {
+    fn remember(&mut self, hash: Hash128, id: u32) {
         if self.cache.len() >= CACHED_ENTRIES {
             self.cache.clear();
             self.complete = false;
@@ -115,7 +128,7 @@ impl Dictionaries {
                 while let Some(row) = rows.next()? {
                     let id: i64 = row.get(0)?;
                     let value = row.get_ref(1)?.as_bytes().unwrap_or_default();
-                    self.cache.insert(hash(dictionary, value), id as u32);
+                    self.cache.insert(Hash128::of(dictionary, value), id as u32);
                 }
             }
             self.next[number] = now;
@@ -145,24 +158,24 @@ fn lookup(
 pub(super) struct Unhashed;
 
 impl std::hash::BuildHasher for Unhashed {
-    type Hasher = LowBits;
-    fn build_hasher(&self) -> LowBits {
-        LowBits(0)
+    type Hasher = AsItIs;
+    fn build_hasher(&self) -> AsItIs {
+        AsItIs(0)
     }
 }
 
-/// Takes the low half of a 128-bit hash as it is.
+/// Takes a number as it is.
 #[derive(Debug)]
-pub(super) struct LowBits(u64);
+pub(super) struct AsItIs(u64);
 
-impl std::hash::Hasher for LowBits {
+impl std::hash::Hasher for AsItIs {
     fn finish(&self) -> u64 {
         self.0
     }
     fn write(&mut self, bytes: &[u8]) {
         self.0 = xxhash_rust::xxh3::xxh3_64(bytes);
     }
-    fn write_u128(&mut self, hash: u128) {
-        self.0 = hash as u64;
+    fn write_u64(&mut self, number: u64) {
+        self.0 = number;
     }
 }

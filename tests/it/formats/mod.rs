@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tidegate::classify::destination;
 use tidegate::format::{self, Squid};
 use tidegate::model::{EventFilter, EventView, FixedClock, Lens, Outcome, SourceName};
-use tidegate::pipeline::Importer;
+use tidegate::pipeline::{Content, Importer};
 use tidegate::store::EventStore;
 
 fn fixture(name: &str) -> PathBuf {
@@ -51,7 +51,8 @@ fn check(name: &str) -> (u64, u64) {
     let clock = Arc::new(FixedClock::at(NOON));
     let mut importer = Importer::new(Arc::clone(store), clock, 2, temporary.directory.path());
     let source = SourceName { name: "fixture".into(), host: "proxy.example".into(), format: "squid".into() };
-    importer.file(&directory.join("access.log"), &Squid, &source, |_| ()).unwrap();
+    let path = directory.join("access.log");
+    importer.file(Content { path: &path, format: &Squid, source: &source }, |_| ()).unwrap();
     let summary = importer.summary;
     let rejected: HashSet<u64> = store.rejects(10_000).unwrap().iter().map(|(_, reject)| reject.offset).collect();
     assert_eq!(summary.lines, summary.stored + summary.rejected.values().sum::<u64>(), "{name}");
@@ -118,7 +119,8 @@ fn what_squid_wrote_is_stored_as_an_independent_decoder_reads_it() {
     let temporary = crate::store::columnar();
     let mut importer =
         Importer::new(Arc::clone(&temporary.store), Arc::new(FixedClock::at(NOON)), 1, temporary.directory.path());
-    importer.file(&fixture("basic/access.log"), &Squid, &SourceName::default(), |_| ()).unwrap();
+    let (path, source) = (fixture("basic/access.log"), SourceName::default());
+    importer.file(Content { path: &path, format: &Squid, source: &source }, |_| ()).unwrap();
     assert_eq!(counts["stored"], stored);
     let stats = temporary.store.stats().unwrap();
     for outcome in Outcome::ALL {
