@@ -8,9 +8,10 @@ CREATE TABLE state (
     generation     INTEGER NOT NULL,   -- rises when rows or dictionary entries go
     next_block     INTEGER NOT NULL,
     next_row       INTEGER NOT NULL,   -- never falls
-    last_import_ms INTEGER             -- wall clock, null before the first import
+    last_import_ms INTEGER,            -- wall clock, null before the first import
+    identity       BLOB NOT NULL       -- random: versions of different stores are not to be compared
 ) STRICT;
-INSERT INTO state VALUES (1, 0, 0, 0, 1, 1, NULL);
+INSERT INTO state VALUES (1, 0, 0, 0, 1, 1, NULL, randomblob(16));
 
 -- Rows first_row .. first_row + rows - 1.
 CREATE TABLE block (

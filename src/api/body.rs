@@ -30,8 +30,7 @@ pub async fn add_fields(asked: &mut Asked, headers: &HeaderMap, body: Body) -> A
             Value::String(text) => asked.add(name, text),
             Value::Number(number) => asked.add(name, number.to_string()),
             Value::Bool(truth) => asked.add(name, truth.to_string()),
-            Value::Null => {}
-            Value::Array(_) | Value::Object(_) => asked.faults.add(&name, "must be a plain value"),
+            Value::Null | Value::Array(_) | Value::Object(_) => asked.faults.add(&name, "must be a plain value"),
         }
     }
     Ok(())

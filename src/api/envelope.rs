@@ -86,32 +86,45 @@ pub struct Listing<T> {
     pub offset: u64,
     /// Where the next page begins; null on the last.
     pub next_cursor: Option<String>,
-    #[serde(flatten)]
-    pages: Option<PageNumbers>,
-}
-
-/// Page numbers, where they were asked for.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-pub struct PageNumbers {
-    page: u64,
-    page_size: u64,
-    total_pages: u64,
+    /// The page's number; only where pages were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    page: Option<u64>,
+    /// Rows of a page; only where pages were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    page_size: Option<u64>,
+    /// How many pages there are; only where pages were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    total_pages: Option<u64>,
 }
 
 impl<T> Listing<T> {
     /// A page: its rows, how many there are in all, and where the next begins.
     pub fn new(data: Vec<T>, total: u64, (limit, offset): (usize, u64), next_cursor: Option<String>) -> Listing<T> {
-        Listing { status: "success", success: true, data, total, limit, offset, next_cursor, pages: None }
+        Listing {
+            status: "success",
+            success: true,
+            data,
+            total,
+            limit,
+            offset,
+            next_cursor,
+            page: None,
+            page_size: None,
+            total_pages: None,
+        }
     }
 
     /// With page numbers, where they were asked for.
     pub fn with_pages(self, pages: Option<Pages>) -> Listing<T> {
-        let pages = pages.map(|pages| PageNumbers {
-            page: pages.page,
-            page_size: pages.page_size,
-            total_pages: pages.of(self.total),
-        });
-        Listing { pages, ..self }
+        Listing {
+            page: pages.map(|pages| pages.page),
+            page_size: pages.map(|pages| pages.page_size),
+            total_pages: pages.map(|pages| pages.of(self.total)),
+            ..self
+        }
     }
 }
 

@@ -38,11 +38,18 @@ pub struct Ingest {
     pub workers: usize,
     /// Lines stored a second, of late.
     pub lines_per_second: f64,
+    /// Blocks of the store that are left out of answers for being damaged.
+    pub damaged_blocks: usize,
+    /// Whether whoever follows the sources has stopped looking.
+    pub stalled: bool,
 }
 
 impl Ingest {
     /// The worst state of any source; without sources all is well.
     pub fn condition(&self) -> Condition {
+        if self.stalled {
+            return Condition::Down;
+        }
         self.receivers.iter().map(|receiver| receiver.state).max().unwrap_or_default()
     }
 }

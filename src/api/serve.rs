@@ -4,12 +4,14 @@ use super::extract::Peer;
 use super::frame::MAX_HEADER_BYTES;
 use axum::Router;
 use axum::body::Body;
-use axum::http::Request;
+use axum::http::header::ALLOW;
+use axum::http::{Request, StatusCode};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use metrics_exporter_prometheus::PrometheusHandle;
+use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -88,12 +90,20 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, mut end
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(Peer(peer));
-        router.clone().oneshot(request.map(Body::new))
+        let answer = router.clone().oneshot(request.map(Body::new));
+        async move {
+            let mut response = answer.await?;
+            // The router names a route's methods beside whatever it answers; only a 405 is to say them.
+            if response.status() != StatusCode::METHOD_NOT_ALLOWED {
+                response.headers_mut().remove(ALLOW);
+            }
+            Ok::<_, Infallible>(response)
+        }
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
     // Above the frame's own limit, which answers in the envelope; beyond this hyper answers a bare 431.
-    builder.max_headers(512).max_buf_size(4 * MAX_HEADER_BYTES);
+    builder.max_headers(4096).max_buf_size(4 * MAX_HEADER_BYTES);
     let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
     // What breaks a connection is the client's affair; there is no one to tell.
     tokio::select! {

@@ -11,8 +11,9 @@ use crate::model::{Clock, Lens, Principal};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// How many callers may wait for their turn to have a password verified.
-const IN_LINE: usize = 256;
+/// How many callers may wait for their turn to have a password verified: fewer than the API lets in at a time, so that
+/// a flood of wrong passwords leaves room for credentials that are known and need no turn.
+const IN_LINE: usize = 32;
 
 /// Judges credentials.
 #[derive(Debug)]

@@ -96,13 +96,14 @@ impl Service {
         let mut follower = Follower::new(Arc::clone(&self.store), Arc::clone(&self.clock), self.sources);
         let status = follower.status();
         let metrics = api::install_metrics()?;
+        let store = Arc::clone(&self.store);
         let parts = Parts {
             store: self.store,
             authenticator: Arc::new(Authenticator::new(Arc::clone(&self.control), Arc::clone(&self.clock))?),
             control: self.control,
             clock: Arc::clone(&self.clock),
             cursor_key: self.keys.key(KeyName::Cursor).clone(),
-            health: Arc::new(move || ingest(&status)),
+            health: Arc::new(move || ingest(&status, &store)),
             metrics: metrics.clone(),
             cores,
         };
@@ -137,14 +138,20 @@ fn told_to_end() -> std::io::Result<impl Future<Output = ()>> {
     })
 }
 
-fn ingest(status: &FollowStatus) -> Ingest {
+fn ingest(status: &FollowStatus, store: &ColumnarStore) -> Ingest {
     let receivers = status.files().into_iter().map(|file| Receiver {
         name: file.source,
         path: file.path.display().to_string(),
         state: if file.fault.is_some() { Condition::Degraded } else { Condition::Ok },
         reason: file.fault,
     });
-    Ingest { receivers: receivers.collect(), workers: 1, lines_per_second: status.lines_per_second() }
+    Ingest {
+        receivers: receivers.collect(),
+        workers: 1,
+        lines_per_second: status.lines_per_second(),
+        damaged_blocks: store.quarantined_blocks(),
+        stalled: status.is_stalled(),
+    }
 }
 
 fn source_spec(source: &SourceConfig) -> anyhow::Result<SourceSpec> {

@@ -61,6 +61,14 @@ impl Timestamp {
         if let Some(span_ms) = relative_ms(text) {
             return Ok(Timestamp(now.0.saturating_sub(span_ms)));
         }
+        // jiff also reads a zone's name in brackets; it would go unheard where there is no offset.
+        if text.contains('[') {
+            return Err(TimeError(text.to_owned()));
+        }
+        // Beyond what the library can say, and a common word for the end of time.
+        if text.starts_with("9999-12-31") {
+            return Ok(Timestamp::MAX);
+        }
         if let Ok(instant) = text.parse::<jiff::Timestamp>() {
             return Ok(Timestamp(instant.as_millisecond()));
         }
@@ -173,11 +181,12 @@ mod tests {
             ("24h", 1_767_225_600_000 - DAY_MS),
             ("-24h", 1_767_225_600_000 - DAY_MS),
             ("7d", 1_767_225_600_000 - 7 * DAY_MS),
+            ("9999-12-31T23:59:59Z", Timestamp::MAX.0),
             ("30m", 1_767_225_600_000 - HOUR_MS / 2),
         ] {
             assert_eq!(Timestamp::parse(text, now), Ok(Timestamp(want)), "{text}");
         }
-        for bad in ["", "h", "yesterday", "2026-13-01", "12", "99999999999d"] {
+        for bad in ["", "h", "2026-11-20T10:00[Europe/Berlin]", "yesterday", "2026-13-01", "12", "99999999999d"] {
             assert!(Timestamp::parse(bad, now).is_err(), "{bad}");
         }
     }

@@ -69,11 +69,21 @@ pub struct FollowStatus {
     files: Mutex<Vec<FollowState>>,
     /// When (monotonic), and lines stored then, of the last [`FollowStatus::WINDOW`].
     recent: Mutex<VecDeque<(Instant, u64)>>,
+    /// When the files were last looked at.
+    looked: Mutex<Option<Instant>>,
 }
 
 impl FollowStatus {
     /// Lines per second are counted over this.
     pub const WINDOW: Duration = Duration::from_secs(60);
+
+    /// Looking at the files takes moments; after this long without, something is wrong.
+    pub const STALLED_AFTER: Duration = Duration::from_secs(60);
+
+    /// Whether the follower has not looked for [`FollowStatus::STALLED_AFTER`], having begun.
+    pub fn is_stalled(&self) -> bool {
+        self.looked.lock().is_some_and(|at| at.elapsed() > Self::STALLED_AFTER)
+    }
 
     /// How every followed file stands.
     pub fn files(&self) -> Vec<FollowState> {
@@ -203,6 +213,7 @@ impl<S: EventSink> Follower<S> {
             fault: file.fault.clone(),
         });
         *self.status.files.lock() = states.collect();
+        *self.status.looked.lock() = Some(Instant::now());
         any
     }
 

@@ -15,7 +15,7 @@ use crate::model::{
 
 /// Questions about stored events, and the removal of them.
 pub trait EventStore: Send + Sync {
-    /// A number that changes whenever an answer may.
+    /// A number that changes whenever an answer may, and differs between stores.
     fn version(&self) -> StoreResult<u64>;
 
     /// A page of rows in time order.

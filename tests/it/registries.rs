@@ -66,6 +66,13 @@ async fn every_documented_route_answers_under_both_names_to_whom_it_should() {
 }
 
 #[test]
+fn operations_have_names_of_their_own() {
+    let names: Vec<String> =
+        documented().iter().map(|(_, _, operation)| operation["operationId"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len(), "{names:?}");
+}
+
+#[test]
 fn every_operation_says_what_it_answers() {
     for (method, path, operation) in documented() {
         let name = format!("{method} {path}");

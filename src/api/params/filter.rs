@@ -61,7 +61,7 @@ fn terms<T>(asked: &mut Asked, name: &str, read: impl Fn(&str) -> Result<Vec<T>,
 }
 
 fn client(text: &str, lens: &Lens) -> Result<ClientTerm, String> {
-    let looks_numeric = text.contains('/') || text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let looks_numeric = text.contains(['/', ':']) || text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     match ClientTerm::parse(text) {
         ClientTerm::Network(_) if !lens.client_is_plain() => Err("networks can't be asked for while masked".to_owned()),
         ClientTerm::Network(network) => Ok(ClientTerm::Network(canonical(network))),

@@ -65,7 +65,7 @@ impl Paging {
         let mut offset = asked.integer("offset");
         let pages = paged.then(|| {
             let page = asked.integer("page").unwrap_or(1);
-            let page_size = asked.integer("page_size").unwrap_or(DEFAULT_PAGE_SIZE);
+            let page_size = asked.integer("page_size").or(limit).unwrap_or(DEFAULT_PAGE_SIZE);
             let skipped = (page - 1).checked_mul(page_size).filter(|skipped| *skipped <= MAX_INTEGER);
             if skipped.is_none() {
                 asked.faults.add("page", format!("page and page_size together go beyond row {MAX_INTEGER}"));

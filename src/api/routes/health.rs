@@ -60,12 +60,17 @@ pub struct Components {
 pub async fn health(who: MaybeAuthed, State(state): State<AppState>) -> Response {
     let ingest = state.health.ingest();
     let database = read_databases(&state).await;
+    let whole = ingest.damaged_blocks == 0;
     let components = Components {
-        database: if database.is_ok() { Condition::Ok } else { Condition::Down },
+        database: match &database {
+            Err(_) => Condition::Down,
+            Ok(()) if !whole => Condition::Degraded,
+            Ok(()) => Condition::Ok,
+        },
         receivers: ingest.condition(),
         detectors: Condition::Ok,
     };
-    let healthy = database.is_ok() && components.receivers == Condition::Ok;
+    let healthy = components.database == Condition::Ok && components.receivers == Condition::Ok;
     let known = who.0.is_some();
     let health = Health {
         status: if healthy { "healthy" } else { "degraded" },
@@ -80,13 +85,28 @@ pub async fn health(who: MaybeAuthed, State(state): State<AppState>) -> Response
     answered(healthy, health)
 }
 
+/// As `/health`.
+#[utoipa::path(
+    get, path = "/health", operation_id = "api_health", tag = "service", security((), ("basic" = [])),
+    responses(
+        (status = 200, description = "All is well", body = Health),
+        (status = 503, description = "Something is not", body = Health)
+    )
+)]
+pub async fn below_api(who: MaybeAuthed, state: State<AppState>) -> Response {
+    health(who, state).await
+}
+
 fn reasons(database: Option<String>, ingest: &Ingest) -> Vec<String> {
     let database = database.map(|cause| format!("database: {cause}"));
     let sources =
         ingest.receivers.iter().filter(|receiver| receiver.state != Condition::Ok).map(|receiver| {
             format!("{}: {}", receiver.name, receiver.reason.as_deref().unwrap_or("no reason is known"))
         });
-    database.into_iter().chain(sources).collect()
+    let damaged = (ingest.damaged_blocks > 0).then(|| {
+        format!("database: {} damaged blocks are left out of answers; see tidegate db verify", ingest.damaged_blocks)
+    });
+    database.into_iter().chain(damaged).chain(sources).collect()
 }
 
 /// One word.
@@ -134,18 +154,17 @@ fn answered(well: bool, body: impl Serialize) -> Response {
 /// Reads the newest row and the accounts, outside the lanes: a queue of scans is no failure. A read that doesn't come
 /// back in time is.
 async fn read_databases(state: &AppState) -> Result<(), String> {
-    let Ok(permit) = Arc::clone(&state.probes).try_acquire_owned() else {
-        return Err("earlier reads have not come back".to_owned());
-    };
     let (store, control) = (Arc::clone(&state.store), Arc::clone(&state.control));
-    let probe = tokio::task::spawn_blocking(move || {
-        let _until_done = permit;
-        store.page(&PageQuery::newest(1), &Lens::MASKED).map_err(|cause| cause.to_string())?;
-        control.has_admin().map(drop).map_err(|cause| cause.to_string())
-    });
-    match tokio::time::timeout(PATIENCE, probe).await {
-        Ok(Ok(answer)) => answer,
-        Ok(Err(_)) => Err("the read ended early".to_owned()),
-        Err(_) => Err(format!("a read took longer than {} s", PATIENCE.as_secs())),
-    }
+    let probe = async {
+        // The permit goes with the read: reads that hang must not collect threads.
+        let permit = Arc::clone(&state.probes).acquire_owned().await;
+        let read = tokio::task::spawn_blocking(move || {
+            let _until_done = permit;
+            store.page(&PageQuery::newest(1), &Lens::MASKED).map_err(|cause| cause.to_string())?;
+            control.has_admin().map(drop).map_err(|cause| cause.to_string())
+        });
+        read.await.unwrap_or_else(|_| Err("the read ended early".to_owned()))
+    };
+    let late = |_| Err(format!("a read took longer than {} s", PATIENCE.as_secs()));
+    tokio::time::timeout(PATIENCE, probe).await.unwrap_or_else(late)
 }

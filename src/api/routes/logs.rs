@@ -78,7 +78,7 @@ fn read_order(asked: &mut Asked) -> Order {
 
 /// The stored rows, filtered, newest first unless asked otherwise.
 #[utoipa::path(
-    get, path = "/logs", tag = "logs", params(ListParams), security(("basic" = [])),
+    get, path = "/logs", operation_id = "logs_list", tag = "logs", params(ListParams), security(("basic" = [])),
     responses((status = 200, description = "A page of rows", body = Listing<LogRow>), Failures)
 )]
 pub async fn list(auth: Authed<LogsRead>, State(state): State<AppState>, uri: Uri) -> ApiResult<Listing<LogRow>> {

@@ -99,7 +99,7 @@ impl ColumnarStore {
 
 impl EventStore for ColumnarStore {
     fn version(&self) -> StoreResult<u64> {
-        self.ask(|session| Ok(session.snapshot.state.version))
+        self.ask(|session| Ok(session.snapshot.state.fingerprint()))
     }
 
     fn page(&self, query: &PageQuery, lens: &Lens) -> StoreResult<Page<Event>> {

@@ -17,12 +17,15 @@ pub(super) struct State {
     pub(super) next_block: u64,
     pub(super) next_row: u64,
     pub(super) last_import: Option<Timestamp>,
+    /// Of the store, not of its content.
+    identity: [u8; 16],
 }
 
 impl State {
     pub(super) fn read(db: &Connection) -> StoreResult<State> {
-        let mut query =
-            db.prepare_cached("SELECT version, epoch, generation, next_block, next_row, last_import_ms FROM state")?;
+        let mut query = db.prepare_cached(
+            "SELECT version, epoch, generation, next_block, next_row, last_import_ms, identity FROM state",
+        )?;
         Ok(query.query_row([], |row| {
             Ok(State {
                 version: row.get(0)?,
@@ -31,8 +34,19 @@ impl State {
                 next_block: row.get(3)?,
                 next_row: row.get(4)?,
                 last_import: row.get::<_, Option<i64>>(5)?.map(Timestamp),
+                identity: row.get(6)?,
             })
         })?)
+    }
+
+    /// Differs from that of every other state of this store and of other stores, a restored copy included.
+    pub(super) fn fingerprint(&self) -> u64 {
+        let mut hash = xxhash_rust::xxh3::Xxh3::new();
+        hash.update(&self.identity);
+        for number in [self.version, self.generation, self.next_row, self.last_import.map_or(0, |at| at.0 as u64)] {
+            hash.update(&number.to_le_bytes());
+        }
+        hash.digest()
     }
 
     pub(super) fn write(&self, db: &Connection) -> StoreResult<()> {

@@ -56,3 +56,15 @@ fn files_that_are_not_ours_are_refused_and_left_alone() {
     assert!(refuse(directory.path()).contains("newer Tidegate"));
     assert!(refuse(std::path::Path::new("/no/such/directory")).contains("does the directory exist"));
 }
+
+#[test]
+fn versions_of_different_stores_differ_even_after_the_same_history() {
+    let versions: Vec<u64> = [columnar(), columnar()]
+        .iter()
+        .map(|temporary| {
+            append(&*temporary.store, &[batch(&SAMPLE)]);
+            temporary.store.version().unwrap()
+        })
+        .collect();
+    assert_ne!(versions[0], versions[1]);
+}

@@ -70,3 +70,16 @@ async fn accounts_that_can_t_be_read_are_said_so() {
     assert_eq!(api.anonymous("GET", "/readyz").await.status, 503);
     assert_eq!(api.get("/api/logs").await.status, 500);
 }
+
+#[tokio::test]
+async fn many_probes_at_once_find_the_same() {
+    let api = std::sync::Arc::new(Api::sample());
+    let mut probes = tokio::task::JoinSet::new();
+    for _ in 0..32 {
+        let api = std::sync::Arc::clone(&api);
+        probes.spawn(async move { api.anonymous("GET", "/readyz").await.status.as_u16() });
+    }
+    while let Some(status) = probes.join_next().await {
+        assert_eq!(status.unwrap(), 200);
+    }
+}

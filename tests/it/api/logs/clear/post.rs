@@ -20,6 +20,7 @@ async fn a_request_that_says_what_to_clear_does_not_clear_everything() {
     let api = Api::sample();
     assert_eq!(api.admin("POST", "/api/logs/clear?before=2026").await.fields(), ["before"]);
     assert_eq!(api.post("/api/logs/clear", r#"{"days":30}"#).await.fields(), ["days"]);
+    assert_eq!(api.post("/api/logs/clear", r#"{"client_ip":null}"#).await.fields(), ["client_ip"]);
     assert_eq!(api.get("/api/logs").await.body["total"], 12);
     assert_eq!(api.post("/api/logs/clear", "{}").await.status, 200);
 }
