@@ -230,7 +230,9 @@ impl From<StoreError> for ApiError {
             StoreError::Sqlite(cause) if is_busy(cause) => {
                 ApiError::Unavailable { cause: error.to_string(), retry_after_s: 1 }
             }
-            StoreError::Moved => ApiError::Unavailable { cause: error.to_string(), retry_after_s: 1 },
+            StoreError::Moved | StoreError::Overtaken => {
+                ApiError::Unavailable { cause: error.to_string(), retry_after_s: 1 }
+            }
             StoreError::Sqlite(_)
             | StoreError::Migration { .. }
             | StoreError::Io { .. }

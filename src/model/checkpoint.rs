@@ -37,6 +37,15 @@ pub struct Mark {
     pub tail: u64,
 }
 
+/// A step from one place in a content to another. It is only taken from where the content stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Advance {
+    /// Where the content stood when reading began, or after the step before; `None` where it was not known.
+    pub from: Option<Mark>,
+    /// Where it stands then.
+    pub to: Checkpoint,
+}
+
 /// How far one content has been read.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Checkpoint {
@@ -44,6 +53,8 @@ pub struct Checkpoint {
     pub fingerprint: Fingerprint,
     /// How far.
     pub mark: Mark,
+    /// Places on the way there, by which an older copy of the content is recognised.
+    pub between: Vec<Mark>,
     /// Whether the content is a file being followed; such a place survives a clear, that of an import does not.
     pub followed: bool,
     /// Where the content was last seen, for people; never used to recognise it.

@@ -18,7 +18,7 @@ mod time;
 mod view;
 
 pub use batch::{Batch, DictColumn, Interner, KindParts, MAX_BLOCK_ROWS, Reject, RejectReason, TextColumn};
-pub use checkpoint::{Checkpoint, Fingerprint, Mark};
+pub use checkpoint::{Advance, Checkpoint, Fingerprint, Mark};
 pub use event::{AccessEvent, Event, RowId, SourceName, Target};
 pub use filter::{ClientTerm, EventFilter, Terms};
 pub use lens::{Appearance, Lens};

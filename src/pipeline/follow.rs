@@ -4,7 +4,7 @@
 use super::parse::parse_chunk;
 use super::resume::resume;
 use crate::format::Format;
-use crate::model::{Batch, Checkpoint, Clock, SourceName, Timestamp};
+use crate::model::{Advance, Batch, Checkpoint, Clock, Mark, SourceName, Timestamp};
 use crate::source::{ChunkReader, ReadTo};
 use crate::store::{EventSink, StoreError};
 use parking_lot::Mutex;
@@ -49,6 +49,11 @@ pub struct FollowState {
 
 /// How long to wait when there was nothing new.
 const IDLE: Duration = Duration::from_millis(100);
+/// After a look that found fewer lines than this there is a pause, so that a busy log is stored in ten commits a second,
+/// not in hundreds.
+const BACKLOG_LINES: u64 = 10_000;
+/// Chunks read of a file before the next has its turn.
+const CHUNKS_PER_LOOK: usize = 4;
 /// Globs are looked at again every so many rounds of waiting.
 const DISCOVER_EVERY: u32 = 20;
 
@@ -61,6 +66,8 @@ pub struct Follower<S: EventSink> {
     status: Arc<FollowStatus>,
     /// The store's version when there was no background work left.
     maintained: Option<u64>,
+    /// Whether the sources' files have been looked for.
+    discovered: bool,
 }
 
 /// How following goes, for whoever wants to know; kept up to date while [`Follower::run`] runs.
@@ -111,6 +118,8 @@ impl FollowStatus {
 
 struct Followed {
     spec: usize,
+    /// Whether the file is new to be followed from its end: it was there at the start, and the source says so.
+    from_end: bool,
     reader: Option<Open>,
     last_line: Option<Timestamp>,
     fault: Option<String>,
@@ -122,6 +131,27 @@ struct Open {
     fingerprint: crate::model::Fingerprint,
     position: u64,
     lines: u64,
+    /// Where the store has the content.
+    stands: Option<Mark>,
+}
+
+impl Open {
+    /// The same file, to be read from behind what is stored of it.
+    fn again(self) -> io::Result<Open> {
+        let mut content = self.reader.into_input();
+        let window = window_before(&mut content, self.position)?;
+        let reader = ChunkReader::new(content, self.position, window, ReadTo::LastWholeLine);
+        Ok(Open { reader, ..self })
+    }
+}
+
+/// The bytes before a place, as many as a mark hashes; the file is left standing at the place.
+fn window_before(content: &mut File, place: u64) -> io::Result<Vec<u8>> {
+    let bytes = place.min(crate::model::Fingerprint::TAIL_BYTES as u64);
+    content.seek(SeekFrom::Start(place - bytes))?;
+    let mut window = vec![0; bytes as usize];
+    io::Read::read_exact(content, &mut window)?;
+    Ok(window)
 }
 
 /// What following a file for a moment can run into.
@@ -136,7 +166,15 @@ enum FollowError {
 impl<S: EventSink> Follower<S> {
     /// A follower of `specs`.
     pub fn new(store: Arc<S>, clock: Arc<dyn Clock>, specs: Vec<SourceSpec>) -> Self {
-        Follower { store, clock, specs, files: BTreeMap::new(), status: Arc::default(), maintained: None }
+        Follower {
+            store,
+            clock,
+            specs,
+            files: BTreeMap::new(),
+            status: Arc::default(),
+            maintained: None,
+            discovered: false,
+        }
     }
 
     /// How following goes.
@@ -155,7 +193,7 @@ impl<S: EventSink> Follower<S> {
             let new = self.look();
             // Also while there is a lot to read: what waits to be folded must not pile up.
             match self.maintain() {
-                Ok(more) if new || more => {}
+                Ok(more) if new >= BACKLOG_LINES || more => {}
                 Ok(_) => std::thread::sleep(IDLE),
                 Err(error) => {
                     tracing::error!(%error, "background work of the store failed; trying again");
@@ -176,9 +214,9 @@ impl<S: EventSink> Follower<S> {
         Ok(more)
     }
 
-    /// Looks at every file once; answers whether anything was new.
-    pub fn look(&mut self) -> bool {
-        let mut any = false;
+    /// Looks at every file once; answers how many lines were new.
+    pub fn look(&mut self) -> u64 {
+        let mut lines = 0;
         for (path, file) in &mut self.files {
             let spec = &self.specs[file.spec];
             match follow_once(&*self.store, &*self.clock, spec, path, file) {
@@ -189,7 +227,7 @@ impl<S: EventSink> Follower<S> {
                     if file.fault.take().is_some() {
                         tracing::info!(source = spec.source.name, "source is readable again");
                     }
-                    any |= new > 0;
+                    lines += new;
                 }
                 Err(error) => {
                     let fault = error.to_string();
@@ -214,11 +252,12 @@ impl<S: EventSink> Follower<S> {
         });
         *self.status.files.lock() = states.collect();
         *self.status.looked.lock() = Some(Instant::now());
-        any
+        lines
     }
 
     /// Finds the files that the sources mean now. A path that is not there yet is waited for.
     pub fn discover(&mut self) {
+        let at_start = !std::mem::replace(&mut self.discovered, true);
         for (number, spec) in self.specs.iter().enumerate() {
             let found = crate::source::expand(std::slice::from_ref(&spec.path));
             let is_pattern = spec.path.to_string_lossy().contains(['*', '?', '[']);
@@ -228,7 +267,9 @@ impl<S: EventSink> Follower<S> {
                 Err(_) => vec![spec.path.clone()],
             };
             for path in paths {
-                self.files.entry(path).or_insert(Followed { spec: number, reader: None, last_line: None, fault: None });
+                let from_end = at_start && spec.from_end && std::fs::metadata(&path).is_ok_and(|found| found.len() > 0);
+                let new = Followed { spec: number, from_end, reader: None, last_line: None, fault: None };
+                self.files.entry(path).or_insert(new);
             }
         }
     }
@@ -242,7 +283,9 @@ fn follow_once<S: EventSink>(
     file: &mut Followed,
 ) -> Result<u64, FollowError> {
     if file.reader.is_none() {
-        file.reader = open(store, spec, path)?;
+        file.reader = open(store, path, file.from_end)?;
+        // Whatever stands under this name later is read from its beginning.
+        file.from_end &= file.reader.is_none();
     }
     let Some(open) = &mut file.reader else { return Ok(0) };
     let mut lines = 0;
@@ -260,7 +303,13 @@ fn follow_once<S: EventSink>(
     if replaced {
         open.reader.complete();
     }
-    while let Some(chunk) = open.reader.next_chunk(Vec::new())? {
+    let mut drained = false;
+    // A few chunks at a time: other sources want their turn, and whoever says stop.
+    for _ in 0..CHUNKS_PER_LOOK {
+        let Some(chunk) = open.reader.next_chunk(Vec::new())? else {
+            drained = true;
+            break;
+        };
         let (mut batch, mut prepared) = (Batch::default(), Vec::new());
         let parsed = parse_chunk(spec.format, &spec.source, &chunk, &mut batch, |batch, _| {
             if !batch.is_empty() || !batch.rejects.is_empty() {
@@ -269,45 +318,53 @@ fn follow_once<S: EventSink>(
             Ok::<_, StoreError>(())
         })?;
         let now = clock.now();
-        let checkpoint = Checkpoint {
+        let mark = chunk.mark(open.lines + parsed.lines);
+        let to = Checkpoint {
             fingerprint: open.fingerprint,
-            mark: chunk.mark(open.lines + parsed.lines),
+            mark,
+            between: parsed.marks.iter().map(|mark| Mark { lines: open.lines + mark.lines, ..*mark }).collect(),
             followed: true,
             seen_as: path.display().to_string(),
             at: now,
         };
-        if let Err(error) = store.append(prepared, &[checkpoint]) {
-            // The reader is past these lines: it starts again where the store is.
-            file.reader = None;
-            return Err(error.into());
+        match store.append(prepared, &[Advance { from: open.stands, to }]) {
+            Ok(()) => open.stands = Some(mark),
+            // Somebody else reads the same content: the file is opened again where the store has it.
+            Err(StoreError::Overtaken) => {
+                file.reader = None;
+                return Ok(lines);
+            }
+            // The reader is past these lines, the store is not. The file may have another name by now, so it is this
+            // one that is read again.
+            Err(error) => {
+                file.reader = file.reader.take().map(Open::again).transpose()?;
+                return Err(error.into());
+            }
         }
         open.position = chunk.end;
         open.lines += parsed.lines;
         file.last_line = Some(now);
         lines += parsed.lines;
     }
-    if replaced {
+    if replaced && drained {
         file.reader = None;
     }
     Ok(lines)
 }
 
-fn open<S: EventSink>(store: &S, spec: &SourceSpec, path: &Path) -> Result<Option<Open>, FollowError> {
+fn open<S: EventSink>(store: &S, path: &Path, from_end: bool) -> Result<Option<Open>, FollowError> {
     let mut content = File::open(path)?;
     let found = content.metadata()?;
     if !found.is_file() {
         return Err(io::Error::other("not a regular file, and so not something to follow").into());
     }
     let Some(mut start) = resume(store, &mut content, found.len(), false)?? else { return Ok(None) };
-    if spec.from_end && start.offset == 0 {
+    if from_end && start.offset == 0 {
         let mut tail = ChunkReader::new(&mut content, 0, Vec::new(), ReadTo::LastWholeLine);
         while let Some(chunk) = tail.next_chunk(Vec::new())? {
             start.offset = chunk.end;
         }
-        let window = start.offset.min(crate::model::Fingerprint::TAIL_BYTES as u64);
-        content.seek(SeekFrom::Start(start.offset - window))?;
-        start.window.resize(window as usize, 0);
-        io::Read::read_exact(&mut content, &mut start.window)?;
+        start.window = window_before(&mut content, start.offset)?;
     }
     Ok(Some(Open {
         reader: ChunkReader::new(content, start.offset, start.window, ReadTo::LastWholeLine),
@@ -315,5 +372,6 @@ fn open<S: EventSink>(store: &S, spec: &SourceSpec, path: &Path) -> Result<Optio
         fingerprint: start.fingerprint,
         position: start.offset,
         lines: start.lines,
+        stands: start.stands,
     }))
 }

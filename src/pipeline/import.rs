@@ -3,7 +3,7 @@
 use super::parse::{Parsed, parse_chunk};
 use super::resume::{Resume, resume};
 use crate::format::Format;
-use crate::model::{Batch, Checkpoint, Clock, Fingerprint, Mark, SourceName};
+use crate::model::{Advance, Batch, Checkpoint, Clock, Fingerprint, Mark, SourceName};
 use crate::source::{Chunk, ChunkReader, ReadTo};
 use crate::store::{EventSink, StoreError};
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -151,7 +151,8 @@ impl<S: EventSink> Importer<S> {
             io::copy(&mut input, &mut spool).map_err(read)?;
             return self.seekable(&mut spool, content, progress);
         }
-        let start = Resume { fingerprint, offset: 0, lines: 0, window: Vec::new(), is_prefix: false };
+        let stands = None;
+        let start = Resume { fingerprint, offset: 0, lines: 0, window: Vec::new(), stands, is_prefix: false };
         self.run(input, start, content, progress)
     }
 
@@ -159,17 +160,39 @@ impl<S: EventSink> Importer<S> {
         &mut self,
         file: &mut File,
         content: Content<'_>,
-        progress: impl FnMut(Progress),
+        mut progress: impl FnMut(Progress),
     ) -> Result<(), ImportError> {
         let read = |cause| content.read_error(cause);
         let length = file.seek(io::SeekFrom::End(0)).map_err(read)?;
         if length == 0 {
             return Ok(());
         }
+        let before = (self.summary.lines, self.summary.bytes);
+        loop {
+            match self.from_where_it_stands(file, length, content, before, &mut progress) {
+                // Somebody else reads the same content: what they stored is known now.
+                Err(ImportError::Store(StoreError::Overtaken)) => {}
+                done => return done,
+            }
+        }
+    }
+
+    fn from_where_it_stands(
+        &mut self,
+        file: &mut File,
+        length: u64,
+        content: Content<'_>,
+        before: (u64, u64),
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(), ImportError> {
+        let read = |cause| content.read_error(cause);
         let Some(start) = resume(&*self.store, file, length, true).map_err(read)?? else { return Ok(()) };
-        self.summary.lines += start.lines;
-        self.summary.skipped_known += start.lines;
-        self.summary.bytes += start.offset;
+        // What this content has been counted for already, where this is not the first try.
+        let counted = (self.summary.lines - before.0, self.summary.bytes - before.1);
+        let known = start.lines.saturating_sub(counted.0);
+        self.summary.lines += known;
+        self.summary.skipped_known += known;
+        self.summary.bytes += start.offset.saturating_sub(counted.1);
         if start.is_prefix {
             let lines = count_lines(file).map_err(read)?;
             self.summary.lines += lines;
@@ -188,7 +211,7 @@ impl<S: EventSink> Importer<S> {
         mut progress: impl FnMut(Progress),
     ) -> Result<(), ImportError> {
         let (store, threads) = (Arc::clone(&self.store), self.threads);
-        let Resume { fingerprint, offset, lines, window, .. } = start;
+        let Resume { fingerprint, offset, lines, window, mut stands, .. } = start;
         std::thread::scope(|scope| {
             let (to_workers, work) = bounded::<(u64, Chunk)>(1);
             let (to_committer, done) = bounded::<(u64, Encoded<S::Prepared>)>(threads);
@@ -208,11 +231,12 @@ impl<S: EventSink> Importer<S> {
             while let Ok((number, encoded)) = done.recv() {
                 waiting.insert(number, encoded);
                 waiting.extend(done.try_iter());
-                let (mut batches, mut parsed) = (Vec::new(), Vec::new());
+                let (mut batches, mut parsed, mut between) = (Vec::new(), Vec::new(), Vec::new());
                 while parsed.len() < CHUNKS_PER_COMMIT
                     && let Some(encoded) = waiting.remove(&next)
                 {
                     let (chunk, prepared, counts) = encoded?;
+                    between.extend(counts.marks.iter().map(|mark| Mark { lines: place.lines + mark.lines, ..*mark }));
                     place = chunk.mark(place.lines + counts.lines);
                     batches.extend(prepared);
                     parsed.push((counts, chunk.end - chunk.offset));
@@ -223,20 +247,24 @@ impl<S: EventSink> Importer<S> {
                 if parsed.is_empty() {
                     continue;
                 }
-                let checkpoint = Checkpoint {
+                let to = Checkpoint {
                     fingerprint,
                     mark: place,
+                    between,
                     followed: false,
                     seen_as: content.path.display().to_string(),
                     at: self.clock.now(),
                 };
-                store.append(batches, &[checkpoint])?;
+                store.append(batches, &[Advance { from: stands, to }])?;
+                stands = Some(place);
                 for (counts, bytes) in &parsed {
                     self.summary.add(counts);
                     self.summary.bytes += bytes;
                 }
                 progress(Progress { bytes: place.offset, lines: self.summary.lines });
-                store.maintain()?;
+                if let Err(error) = store.maintain() {
+                    tracing::warn!(%error, "background work of the store failed; the import goes on");
+                }
             }
             let read = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
             read.map_err(|cause| content.read_error(cause))

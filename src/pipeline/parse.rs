@@ -2,8 +2,8 @@
 
 use crate::classify;
 use crate::format::Format;
-use crate::model::{Batch, MAX_BLOCK_ROWS, Reject, RejectReason, SourceName};
-use crate::source::Chunk;
+use crate::model::{Batch, Fingerprint, MAX_BLOCK_ROWS, Mark, Reject, RejectReason, SourceName};
+use crate::source::{Chunk, MAX_LINE_BYTES};
 use std::collections::BTreeMap;
 
 /// What a chunk held.
@@ -15,7 +15,13 @@ pub struct Parsed {
     pub stored: u64,
     /// Lines that did not, by reason.
     pub rejected: BTreeMap<RejectReason, u64>,
+    /// Places inside the chunk, about every [`MARK_EVERY_BYTES`]; lines counted from the chunk's beginning.
+    pub marks: Vec<Mark>,
 }
+
+/// How far marks inside a chunk are apart, in bytes; closer at the beginning of a content.
+const MARK_EVERY_BYTES: usize = 64 * 1024;
+const FIRST_MARK_BYTES: usize = 4 * 1024;
 
 impl Parsed {
     /// Adds what another chunk held.
@@ -49,15 +55,22 @@ pub fn parse_chunk<E>(
         batch.rejects.push(Reject::new(RejectReason::TooLong, *offset, head));
     }
     let mut start = 0;
+    let mut next_mark = if chunk.offset == 0 { FIRST_MARK_BYTES } else { MARK_EVERY_BYTES };
     for end in memchr::memchr_iter(b'\n', &chunk.bytes).chain([chunk.bytes.len()]) {
         let line = &chunk.bytes[start.min(end)..end];
         let offset = chunk.offset + start as u64;
+        if start >= next_mark {
+            let tail = Fingerprint::tail(&chunk.bytes[..start.min(end)]);
+            parsed.marks.push(Mark { offset, lines: parsed.lines, tail });
+            next_mark = if start < MARK_EVERY_BYTES { start * 4 } else { start + MARK_EVERY_BYTES };
+        }
         start = end + 1;
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         if line.is_empty() {
             continue;
         }
-        match format.parse(line) {
+        let event = if line.len() > MAX_LINE_BYTES { Err(RejectReason::TooLong) } else { format.parse(line) };
+        match event {
             Ok(event) => {
                 let mut target = classify::split_target(event.cs_method, event.cs_uri);
                 let origin;

@@ -15,6 +15,8 @@ pub struct Resume {
     pub lines: u64,
     /// The bytes before `offset`, for the next mark.
     pub window: Vec<u8>,
+    /// Where the store has this content, for the first step on.
+    pub stands: Option<Mark>,
     /// Everything is known: the content is the beginning of one that was read further.
     pub is_prefix: bool,
 }
@@ -47,22 +49,54 @@ pub fn resume<S: EventSink>(
             Ok(marks) => marks,
             Err(error) => return Ok(Err(error)),
         };
-        let start = Resume { fingerprint, offset: 0, lines: 0, window: Vec::new(), is_prefix: false };
+        let stands = match store.checkpoint(fingerprint) {
+            Ok(known) => known.map(|known| known.mark),
+            Err(error) => return Ok(Err(error)),
+        };
+        let start = Resume { fingerprint, offset: 0, lines: 0, window: Vec::new(), stands, is_prefix: false };
         if marks.is_empty() {
             content.seek(SeekFrom::Start(0))?;
             return Ok(Ok(Some(start)));
         }
-        let further = marks.iter().any(|mark| mark.offset > length);
-        for mark in marks.iter().rev().filter(|mark| mark.offset <= length) {
-            if let Some(window) = matches(content, mark)? {
-                let is_prefix = further && complete;
-                content.seek(SeekFrom::Start(mark.offset))?;
-                return Ok(Ok(Some(Resume { offset: mark.offset, lines: mark.lines, window, is_prefix, ..start })));
+        let known = marks.partition_point(|mark| mark.offset <= length);
+        for (at, mark) in marks[..known].iter().enumerate().rev() {
+            let Some(window) = matches(content, mark)? else { continue };
+            // What lies behind the last mark that fits is known where the content ends before the next one would.
+            let is_prefix = at + 1 == known && known < marks.len();
+            if is_prefix && !complete {
+                // A copy in the making: it is waited for.
+                return Ok(Ok(None));
             }
+            let found = Resume { offset: mark.offset, lines: mark.lines, window, is_prefix, ..start };
+            let found = if is_prefix { found } else { whole_lines(content, found, length)? };
+            content.seek(SeekFrom::Start(found.offset))?;
+            return Ok(Ok(Some(found)));
         }
     }
     content.seek(SeekFrom::Start(0))?;
-    Ok(Ok(Some(Resume { fingerprint: head, offset: 0, lines: 0, window: Vec::new(), is_prefix: false })))
+    Ok(Ok(Some(Resume { fingerprint: head, offset: 0, lines: 0, window: Vec::new(), stands: None, is_prefix: false })))
+}
+
+/// Where an import ended in the middle of a line that has grown since, the whole line is read again: its beginning was
+/// stored or rejected as what it seemed to be, but the line is not lost.
+fn whole_lines(content: &mut (impl Read + Seek), found: Resume, length: u64) -> io::Result<Resume> {
+    if found.offset >= length || found.window.last() == Some(&b'\n') {
+        return Ok(found);
+    }
+    content.seek(SeekFrom::Start(found.offset))?;
+    let mut next = [0];
+    content.read_exact(&mut next)?;
+    let Some(line) = found.window.iter().rposition(|byte| *byte == b'\n').filter(|_| !matches!(next[0], b'\n' | b'\r'))
+    else {
+        return Ok(found);
+    };
+    let back = (found.window.len() - line - 1) as u64;
+    let offset = found.offset - back;
+    let window_bytes = offset.min(Fingerprint::TAIL_BYTES as u64);
+    content.seek(SeekFrom::Start(offset - window_bytes))?;
+    let mut window = vec![0; window_bytes as usize];
+    content.read_exact(&mut window)?;
+    Ok(Resume { offset, lines: found.lines.saturating_sub(1), window, ..found })
 }
 
 /// The bytes before a mark, if they are those that were there when it was set.

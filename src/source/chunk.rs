@@ -1,5 +1,5 @@
 //! A content in chunks of whole lines. Memory is bounded whatever the input: a line longer than
-//! [`ChunkReader::MAX_LINE_BYTES`] is cut to its head and passed over.
+//! [`MAX_LINE_BYTES`] is cut to its head and passed over.
 
 use crate::model::{Fingerprint, Mark, Reject};
 use std::io::{self, Read};
@@ -35,6 +35,9 @@ pub enum ReadTo {
     LastWholeLine,
 }
 
+/// The longest line, in bytes; longer ones are rejected.
+pub const MAX_LINE_BYTES: usize = 1 << 20;
+
 /// Reads a content in chunks of whole lines.
 #[derive(Debug)]
 pub struct ChunkReader<R> {
@@ -49,11 +52,11 @@ pub struct ChunkReader<R> {
     window: Vec<u8>,
     /// Inside a line that is too long: where it began, and its head.
     skipping: Option<(u64, Box<[u8]>)>,
+    /// Lines passed over before a read failed, not handed out yet.
+    too_long: Vec<(u64, Box<[u8]>)>,
 }
 
 impl<R: Read> ChunkReader<R> {
-    /// The longest line, in bytes; longer ones are rejected.
-    pub const MAX_LINE_BYTES: usize = 1 << 20;
     /// How much is read at a time by default, in bytes.
     pub const CHUNK_BYTES: usize = 8 << 20;
 
@@ -65,12 +68,26 @@ impl<R: Read> ChunkReader<R> {
 
     /// As [`ChunkReader::new`], with another size of chunk.
     pub fn with_chunk_bytes(input: R, offset: u64, window: Vec<u8>, read_to: ReadTo, chunk_bytes: usize) -> Self {
-        ChunkReader { input, read_to, chunk_bytes, offset, carry: Vec::new(), window, skipping: None }
+        ChunkReader {
+            input,
+            read_to,
+            chunk_bytes,
+            offset,
+            carry: Vec::new(),
+            window,
+            skipping: None,
+            too_long: Vec::new(),
+        }
     }
 
     /// From now on the content is complete: a last line without an end is a line.
     pub fn complete(&mut self) {
         self.read_to = ReadTo::End;
+    }
+
+    /// The input, when it is to be read in another way.
+    pub fn into_input(self) -> R {
+        self.input
     }
 
     /// The input, as when a followed file is to be looked at again.
@@ -83,23 +100,23 @@ impl<R: Read> ChunkReader<R> {
     /// # Errors
     /// What reading the input says. Nothing is lost: the next call goes on where this one stopped.
     pub fn next_chunk(&mut self, buffer: Vec<u8>) -> io::Result<Option<Chunk>> {
-        let mut chunk = Chunk { offset: self.offset, bytes: buffer, ..Chunk::default() };
+        let too_long = std::mem::take(&mut self.too_long);
+        let mut chunk = Chunk { offset: self.offset, bytes: buffer, too_long, ..Chunk::default() };
         chunk.bytes.clear();
         chunk.bytes.append(&mut self.carry);
         loop {
-            let before = chunk.bytes.len();
-            let room = self.chunk_bytes.saturating_sub(before).max(64 * 1024);
+            let room = self.chunk_bytes.saturating_sub(chunk.bytes.len()).max(64 * 1024);
             let read = match (&mut self.input).take(room as u64).read_to_end(&mut chunk.bytes) {
                 Ok(read) => read,
                 Err(error) => {
                     // What was read before the error is kept for the next call.
                     self.carry = std::mem::take(&mut chunk.bytes);
+                    self.too_long = chunk.too_long;
                     return Err(error);
                 }
             };
             self.finish_skipping(&mut chunk);
-            let searched_from = before.min(chunk.bytes.len());
-            let end = memchr::memrchr(b'\n', &chunk.bytes[searched_from..]).map(|at| searched_from + at + 1);
+            let end = memchr::memrchr(b'\n', &chunk.bytes).map(|at| at + 1);
             match end {
                 Some(end) => {
                     self.carry.extend_from_slice(&chunk.bytes[end..]);
@@ -138,7 +155,7 @@ impl<R: Read> ChunkReader<R> {
     }
 
     fn start_skipping(&mut self, chunk: &mut Chunk) {
-        if self.skipping.is_none() && chunk.bytes.len() > Self::MAX_LINE_BYTES {
+        if self.skipping.is_none() && chunk.bytes.len() > MAX_LINE_BYTES {
             let head = &chunk.bytes[..Reject::KEPT_BYTES];
             self.skipping = Some((chunk.offset, head.into()));
             self.pass(&chunk.bytes);
@@ -206,7 +223,7 @@ mod tests {
 
     #[test]
     fn a_line_too_long_is_passed_over_and_reported() {
-        let long = vec![b'x'; ChunkReader::<&[u8]>::MAX_LINE_BYTES * 3];
+        let long = vec![b'x'; MAX_LINE_BYTES * 3];
         for (content, after) in [
             ([b"first\n", &long[..], b"\nsecond\n"].concat(), &b"second\n"[..]),
             ([b"first\n", &long[..]].concat(), b""),

@@ -3,5 +3,5 @@
 mod chunk;
 mod paths;
 
-pub use chunk::{Chunk, ChunkReader, ReadTo};
+pub use chunk::{Chunk, ChunkReader, MAX_LINE_BYTES, ReadTo};
 pub use paths::{PathError, expand};

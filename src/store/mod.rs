@@ -9,8 +9,8 @@ mod error;
 pub use error::{StoreError, StoreResult};
 
 use crate::model::{
-    Batch, Checkpoint, Event, EventFilter, Fingerprint, Lens, Mark, Page, PageQuery, Reject, RejectReason, Resolution,
-    RowId, StoreStats, TimeRange, TimelinePoint, Timestamp, TopEntry, TopQuery,
+    Advance, Batch, Checkpoint, Event, EventFilter, Fingerprint, Lens, Mark, Page, PageQuery, Reject, RejectReason,
+    Resolution, RowId, StoreStats, TimeRange, TimelinePoint, Timestamp, TopEntry, TopQuery,
 };
 
 /// Questions about stored events, and the removal of them.
@@ -67,7 +67,11 @@ pub trait EventSink: EventStore {
 
     /// Stores rows and rejects of all batches, and the places reached with them, in one transaction: all or nothing.
     /// Row ids follow the order of `batches`.
-    fn append(&self, batches: Vec<Self::Prepared>, checkpoints: &[Checkpoint]) -> StoreResult<()>;
+    ///
+    /// # Errors
+    /// [`StoreError::Overtaken`] when a content does not stand where an advance begins: somebody else read on in it, or
+    /// it was cleared. Nothing is stored then; look up where it stands and go on from there.
+    fn append(&self, batches: Vec<Self::Prepared>, advances: &[Advance]) -> StoreResult<()>;
 
     /// The furthest known place of a content.
     fn checkpoint(&self, fingerprint: Fingerprint) -> StoreResult<Option<Checkpoint>>;

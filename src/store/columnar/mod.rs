@@ -26,8 +26,8 @@ pub use block::Prepared;
 pub use verify::Verified;
 
 use crate::model::{
-    Batch, Checkpoint, Clock, Event, EventFilter, Fingerprint, Lens, Mark, OriginReader, Page, PageQuery, Reject,
-    RejectReason, Resolution, RowId, StoreStats, TimeRange, TimelinePoint, Timestamp, TopEntry, TopQuery,
+    Advance, Batch, Checkpoint, Clock, Event, EventFilter, Fingerprint, Lens, Mark, OriginReader, Page, PageQuery,
+    Reject, RejectReason, Resolution, RowId, StoreStats, TimeRange, TimelinePoint, Timestamp, TopEntry, TopQuery,
 };
 use crate::store::{EventSink, EventStore, StoreResult};
 use filter::FilterCache;
@@ -190,8 +190,8 @@ impl EventSink for ColumnarStore {
         Ok(Prepared::of(batch, &self.origins))
     }
 
-    fn append(&self, batches: Vec<Prepared>, checkpoints: &[Checkpoint]) -> StoreResult<()> {
-        self.writer.lock().append(batches, checkpoints, &*self.clock)
+    fn append(&self, batches: Vec<Prepared>, advances: &[Advance]) -> StoreResult<()> {
+        self.writer.lock().append(batches, advances, &*self.clock)
     }
 
     fn checkpoint(&self, fingerprint: Fingerprint) -> StoreResult<Option<Checkpoint>> {

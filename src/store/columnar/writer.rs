@@ -4,8 +4,8 @@ use super::block::{Block, Prepared, Totals};
 use super::column::Column;
 use super::dictionary::Dictionaries;
 use super::snapshot::{State, write_hours};
-use crate::model::{Checkpoint, Clock, Fingerprint, HOUR_MS, Mark, Resolution};
-use crate::store::StoreResult;
+use crate::model::{Advance, Checkpoint, Clock, Fingerprint, HOUR_MS, Mark, Resolution};
+use crate::store::{StoreError, StoreResult};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::collections::BTreeMap;
 
@@ -60,7 +60,7 @@ impl Writer {
     pub(super) fn append(
         &mut self,
         batches: Vec<Prepared>,
-        checkpoints: &[Checkpoint],
+        advances: &[Advance],
         clock: &dyn Clock,
     ) -> StoreResult<()> {
         let now = clock.now();
@@ -80,8 +80,8 @@ impl Writer {
                     .execute([reject.reason.name()])?;
                 }
             }
-            for checkpoint in checkpoints {
-                write_checkpoint(db, checkpoint)?;
+            for advance in advances {
+                write_checkpoint(db, advance)?;
             }
             state.version += 1;
             Ok(())
@@ -193,10 +193,23 @@ pub(super) fn read_totals(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Re
     Ok(sums)
 }
 
-fn write_checkpoint(db: &Connection, checkpoint: &Checkpoint) -> StoreResult<()> {
+/// Followed files are committed several times a second; they leave a mark every so many bytes.
+const MARK_EVERY_BYTES: u64 = 64 * 1024;
+
+fn write_checkpoint(db: &Connection, advance: &Advance) -> StoreResult<()> {
+    let checkpoint = &advance.to;
+    let stands = read_checkpoint(db, checkpoint.fingerprint)?.map(|known| known.mark);
+    if stands != advance.from {
+        return Err(StoreError::Overtaken);
+    }
     let fingerprint = checkpoint.fingerprint.0.to_be_bytes();
     let mark = checkpoint.mark;
-    db.prepare_cached("INSERT OR REPLACE INTO checkpoint VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute(params![
+    db.prepare_cached(
+        "INSERT INTO checkpoint VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+         ON CONFLICT (fingerprint) DO UPDATE SET offset = excluded.offset, lines = excluded.lines, tail = excluded.tail,
+             followed = max(followed, excluded.followed), seen_as = excluded.seen_as, at_ms = excluded.at_ms",
+    )?
+    .execute(params![
         fingerprint,
         mark.offset,
         mark.lines,
@@ -205,14 +218,11 @@ fn write_checkpoint(db: &Connection, checkpoint: &Checkpoint) -> StoreResult<()>
         checkpoint.seen_as,
         checkpoint.at.0
     ])?;
-    // A followed file is committed several times a second; its one place is enough.
-    if !checkpoint.followed {
-        db.prepare_cached("INSERT OR REPLACE INTO checkpoint_mark VALUES (?1, ?2, ?3, ?4)")?.execute(params![
-            fingerprint,
-            mark.offset,
-            mark.lines,
-            mark.tail as i64
-        ])?;
+    let before = stands.map_or(0, |stands| stands.offset / MARK_EVERY_BYTES);
+    let keep = !checkpoint.followed || mark.offset / MARK_EVERY_BYTES > before;
+    let mut insert = db.prepare_cached("INSERT OR REPLACE INTO checkpoint_mark VALUES (?1, ?2, ?3, ?4)")?;
+    for mark in checkpoint.between.iter().chain(keep.then_some(&mark)) {
+        insert.execute(params![fingerprint, mark.offset, mark.lines, mark.tail as i64])?;
     }
     Ok(())
 }
@@ -226,6 +236,7 @@ pub(super) fn read_checkpoint(db: &Connection, fingerprint: Fingerprint) -> Stor
     Ok(Some(Checkpoint {
         fingerprint,
         mark: Mark { offset: row.get(0)?, lines: row.get(1)?, tail: row.get::<_, i64>(2)? as u64 },
+        between: Vec::new(),
         followed: row.get(3)?,
         seen_as: row.get(4)?,
         at: crate::model::Timestamp(row.get(5)?),

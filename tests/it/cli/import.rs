@@ -168,3 +168,65 @@ fn two_importers_at_once_lose_and_double_nothing() {
     let verified = verify(directory.path());
     assert_eq!((verified["rows"].as_u64(), verified["damaged"].as_array().map(Vec::len)), (Some(stored), Some(0)));
 }
+
+#[test]
+fn an_older_copy_of_any_length_is_known() {
+    let directory = tempfile::tempdir().unwrap();
+    let log = sample_log(40_000, 9);
+    std::fs::write(directory.path().join("whole"), &log).unwrap();
+    import(directory.path(), &["whole"]);
+    for part in [50, 9, 3, 2] {
+        let cut = log.len() / part;
+        let end = cut + log[cut..].iter().position(|byte| *byte == b'\n').unwrap() + 1;
+        std::fs::write(directory.path().join("copy"), &log[..end]).unwrap();
+        let known = lines_of(&log[..end]);
+        assert_eq!(counts(&import(directory.path(), &["copy"])), (known, 0, 0, known), "1/{part}");
+    }
+    // What only begins like it is another content from where it differs.
+    let cut = log.len() / 3 + log[log.len() / 3..].iter().position(|byte| *byte == b'\n').unwrap() + 1;
+    let other = sample_log(5000, 10);
+    std::fs::write(directory.path().join("branch"), [&log[..cut], &other].concat()).unwrap();
+    let (lines, stored, rejected, skipped) = counts(&import(directory.path(), &["branch"]));
+    assert_eq!(lines, lines_of(&log[..cut]) + lines_of(&other));
+    assert!(stored + rejected >= lines_of(&other) && skipped > 0);
+}
+
+#[test]
+fn a_line_cut_by_the_end_of_an_import_is_stored_whole_once_it_is_written() {
+    let directory = tempfile::tempdir().unwrap();
+    let line = |number: u32| {
+        format!(
+            "1767225600.{number:03}    245 10.0.3.17 TCP_MISS/200 5316 GET http://a.example/{number} - HIER_NONE/- text/html\n"
+        )
+    };
+    let log: String = (0..20).map(line).collect();
+    std::fs::write(directory.path().join("log"), &log[..log.len() - 40]).unwrap();
+    let (_, stored, rejected, _) = counts(&import(directory.path(), &["log"]));
+    assert_eq!((stored, rejected), (19, 1));
+    std::fs::write(directory.path().join("log"), &log).unwrap();
+    let (lines, stored, rejected, skipped) = counts(&import(directory.path(), &["log"]));
+    assert_eq!((lines, stored, rejected, skipped), (20, 1, 0, 19));
+}
+
+#[test]
+fn one_file_imported_twice_at_once_is_stored_once() {
+    let directory = tempfile::tempdir().unwrap();
+    let log = sample_log(200_000, 14);
+    std::fs::write(directory.path().join("log"), &log).unwrap();
+    let start = || {
+        let mut command = tidegate(directory.path(), &["import", "--json", "log"]);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    let running = [start(), start(), start()];
+    let (mut stored, mut rejected) = (0, 0);
+    for child in running {
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let summary = counts(&serde_json::from_slice(&output.stdout).unwrap());
+        assert_eq!(summary.0, lines_of(&log));
+        stored += summary.1;
+        rejected += summary.2;
+    }
+    assert_eq!(stored + rejected, lines_of(&log));
+    assert_eq!(verify(directory.path())["rows"].as_u64(), Some(stored));
+}

@@ -5,10 +5,10 @@ use crate::support::lines::{NOON, SAMPLE, batch};
 use crate::support::memory::MemoryStore;
 use std::sync::Arc;
 use tidegate::model::{
-    Checkpoint, ClientTerm, Dimension, EventFilter, EventView, Fingerprint, FixedClock, Lens, Mark, Order, Outcome,
-    PageQuery, Resolution, TimeRange, Timestamp, TopQuery,
+    Advance, Checkpoint, ClientTerm, Dimension, EventFilter, EventView, Fingerprint, FixedClock, Lens, Mark, Order,
+    Outcome, PageQuery, Resolution, TimeRange, Timestamp, TopQuery,
 };
-use tidegate::store::EventSink;
+use tidegate::store::{EventSink, StoreError};
 
 macro_rules! suite {
     ($($case:ident),+ $(,)?) => {
@@ -180,14 +180,27 @@ fn late_rows_count_where_they_belong<S: EventSink>(store: &S) {
 }
 
 fn place(fingerprint: u128, offset: u64, followed: bool) -> Checkpoint {
+    let between = Vec::new();
     let mark = Mark { offset, lines: offset / 100, tail: offset ^ 7 };
-    Checkpoint { fingerprint: Fingerprint(fingerprint), mark, followed, seen_as: "access.log".into(), at: NOON }
+    Checkpoint {
+        fingerprint: Fingerprint(fingerprint),
+        mark,
+        between,
+        followed,
+        seen_as: "access.log".into(),
+        at: NOON,
+    }
 }
 
 fn clearing_forgets_imports_but_not_followed_files<S: EventSink>(store: &S) {
     let prepared = vec![store.prepare(&batch(&SAMPLE)).unwrap()];
-    store.append(prepared, &[place(1, 500, false), place(u128::MAX, 800, true)]).unwrap();
-    store.append(Vec::new(), &[place(1, 900, false)]).unwrap();
+    let step = |from: Option<Checkpoint>, to: Checkpoint| Advance { from: from.map(|place| place.mark), to };
+    let (first, second) = (place(1, 500, false), place(1, 900, false));
+    store.append(prepared, &[step(None, first.clone()), step(None, place(u128::MAX, 800, true))]).unwrap();
+    // A step from where the content does not stand stores nothing.
+    let late = vec![store.prepare(&batch(&SAMPLE)).unwrap()];
+    assert!(matches!(store.append(late, &[step(None, second.clone())]), Err(StoreError::Overtaken)));
+    store.append(Vec::new(), &[step(Some(first), second)]).unwrap();
     assert_eq!(store.checkpoint(Fingerprint(1)).unwrap(), Some(place(1, 900, false)));
     let offsets: Vec<u64> = store.marks(Fingerprint(1)).unwrap().iter().map(|mark| mark.offset).collect();
     assert_eq!(offsets, [500, 900]);

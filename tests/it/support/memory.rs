@@ -8,9 +8,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use tidegate::classify::destination;
 use tidegate::model::{
-    Batch, Checkpoint, ClientIp, Clock, Dimension, Event, EventFilter, Fingerprint, KindParts, Lens, Mark, Measure,
-    Order, OutcomeCounts, Page, PageQuery, Position, Reject, RejectReason, Resolution, RowId, StoreStats, TimeRange,
-    TimelinePoint, Timestamp, TopEntry, TopQuery, Url, Username,
+    Advance, Batch, Checkpoint, ClientIp, Clock, Dimension, Event, EventFilter, Fingerprint, KindParts, Lens, Mark,
+    Measure, Order, OutcomeCounts, Page, PageQuery, Position, Reject, RejectReason, Resolution, RowId, StoreStats,
+    TimeRange, TimelinePoint, Timestamp, TopEntry, TopQuery, Url, Username,
 };
 use tidegate::store::{EventSink, EventStore, StoreError, StoreResult};
 
@@ -301,8 +301,13 @@ impl EventSink for MemoryStore {
         Ok(batch.clone())
     }
 
-    fn append(&self, batches: Vec<Batch>, checkpoints: &[Checkpoint]) -> StoreResult<()> {
-        self.store(batches, checkpoints.to_vec())
+    fn append(&self, batches: Vec<Batch>, advances: &[Advance]) -> StoreResult<()> {
+        for advance in advances {
+            if self.checkpoint(advance.to.fingerprint)?.map(|known| known.mark) != advance.from {
+                return Err(StoreError::Overtaken);
+            }
+        }
+        self.store(batches, advances.iter().map(|advance| advance.to.clone()).collect())
     }
 
     fn checkpoint(&self, fingerprint: Fingerprint) -> StoreResult<Option<Checkpoint>> {
