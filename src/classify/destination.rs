@@ -71,6 +71,7 @@ pub fn destination(origin: &[u8]) -> Option<Destination> {
         },
     };
     let port = match port {
+        Some(port) if port.bytes().any(|byte| !byte.is_ascii_digit()) => return None,
         Some(port) if !port.is_empty() => port.parse().ok()?,
         _ => default_port(scheme)?,
     };
@@ -260,9 +261,17 @@ mod tests {
             assert_eq!(found.domain(), domain, "{origin}");
             assert_eq!((found.is_ip_literal(), found.is_private()), (literal, private), "{origin}");
         }
-        for none in
-            ["", "http://", "http://:80", "error:invalid-request", "http://a:99999", "::1:443", "urn://x", "\u{fffd}"]
-        {
+        for none in [
+            "",
+            "http://",
+            "http://:80",
+            "error:invalid-request",
+            "http://a:99999",
+            "::1:443",
+            "http://a:+80",
+            "urn://x",
+            "\u{fffd}",
+        ] {
             assert_eq!(destination(none.as_bytes()), None, "{none}");
         }
     }

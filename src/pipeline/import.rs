@@ -169,7 +169,7 @@ impl<S: EventSink> Importer<S> {
         }
         let before = (self.summary.lines, self.summary.bytes);
         loop {
-            match self.from_where_it_stands(file, length, content, before, &mut progress) {
+            match self.go_on(file, length, content, before, &mut progress) {
                 // Somebody else reads the same content: what they stored is known now.
                 Err(ImportError::Store(StoreError::Overtaken)) => {}
                 done => return done,
@@ -177,7 +177,7 @@ impl<S: EventSink> Importer<S> {
         }
     }
 
-    fn from_where_it_stands(
+    fn go_on(
         &mut self,
         file: &mut File,
         length: u64,

@@ -77,13 +77,15 @@ fn tail_fields(text: &[u8]) -> Result<Tail<'_>, RejectReason> {
     let text = without_headers(trim(trim_end(text)));
     let mut rest = text;
     let uri = token(&mut rest);
-    let mut found = None;
+    let (mut found, mut known) = (None, false);
     let mut fields = usize::from(!uri.is_empty());
     while let field @ [_, ..] = token(&mut rest) {
         fields += 1;
         if let Some(codes) = hierarchy_field(field)
             && !trim(rest).is_empty()
+            && (is_known(codes.0) || !known)
         {
+            known = is_known(codes.0);
             found = Some((offset_in(text, field), codes, rest));
         }
     }
@@ -128,6 +130,14 @@ fn hierarchy_field(field: &[u8]) -> Option<(&[u8], &[u8])> {
     (shaped && !peer.is_empty()).then_some((code, peer))
 }
 
+/// Whether a code is one of Squid's, as far as their names tell: fields behind the MIME type may look like codes too.
+fn is_known(code: &[u8]) -> bool {
+    let code = code.strip_prefix(b"TIMEOUT_").unwrap_or(code);
+    code.starts_with(b"HIER_")
+        || [&b"_PARENT"[..], b"_HIT", b"_MISS", b"_DIRECT"].iter().any(|end| code.ends_with(end))
+        || matches!(code, b"-" | b"NONE" | b"DIRECT" | b"PINNED" | b"CARP" | b"ORIGINAL_DST")
+}
+
 fn offset_in(whole: &[u8], part: &[u8]) -> usize {
     part.as_ptr() as usize - whole.as_ptr() as usize
 }
@@ -166,11 +176,14 @@ fn decimal(text: &[u8]) -> Option<i64> {
     Some(if digits.len() < text.len() { -value } else { value })
 }
 
-/// Unix seconds with an optional fraction, cut to milliseconds; at most 11 digits of seconds (year 5138), like Squid's
-/// own, so that a longer number is taken for what it is: another field.
+/// Unix seconds with an optional fraction, cut to milliseconds; at most 12 digits of seconds (the year 9999 has them), so
+/// that a longer number is taken for what it is: another field.
 fn unix_time(text: &[u8]) -> Option<Timestamp> {
     let (seconds, fraction) = split_at_byte(text, b'.').unwrap_or((text, b"0"));
-    if seconds.len() > 12 || fraction.is_empty() || !fraction.iter().all(u8::is_ascii_digit) {
+    if seconds.strip_prefix(b"-").unwrap_or(seconds).len() > 11
+        || fraction.is_empty()
+        || !fraction.iter().all(u8::is_ascii_digit)
+    {
         return None;
     }
     let millis = (0..3).fold(0, |value, at| value * 10 + i64::from(fraction.get(at).map_or(0, |digit| digit - b'0')));

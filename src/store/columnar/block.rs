@@ -145,7 +145,8 @@ fn encode(batch: &Batch, origins: &OriginReader) -> Block {
     if !batch.raw.is_empty() {
         columns.push((Column::Raw, Encoder::sparse(&batch.raw).finish()));
     }
-    let text_bytes = (batch.rest.bytes.len() + batch.referer.bytes.len()) as u64;
+    let kept: usize = batch.raw.iter().map(|(_, line)| line.len()).sum();
+    let text_bytes = (batch.rest.bytes.len() + batch.referer.bytes.len() + kept) as u64;
     Block { rows: batch.len() as u32, text_bytes, hours, totals: totals(batch, &facts), columns, codes }
 }
 

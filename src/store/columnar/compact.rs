@@ -9,9 +9,9 @@ use super::reader::corrupt;
 use super::snapshot::{Floor, read_hours};
 use super::writer::{Shape, Writer, delete_block, insert_block, insert_columns};
 use crate::model::{MAX_BLOCK_ROWS, TextColumn};
-use crate::store::StoreResult;
+use crate::store::{StoreError, StoreResult};
 use rusqlite::{Connection, OptionalExtension};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A joined block holds no more text than this, in bytes: joining has it all in memory.
 const MAX_TEXT_BYTES: u64 = 32 << 20;
@@ -29,17 +29,15 @@ struct Small {
     hours: Vec<(i64, u32)>,
 }
 
-/// Joins one run of neighbours if there is one; answers whether there was.
+/// Joins one run of neighbours if there is one; answers whether there was. A damaged block stays as it is.
 pub(super) fn compact(writer: &mut Writer) -> StoreResult<bool> {
-    let Some(run) = find_run(&writer.db)? else { return Ok(false) };
-    writer.change(|db, _, state| {
-        // Another process may have been faster.
-        let current = find_run(db)?;
-        if current.as_ref().map(|run| run.iter().map(|block| block.id).collect::<Vec<_>>())
-            != Some(run.iter().map(|block| block.id).collect())
-        {
-            return Ok(current.is_some());
-        }
+    let damaged = writer.damaged.clone();
+    if find_run(&writer.db, &damaged)?.is_none() {
+        return Ok(false);
+    }
+    let joined = writer.change(|db, _, state| {
+        // Looked for again inside the transaction: another process may have been faster.
+        let Some(run) = find_run(db, &damaged)? else { return Ok(()) };
         let columns = join(db, &run)?;
         let mut hours: BTreeMap<i64, u32> = BTreeMap::new();
         run.iter().flat_map(|block| &block.hours).for_each(|(hour, rows)| *hours.entry(*hour).or_default() += rows);
@@ -56,11 +54,19 @@ pub(super) fn compact(writer: &mut Writer) -> StoreResult<bool> {
         insert_columns(db, state.next_block, &columns)?;
         state.next_block += 1;
         state.epoch += 1;
-        Ok(true)
-    })
+        Ok(())
+    });
+    match joined {
+        Err(StoreError::Corrupt { block, column, reason }) => {
+            tracing::error!(block, column, reason, "a damaged block is not joined with its neighbours");
+            writer.damaged.insert(block);
+            Ok(true)
+        }
+        other => other.map(|()| true),
+    }
 }
 
-fn find_run(db: &Connection) -> StoreResult<Option<Vec<Small>>> {
+fn find_run(db: &Connection, damaged: &HashSet<u64>) -> StoreResult<Option<Vec<Small>>> {
     let floors = Floor::read_all(db)?;
     let mut query =
         db.prepare_cached("SELECT id, first_row, rows, folded, hours, text_bytes FROM block ORDER BY first_row")?;
@@ -76,7 +82,8 @@ fn find_run(db: &Connection) -> StoreResult<Option<Vec<Small>>> {
             text_bytes: row.get(5)?,
             hours: hours.clone().unwrap_or_default(),
         };
-        let small = folded && (block.rows as usize) < MAX_BLOCK_ROWS / 2 && hours.is_ok();
+        let small =
+            folded && (block.rows as usize) < MAX_BLOCK_ROWS / 2 && hours.is_ok() && !damaged.contains(&block.id);
         let joins = run.last().is_none_or(|last| {
             let last_row = last.first_row + u64::from(last.rows) - 1;
             last_row + 1 == block.first_row && !floors.iter().any(|floor| floor.row == last_row)
@@ -107,9 +114,13 @@ fn ready(run: &[Small]) -> Option<Vec<Small>> {
     let same = run.len().checked_sub(SAME_CLASS).map(|start| &run[start..]);
     let same = same.filter(|part| part.iter().all(|block| class(block) == class(&part[0])) && fits(part));
     let any = run.len().checked_sub(ANY_CLASS).map(|start| &run[start..]).filter(|part| fits(part));
-    // Half a block from few: neighbours that will never find enough of their own class.
-    let full = run.len().checked_sub(2).map(|start| &run[start..]);
-    let full = full.filter(|pair| fits(pair) && pair.iter().all(|block| block.rows as usize > MAX_BLOCK_ROWS / 4));
+    // Half a block from whatever fits: neighbours that will never find enough of their own class.
+    let start = (0..run.len()).find(|start| fits(&run[*start..])).unwrap_or(run.len());
+    let full = Some(&run[start..]).filter(|part| {
+        let rows = part.iter().map(|block| block.rows as usize).sum::<usize>();
+        let text_bytes = part.iter().map(|block| block.text_bytes).sum::<u64>();
+        part.len() > 1 && (rows >= MAX_BLOCK_ROWS / 2 || text_bytes >= MAX_TEXT_BYTES / 2)
+    });
     same.or(any).or(full).map(<[Small]>::to_vec)
 }
 
@@ -229,7 +240,10 @@ mod tests {
             ([vec![800], vec![100; 7]].concat(), None),
             ([vec![800], vec![100; 8]].concat(), Some(8)),
             (vec![30_000; 2], Some(2)),
-            (vec![30_000, 10_000], None),
+            (vec![30_000, 10_000], Some(2)),
+            (vec![20_000, 10_000], None),
+            ([900, 5_000].repeat(6), Some(12)),
+            (vec![14_000; 3], Some(3)),
             (vec![1, 700, 3, 90, 9000, 12, 1], None),
             ([1, 70].repeat(32), Some(64)),
         ] {

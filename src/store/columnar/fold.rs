@@ -2,10 +2,10 @@
 //! in one transaction that also drops the blocks' deltas. Until then questions read both.
 
 use super::column::{Column, Header};
-use super::groups::{damaged_rollup, stored_groups};
+use super::groups::stored_groups;
 use super::reader::corrupt;
 use super::rollup::{Entries, Group, Level, Packing, merge_sorted, read_delta, read_groups, rollup_row, write_groups};
-use super::snapshot::Floor;
+use super::snapshot::{Floor, read_hours};
 use super::writer::Writer;
 use crate::store::{StoreError, StoreResult};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -33,17 +33,18 @@ pub(super) fn fold_round(writer: &mut Writer) -> StoreResult<bool> {
     writer.change(|db, _, state| {
         let floors = Floor::read_all(db)?;
         let mut sums: BTreeMap<(Group, i64), Entries> = BTreeMap::new();
-        let blocks = waiting(db)?;
+        let (blocks, mut lost) = (waiting(db)?, Vec::new());
         for (block, last_row) in &blocks {
             match block_sums(db, *block, Floor::first_hour(&floors, *last_row), &mut sums) {
-                // A damaged delta can't be folded; readers quarantine the block when they meet it.
+                // Without its sums, the hours it has rows in are answered from rows.
                 Err(StoreError::Corrupt { block, column, reason }) => {
                     tracing::error!(
                         block,
                         column,
                         reason,
-                        "a damaged block can't be folded and is left out of the rollups"
+                        "what a block adds can't be read; its hours lose their sums"
                     );
+                    hours_of(db, block)?.into_iter().for_each(|hour| lost.push(hour));
                 }
                 other => other?,
             }
@@ -58,6 +59,12 @@ pub(super) fn fold_round(writer: &mut Writer) -> StoreResult<bool> {
         }
         for ((group, day), entries) in days {
             add_to_rollup(db, group, Level::Day, day, merge_sorted(entries))?;
+        }
+        for hour in lost {
+            for group in Group::ALL {
+                forget_sums(db, group, Level::Hour, hour)?;
+                forget_sums(db, group, Level::Day, hour.div_euclid(24))?;
+            }
         }
         if !blocks.is_empty() {
             state.epoch += 1;
@@ -131,6 +138,21 @@ pub(super) fn column_ids(stored: &[u8]) -> super::codec::Decoded<std::sync::Arc<
     }
 }
 
+/// The hours that a block has rows in; none where that can't be read either.
+fn hours_of(db: &Connection, block: u64) -> StoreResult<Vec<i64>> {
+    let mut query = db.prepare_cached("SELECT hours FROM block WHERE id = ?1")?;
+    let stored: Vec<u8> = query.query_row([block], |row| row.get(0))?;
+    Ok(read_hours(&stored).unwrap_or_default().into_iter().map(|(hour, _)| hour).collect())
+}
+
+/// Marks a bucket as one without sums: an empty BLOB, which no reader takes for sums. Its rows are looked at instead.
+pub(super) fn forget_sums(db: &Connection, group: Group, level: Level, bucket: i64) -> StoreResult<()> {
+    db.prepare_cached("INSERT OR REPLACE INTO rollup (id, data) VALUES (?1, x'')")?
+        .execute([rollup_row(group, level, bucket)])?;
+    Ok(())
+}
+
+/// Adds to the sums of a bucket; sums that can't be read stay as they are, and so unread.
 pub(super) fn add_to_rollup(
     db: &Connection,
     group: Group,
@@ -139,7 +161,9 @@ pub(super) fn add_to_rollup(
     mut entries: Entries,
 ) -> StoreResult<()> {
     if let Some(stored) = stored_groups(db, group, level, bucket)? {
-        read_groups(&stored, |id, measure| entries.push((id, measure))).map_err(damaged_rollup)?;
+        if read_groups(&stored, |id, measure| entries.push((id, measure))).is_err() {
+            return Ok(());
+        }
         entries = merge_sorted(entries);
     }
     let mut data = Vec::new();

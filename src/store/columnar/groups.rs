@@ -7,6 +7,7 @@ use super::column::Column;
 use super::filter::{FilterCache, Resolved, scan};
 use super::reader::{Session, corrupt};
 use super::rollup::{Group, Level, read_delta, read_rows, read_sums, rollup_row};
+use super::snapshot::Snapshot;
 use crate::model::{HOUR_MS, Measure, TimeRange, Timestamp};
 use crate::store::{StoreError, StoreResult};
 use rusqlite::OptionalExtension;
@@ -46,6 +47,17 @@ impl Parts {
             }
         }
         parts
+    }
+
+    /// Takes a bucket's hours from those answered by sums.
+    fn look_at_rows(&mut self, level: Level, bucket: i64, snapshot: &Snapshot) {
+        let hours = match level {
+            Level::Hour => bucket..bucket + 1,
+            Level::Day => bucket * 24..(bucket + 1) * 24,
+        };
+        self.days.retain(|day| level != Level::Day || *day != bucket);
+        self.hours.retain(|hour| level != Level::Hour || *hour != bucket);
+        self.edges.extend(snapshot.hours.range(hours).map(|(hour, _)| *hour));
     }
 
     fn is_whole(&self, hour: i64) -> bool {
@@ -144,14 +156,18 @@ fn visit(
         return Err(StoreError::Moved);
     }
     let snapshot = &session.snapshot;
-    let parts = Parts::of(snapshot.hours_in(range).map(|(hour, _)| hour), range);
-    let folded =
-        parts.days.iter().map(|day| (Level::Day, *day)).chain(parts.hours.iter().map(|hour| (Level::Hour, *hour)));
+    let mut parts = Parts::of(snapshot.hours_in(range).map(|(hour, _)| hour), range);
+    let days: Vec<_> = parts.days.iter().map(|day| (Level::Day, *day)).collect();
+    let hours: Vec<_> = parts.hours.iter().map(|hour| (Level::Hour, *hour)).collect();
     let mut query = reading.prepare_cached("SELECT data FROM rollup WHERE id = ?1")?;
-    for (level, bucket) in folded {
+    for (level, bucket) in days.into_iter().chain(hours) {
         let mut found = query.query([rollup_row(group, level, bucket)])?;
         if let Some(row) = found.next()? {
-            sink.packed(row.get_ref(0)?.as_blob().unwrap_or_default(), None).map_err(damaged_rollup)?;
+            // A checksum comes first, so nothing of a damaged bucket has been handed over: its rows are looked at.
+            if let Err(reason) = sink.packed(row.get_ref(0)?.as_blob().unwrap_or_default(), None) {
+                tracing::warn!(reason, "sums can't be read; their rows are counted instead");
+                parts.look_at_rows(level, bucket, snapshot);
+            }
         }
     }
     for block in snapshot.blocks.iter().filter(|block| !block.folded) {
@@ -169,11 +185,6 @@ fn visit(
         edge(session, cache, group, *hour, range, sink)?;
     }
     Ok(())
-}
-
-/// Sums that can't be read.
-pub(super) fn damaged_rollup(reason: &'static str) -> StoreError {
-    StoreError::Corrupt { block: 0, column: "rollup", reason: reason.to_owned() }
 }
 
 /// The rows of an hour that lie in the window, one by one.

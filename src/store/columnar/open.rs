@@ -42,7 +42,13 @@ pub(super) fn open(path: &Path) -> StoreResult<Connection> {
         )));
     }
     let migrations = Migrations::new(MIGRATIONS.into_iter().map(M::up).collect());
-    migrations.to_latest(&mut db).map_err(|error| refused(format!("migration failed: {error}")))?;
+    if let Err(error) = migrations.to_latest(&mut db) {
+        // Another process may have brought the file up meanwhile.
+        let now: usize = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        if now != known {
+            return Err(refused(format!("migration failed: {error}")));
+        }
+    }
     Ok(db)
 }
 

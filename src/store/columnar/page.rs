@@ -52,6 +52,11 @@ fn positions(session: &Session<'_>, filter: &Resolved, query: &PageQuery) -> Sto
                     in_hour.push(position);
                 }
             })?;
+            // Only the first of an hour are wanted, however many rows it has.
+            let most = usize::try_from(skip).unwrap_or(usize::MAX).saturating_add(query.limit + 1);
+            if in_hour.len() / 2 >= most && in_hour.len() > KEPT_POSITIONS {
+                keep_first(&mut in_hour, most, query.order);
+            }
         }
         let wanted = query.limit + 1 - found.len().min(query.limit + 1);
         let most = usize::try_from(skip).unwrap_or(usize::MAX).saturating_add(wanted);
@@ -59,16 +64,9 @@ fn positions(session: &Session<'_>, filter: &Resolved, query: &PageQuery) -> Sto
             skip -= in_hour.len() as u64;
             return Ok(false);
         }
-        let backwards = |a: &Position, b: &Position| b.cmp(a);
-        if most < in_hour.len() {
-            match query.order {
-                Order::Descending => in_hour.select_nth_unstable_by(most - 1, backwards),
-                Order::Ascending => in_hour.select_nth_unstable(most - 1),
-            };
-            in_hour.truncate(most);
-        }
+        keep_first(&mut in_hour, most, query.order);
         match query.order {
-            Order::Descending => in_hour.sort_unstable_by(backwards),
+            Order::Descending => in_hour.sort_unstable_by(|a, b| b.cmp(a)),
             Order::Ascending => in_hour.sort_unstable(),
         }
         found.extend(&in_hour[skip as usize..]);
@@ -83,6 +81,21 @@ fn positions(session: &Session<'_>, filter: &Resolved, query: &PageQuery) -> Sto
     let more = found.len() > query.limit;
     found.truncate(query.limit);
     Ok((found, more))
+}
+
+/// Positions of an hour are thinned out only beyond this many.
+const KEPT_POSITIONS: usize = 65_536;
+
+/// Drops all but the first `most`, in no order.
+fn keep_first(positions: &mut Vec<Position>, most: usize, order: Order) {
+    if most == 0 || most >= positions.len() {
+        return;
+    }
+    match order {
+        Order::Descending => positions.select_nth_unstable_by(most - 1, |a, b| b.cmp(a)),
+        Order::Ascending => positions.select_nth_unstable(most - 1),
+    };
+    positions.truncate(most);
 }
 
 fn visit_until<'h>(
@@ -241,7 +254,12 @@ impl FrameCache {
         if session.header(block.id, Column::Raw)?.is_none() {
             return Ok(None);
         }
-        let Values::Sparse(rows, texts) = session.frame(block, Column::Raw, 0)? else {
+        let frame = match self.last.get(&Column::Raw) {
+            Some((id, _, values)) if *id == block.id => values.clone(),
+            _ => session.frame(block, Column::Raw, 0)?,
+        };
+        self.last.insert(Column::Raw, (block.id, 0..block.rows as usize, frame.clone()));
+        let Values::Sparse(rows, texts) = frame else {
             return Err(corrupt(block.id, Column::Raw, "a frame is not of its column's kind"));
         };
         Ok(rows.binary_search(&(row as u32)).ok().map(|at| texts.get(at).into()))

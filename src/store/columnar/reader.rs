@@ -70,6 +70,7 @@ impl Readers {
     /// quarantined and left out.
     pub(super) fn ask<T>(&self, mut question: impl FnMut(&Session<'_>) -> StoreResult<T>) -> StoreResult<T> {
         const TRIES: usize = 100;
+        let mut last_damaged = 0;
         for _ in 0..TRIES {
             let db = self.connection()?;
             let answer = self.renew(&db).and_then(|snapshot| question(&Session { readers: self, snapshot, db: &db }));
@@ -81,9 +82,11 @@ impl Readers {
             match answer {
                 Err(StoreError::Moved) => {}
                 Err(StoreError::Corrupt { block, column, reason }) => {
-                    if !self.quarantine.lock().insert(block) {
+                    if block == last_damaged {
                         return Err(StoreError::Corrupt { block, column, reason });
                     }
+                    last_damaged = block;
+                    self.quarantine.lock().insert(block);
                     tracing::error!(
                         block,
                         column,

@@ -1,8 +1,8 @@
 //! Removing: everything, or everything before an hour. A floor makes rows invisible in one transaction; their space
 //! is given back a few blocks at a time.
 
-use super::fold::add_to_rollup;
-use super::groups::{damaged_rollup, stored_groups};
+use super::fold::{add_to_rollup, forget_sums};
+use super::groups::stored_groups;
 use super::rollup::{Group, Level, merge_sorted, read_groups, rollup_row};
 use super::snapshot::{Floor, read_hours};
 use super::writer::{Writer, delete_block};
@@ -86,8 +86,10 @@ fn drop_rollups(db: &Connection, group: Group, hour: i64) -> StoreResult<()> {
     // The day that the floor cuts through is put together anew from the hours that are left of it.
     let mut entries = Vec::new();
     for hour in hour..(day + 1) * 24 {
-        if let Some(stored) = stored_groups(db, group, Level::Hour, hour)? {
-            read_groups(&stored, |id, measure| entries.push((id, measure))).map_err(damaged_rollup)?;
+        if let Some(stored) = stored_groups(db, group, Level::Hour, hour)?
+            && read_groups(&stored, |id, measure| entries.push((id, measure))).is_err()
+        {
+            return forget_sums(db, group, Level::Day, day);
         }
     }
     if entries.is_empty() { Ok(()) } else { add_to_rollup(db, group, Level::Day, day, merge_sorted(entries)) }

@@ -3,7 +3,7 @@
 
 use super::codec::{Decoded, Reader, put_varint, unzigzag, zigzag};
 use crate::model::{HOUR_MS, TimeRange, Timestamp};
-use crate::store::{StoreError, StoreResult};
+use crate::store::StoreResult;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -166,10 +166,13 @@ impl Snapshot {
         )?;
         let mut rows = query.query([known])?;
         while let Some(row) = rows.next()? {
-            let id = row.get(0)?;
+            let id: u64 = row.get(0)?;
             let (first_row, count): (u64, u32) = (row.get(1)?, row.get(2)?);
-            let hours = read_hours(row.get_ref(4)?.as_blob().unwrap_or_default())
-                .map_err(|reason| StoreError::Corrupt { block: id, column: "hours", reason: reason.to_owned() })?;
+            // A block whose zone map can't be read is left out; `db verify` names it.
+            let hours = read_hours(row.get_ref(4)?.as_blob().unwrap_or_default()).unwrap_or_else(|reason| {
+                tracing::error!(block = id, reason, "a block's zone map can't be read; its rows are left out");
+                Vec::new()
+            });
             let last_row = first_row + u64::from(count.max(1)) - 1;
             let first_hour = Floor::first_hour(&new.floors, last_row);
             new.push(BlockMeta {

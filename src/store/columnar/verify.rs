@@ -27,6 +27,9 @@ pub(super) fn verify(session: &Session<'_>, cache: &FilterCache) -> StoreResult<
     for block in &session.snapshot.blocks {
         let (mut living, mut checksum) = (0, 0_u64);
         let mut read = || -> StoreResult<()> {
+            if block.hours.is_empty() && block.alive_from.0 == i64::MIN {
+                return Err(super::reader::corrupt(block.id, Column::Time, "the block's zone map can't be read"));
+            }
             if !block.folded && session.bytes(block.id, Column::Delta)?.is_none() {
                 return Err(StoreError::Moved);
             }

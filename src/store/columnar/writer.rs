@@ -7,7 +7,7 @@ use super::snapshot::{State, write_hours};
 use crate::model::{Advance, Checkpoint, Clock, Fingerprint, HOUR_MS, Mark, Resolution};
 use crate::store::{StoreError, StoreResult};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// The one connection that writes, and what it remembers between transactions.
 #[derive(Debug)]
@@ -16,11 +16,13 @@ pub(super) struct Writer {
     pub(super) dictionaries: Dictionaries,
     /// The state that `dictionaries` is true for.
     seen: State,
+    /// Blocks found damaged, which are not joined with others.
+    pub(super) damaged: HashSet<u64>,
 }
 
 impl Writer {
     pub(super) fn new(db: Connection) -> Writer {
-        Writer { db, dictionaries: Dictionaries::default(), seen: State::default() }
+        Writer { db, dictionaries: Dictionaries::default(), seen: State::default(), damaged: HashSet::new() }
     }
 
     /// Runs a change in one transaction. The state it is given is written back; a failed change leaves nothing.

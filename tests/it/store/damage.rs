@@ -4,7 +4,7 @@ use super::{append, columnar, open};
 use crate::support::lines::{NOON, SAMPLE, batch};
 use std::sync::Arc;
 use tidegate::classify::ORIGINS;
-use tidegate::model::{EventFilter, FixedClock, Lens, PageQuery};
+use tidegate::model::{Dimension, EventFilter, FixedClock, Lens, PageQuery, TimeRange, TopEntry, TopQuery};
 use tidegate::store::EventStore;
 use tidegate::store::columnar::ColumnarStore;
 
@@ -67,4 +67,55 @@ fn versions_of_different_stores_differ_even_after_the_same_history() {
         })
         .collect();
     assert_ne!(versions[0], versions[1]);
+}
+
+#[test]
+fn damaged_sums_are_counted_from_rows_instead() {
+    let temporary = columnar();
+    append(&*temporary.store, &[batch(&SAMPLE)]);
+    let top = TopQuery { by: Dimension::Domain, range: TimeRange::ALL, limit: 20 };
+    let want = temporary.store.top(&top, &Lens::PLAIN).unwrap();
+    temporary.store.settle().unwrap();
+    assert_eq!(temporary.store.top(&top, &Lens::PLAIN).unwrap(), want);
+    let file = temporary.directory.path().join(ColumnarStore::FILE);
+    let db = rusqlite::Connection::open(&file).unwrap();
+    assert!(db.execute("UPDATE rollup SET data = CAST(x'01' || substr(data, 2, 5) AS BLOB)", []).unwrap() > 8);
+    drop(db);
+    assert_eq!(temporary.store.top(&top, &Lens::PLAIN).unwrap(), want);
+    // New rows in the same hours, folded onto damaged sums.
+    append(&*temporary.store, &[batch(&SAMPLE)]);
+    temporary.store.settle().unwrap();
+    let doubled = temporary.store.top(&top, &Lens::PLAIN).unwrap();
+    let rows = |entries: &[TopEntry]| entries.iter().map(|entry| entry.measure.outcomes.total()).sum::<u64>();
+    assert_eq!((rows(&want), rows(&doubled)), (12, 24));
+}
+
+#[test]
+fn a_damaged_delta_costs_time_and_no_rows() {
+    let temporary = columnar();
+    append(&*temporary.store, &[batch(&SAMPLE)]);
+    let top = TopQuery { by: Dimension::Client, range: TimeRange::ALL, limit: 20 };
+    let want = temporary.store.top(&top, &Lens::PLAIN).unwrap();
+    let file = temporary.directory.path().join(ColumnarStore::FILE);
+    let db = rusqlite::Connection::open(&file).unwrap();
+    assert_eq!(db.execute("UPDATE block_column SET data = x'ff' WHERE id % 64 = 63", []), Ok(1));
+    drop(db);
+    temporary.store.settle().unwrap();
+    assert_eq!(temporary.store.top(&top, &Lens::PLAIN).unwrap(), want);
+    assert_eq!(temporary.store.quarantined_blocks(), 0);
+}
+
+#[test]
+fn a_damaged_block_keeps_nothing_else_from_being_joined() {
+    let temporary = columnar();
+    for _ in 0..30 {
+        append(&*temporary.store, &[batch(&SAMPLE)]);
+    }
+    let file = temporary.directory.path().join(ColumnarStore::FILE);
+    let db = rusqlite::Connection::open(&file).unwrap();
+    assert_eq!(db.execute("UPDATE block_column SET data = x'00' WHERE id = 3 * 64", []), Ok(1));
+    temporary.store.settle().unwrap();
+    let blocks: u64 = db.query_row("SELECT count(*) FROM block", [], |row| row.get(0)).unwrap();
+    assert!(blocks < 12, "{blocks} blocks are left");
+    assert_eq!(temporary.store.page(&PageQuery::newest(1000), &Lens::PLAIN).unwrap().rows.len(), 29 * 12);
 }
