@@ -180,7 +180,7 @@ fn decimal(text: &[u8]) -> Option<i64> {
 /// that a longer number is taken for what it is: another field.
 fn unix_time(text: &[u8]) -> Option<Timestamp> {
     let (seconds, fraction) = split_at_byte(text, b'.').unwrap_or((text, b"0"));
-    if seconds.strip_prefix(b"-").unwrap_or(seconds).len() > 11
+    if seconds.strip_prefix(b"-").unwrap_or(seconds).len() > 12
         || fraction.is_empty()
         || !fraction.iter().all(u8::is_ascii_digit)
     {
