@@ -4,7 +4,7 @@
 use super::parse::parse_chunk;
 use super::resume::resume;
 use crate::format::Format;
-use crate::model::{Advance, Batch, Checkpoint, Clock, Mark, SourceName, Timestamp};
+use crate::model::{Advance, Batch, Checkpoint, Clock, Fingerprint, Mark, SourceName, Timestamp};
 use crate::source::{ChunkReader, ReadTo};
 use crate::store::{EventSink, StoreError};
 use parking_lot::Mutex;
@@ -128,7 +128,7 @@ struct Followed {
 struct Open {
     reader: ChunkReader<File>,
     inode: (u64, u64),
-    fingerprint: crate::model::Fingerprint,
+    fingerprint: Fingerprint,
     position: u64,
     lines: u64,
     /// Where the store has the content.
@@ -147,7 +147,7 @@ impl Open {
 
 /// The bytes before a place, as many as a mark hashes; the file is left standing at the place.
 fn window_before(content: &mut File, place: u64) -> io::Result<Vec<u8>> {
-    let bytes = place.min(crate::model::Fingerprint::TAIL_BYTES as u64);
+    let bytes = place.min(Fingerprint::TAIL_BYTES as u64);
     content.seek(SeekFrom::Start(place - bytes))?;
     let mut window = vec![0; bytes as usize];
     io::Read::read_exact(content, &mut window)?;
@@ -283,7 +283,7 @@ fn follow_once<S: EventSink>(
     file: &mut Followed,
 ) -> Result<u64, FollowError> {
     if file.reader.is_none() {
-        file.reader = open(store, path, file.from_end)?;
+        file.reader = open(store, clock, path, file.from_end)?;
         // Whatever stands under this name later is read from its beginning.
         file.from_end &= file.reader.is_none();
     }
@@ -352,7 +352,7 @@ fn follow_once<S: EventSink>(
     Ok(lines)
 }
 
-fn open<S: EventSink>(store: &S, path: &Path, from_end: bool) -> Result<Option<Open>, FollowError> {
+fn open<S: EventSink>(store: &S, clock: &dyn Clock, path: &Path, from_end: bool) -> Result<Option<Open>, FollowError> {
     let mut content = File::open(path)?;
     let found = content.metadata()?;
     if !found.is_file() {
@@ -366,12 +366,26 @@ fn open<S: EventSink>(store: &S, path: &Path, from_end: bool) -> Result<Option<O
         }
         start.window = window_before(&mut content, start.offset)?;
     }
+    let mut stands = start.stands;
+    if start.offset > 0 {
+        // The place is taken at once: it survives a clear from now on, and a stop before the first new line.
+        let mark = Mark { offset: start.offset, lines: start.lines, tail: Fingerprint::tail(&start.window) };
+        let seen_as = path.display().to_string();
+        let fingerprint = start.fingerprint;
+        let to = Checkpoint { fingerprint, mark, between: Vec::new(), followed: true, seen_as, at: clock.now() };
+        match store.append(Vec::new(), &[Advance { from: stands, to }]) {
+            Ok(()) => stands = Some(mark),
+            // Somebody else reads on in it just now: looked up again at the next look.
+            Err(StoreError::Overtaken) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        }
+    }
     Ok(Some(Open {
         reader: ChunkReader::new(content, start.offset, start.window, ReadTo::LastWholeLine),
         inode: (found.dev(), found.ino()),
         fingerprint: start.fingerprint,
         position: start.offset,
         lines: start.lines,
-        stands: start.stands,
+        stands,
     }))
 }

@@ -108,3 +108,39 @@ fn the_demo_serves_what_it_says_it_wrote() {
     assert!(server.child.wait().unwrap().success());
     assert!(!Path::new(&log).exists(), "the temporary directory goes with the demo");
 }
+
+#[test]
+fn a_followed_file_keeps_its_place_through_a_clear_though_it_was_imported() {
+    let directory = tempfile::tempdir().unwrap();
+    follow(directory.path());
+    let path = directory.path().join("access.log");
+    let logs = [sample_log(800, 15), sample_log(300, 16)];
+    std::fs::write(&path, &logs[0]).unwrap();
+    assert!(tidegate(directory.path(), &["import", "--json", "access.log"]).status().unwrap().success());
+    let server = Server::start(directory.path());
+    assert_eq!(server.wait_for_rows(rows_of(&logs[0])), rows_of(&logs[0]));
+    std::thread::sleep(Duration::from_millis(400));
+    assert_eq!(server.send("POST", "/api/logs/clear", PASSWORD)["message"], "All logs cleared");
+    std::fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(&logs[1]).unwrap();
+    assert_eq!(server.wait_for_rows(rows_of(&logs[1])), rows_of(&logs[1]));
+    std::thread::sleep(Duration::from_millis(300));
+    assert_eq!(server.wait_for_rows(rows_of(&logs[1])), rows_of(&logs[1]), "what was cleared stays away");
+}
+
+#[test]
+fn a_file_followed_from_its_end_is_read_whole_once_it_has_been_replaced() {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("config.toml"), "[[source]]\npath = \"access.log\"\nstart = \"end\"\n")
+        .unwrap();
+    let path = directory.path().join("access.log");
+    let logs = [sample_log(700, 17), sample_log(200, 18), sample_log(400, 19)];
+    std::fs::write(&path, &logs[0]).unwrap();
+    let server = Server::start(directory.path());
+    std::thread::sleep(Duration::from_millis(500));
+    std::fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(&logs[1]).unwrap();
+    assert_eq!(server.wait_for_rows(rows_of(&logs[1])), rows_of(&logs[1]));
+    std::fs::rename(&path, directory.path().join("access.log.1")).unwrap();
+    std::fs::write(&path, &logs[2]).unwrap();
+    let rows = rows_of(&logs[1]) + rows_of(&logs[2]);
+    assert_eq!(server.wait_for_rows(rows), rows);
+}

@@ -78,13 +78,18 @@ impl Server {
     }
 
     pub fn get_as(&self, path: &str, password: &str) -> Value {
+        self.send("GET", path, password)
+    }
+
+    /// Sends a request without a body as the admin.
+    pub fn send(&self, method: &str, path: &str, password: &str) -> Value {
         use base64::Engine;
         let credentials = base64::engine::general_purpose::STANDARD.encode(format!("admin:{password}"));
         let mut stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
         write!(
             stream,
-            "GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic {credentials}\r\nConnection: close\r\n\r\n"
+            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic {credentials}\r\nConnection: close\r\n\r\n"
         )
         .unwrap();
         let mut answer = Vec::new();
