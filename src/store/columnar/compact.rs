@@ -4,7 +4,6 @@
 
 use super::block::Dictionary;
 use super::column::{Column, Encoder, Header, Values};
-use super::fold::column_ids;
 use super::reader::corrupt;
 use super::snapshot::{Floor, read_hours};
 use super::writer::{Shape, Writer, delete_block, insert_block, insert_columns};
@@ -217,10 +216,6 @@ fn frames(db: &Connection, block: &Small, column: Column) -> StoreResult<Option<
             .map(|frame| header.decode(frame, stored.get(header.span(frame)?).ok_or("a column is too short")?))
             .collect::<Result<Vec<_>, _>>()
     };
-    // Nothing else is done with the ids here, but a column whose ids can't be read must not be joined.
-    if Dictionary::ALL.iter().any(|dictionary| dictionary.column() == column) {
-        column_ids(&stored).map_err(|reason| corrupt(block.id, column, reason))?;
-    }
     decode().map(Some).map_err(|reason| corrupt(block.id, column, reason))
 }
 

@@ -128,7 +128,7 @@ fn block_sums(
 }
 
 /// The dictionary ids at the end of a column of codes.
-pub(super) fn column_ids(stored: &[u8]) -> super::codec::Decoded<std::sync::Arc<[u32]>> {
+fn column_ids(stored: &[u8]) -> super::codec::Decoded<std::sync::Arc<[u32]>> {
     let header = Header::read(stored)?;
     let frame = header.row_frames();
     let bytes = stored.get(header.span(frame)?).ok_or("a column is shorter than its directory says")?;

@@ -258,6 +258,15 @@ fn an_append_is_all_or_nothing_per_call<S: EventSink>(store: &S) {
     append(store, &[batch(&SAMPLE[..5]), batch(&SAMPLE[5..])]);
     assert_eq!(store.count(&EventFilter::default(), &Lens::PLAIN).unwrap(), 12);
     assert_ne!(store.version().unwrap(), version);
+    // The second of two steps is refused: neither it nor the first, nor a row or reject of the call, is stored.
+    let (before, prepared) = (store.stats().unwrap(), vec![store.prepare(&batch(&SAMPLE)).unwrap()]);
+    let steps = [
+        Advance { from: None, to: place(3, 100, false) },
+        Advance { from: Some(place(4, 50, false).mark), to: place(4, 100, false) },
+    ];
+    assert!(matches!(store.append(prepared, &steps), Err(StoreError::Overtaken)));
+    assert_eq!(store.stats().unwrap(), before);
+    assert_eq!(store.checkpoint(Fingerprint(3)).unwrap(), None);
 }
 
 fn odd_times_spoil_nothing<S: EventSink>(store: &S) {
