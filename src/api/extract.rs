@@ -6,7 +6,7 @@ use super::frame::RequestId;
 use super::lanes::Lane;
 use super::state::AppState;
 use crate::control::Actor;
-use crate::model::{Principal, Role};
+use crate::model::{Lens, Principal, Scope};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{AUTHORIZATION, HOST, ORIGIN};
 use axum::http::request::Parts;
@@ -26,46 +26,41 @@ pub const MAX_BODY_BYTES: usize = 64 * 1024;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Peer(pub SocketAddr);
 
-/// What a handler asks its caller to be allowed.
-pub trait Scope: Send + Sync + 'static {
-    /// The scope's name.
-    const NAME: &'static str;
-
-    /// Whether a principal has it.
-    fn allows(principal: &Principal) -> bool {
-        match principal.role {
-            Role::Admin => true,
-        }
-    }
+/// What a handler asks its caller to be allowed, as a type.
+pub trait Needs: Send + Sync + 'static {
+    /// The scope; none where being somebody is enough.
+    const SCOPE: Option<Scope>;
 }
 
-macro_rules! scopes {
-    ($($(#[$doc:meta])* $scope:ident = $name:literal),* $(,)?) => {$(
+macro_rules! needs {
+    ($($(#[$doc:meta])* $name:ident = $scope:expr),* $(,)?) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug)]
-        pub struct $scope;
-        impl Scope for $scope {
-            const NAME: &'static str = $name;
+        pub struct $name;
+        impl Needs for $name {
+            const SCOPE: Option<Scope> = $scope;
         }
     )*};
 }
 
-scopes! {
+needs! {
     /// Reading the log and its statistics.
-    LogsRead = "logs:read",
+    LogsRead = Some(Scope::LogsRead),
     /// Removing events.
-    LogsPurge = "logs:purge",
+    LogsPurge = Some(Scope::LogsPurge),
     /// Reading the audit log.
-    AuditRead = "audit:read",
+    AuditRead = Some(Scope::AuditRead),
     /// What only the administrator may.
-    Admin = "admin",
+    Admin = Some(Scope::Admin),
 }
 
-/// A caller with the scope `S`.
+/// A caller with the scope that `S` names.
 #[derive(Clone, Debug)]
 pub struct Authed<S> {
     /// Who it is.
     pub principal: Principal,
+    /// How personal values appear to them.
+    pub lens: Lens,
     /// From where.
     pub peer: Option<Peer>,
     method: Method,
@@ -85,7 +80,7 @@ impl<S> Authed<S> {
     }
 }
 
-impl<S: Scope> FromRequestParts<AppState> for Authed<S> {
+impl<S: Needs> FromRequestParts<AppState> for Authed<S> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> ApiResult<Self> {
@@ -93,10 +88,11 @@ impl<S: Scope> FromRequestParts<AppState> for Authed<S> {
             Some(known) => known.clone(),
             None => authenticate(state, &parts.headers).await?.ok_or(ApiError::Unauthenticated)?,
         };
-        if !S::allows(&principal) {
-            return Err(ApiError::Forbidden(format!("this needs the scope {}", S::NAME)));
+        if let Some(scope) = S::SCOPE.filter(|scope| !principal.scopes.has(*scope)) {
+            return Err(ApiError::Forbidden(format!("this needs the scope {}", scope.name())));
         }
         Ok(Authed {
+            lens: state.lens_of(&principal),
             principal,
             peer: parts.extensions.get().copied(),
             method: parts.method.clone(),

@@ -4,7 +4,7 @@
 
 use super::audit::{self, Actor, AuditEntry};
 use super::{ControlDb, ControlError, ControlResult};
-use crate::model::{Role, Timestamp};
+use crate::model::{AccountId, Role, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row};
 use std::fmt;
 
@@ -74,7 +74,7 @@ impl fmt::Debug for AccountName {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Account {
     /// Its number.
-    pub id: i64,
+    pub id: AccountId,
     /// Its name, as it was created.
     pub name: String,
     /// What it may do.
@@ -124,9 +124,9 @@ impl ControlDb {
                     "INSERT INTO account (name, role, password_hash, created_at_ms, password_changed_at_ms)
                      VALUES (?1, ?2, ?3, ?4, ?4)",
                 )?
-                .execute((name.as_str(), role_name(Role::Admin), password_hash.as_str(), now.0))?;
-            let entry = AuditEntry::new("user.create", name.as_str())
-                .after(serde_json::json!({ "role": role_name(Role::Admin) }));
+                .execute((name.as_str(), Role::Admin.name(), password_hash.as_str(), now.0))?;
+            let entry =
+                AuditEntry::new("user.create", name.as_str()).after(serde_json::json!({ "role": Role::Admin.name() }));
             audit::record(transaction, now, actor, &entry)?;
             Ok(true)
         })
@@ -135,26 +135,18 @@ impl ControlDb {
 
 fn has_admin(connection: &Connection) -> ControlResult<bool> {
     let mut statement = connection.prepare_cached("SELECT 1 FROM account WHERE role = ?1 LIMIT 1")?;
-    Ok(statement.query_row([role_name(Role::Admin)], |_| Ok(())).optional()?.is_some())
-}
-
-/// The word a role is stored as.
-fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Admin => "admin",
-    }
+    Ok(statement.query_row([Role::Admin.name()], |_| Ok(())).optional()?.is_some())
 }
 
 fn account(row: &Row<'_>) -> ControlResult<Account> {
     let (id, role): (i64, String) = (row.get("id")?, row.get("role")?);
-    let role =
-        [Role::Admin].into_iter().find(|known| role_name(*known) == role).ok_or_else(|| ControlError::Stored {
-            table: "account",
-            row: id.to_string(),
-            message: format!("role '{role}' is unknown; install the Tidegate version that wrote it"),
-        })?;
+    let role = Role::parse(&role).ok_or_else(|| ControlError::Stored {
+        table: "account",
+        row: id.to_string(),
+        message: format!("role '{role}' is unknown; install the Tidegate version that wrote it"),
+    })?;
     Ok(Account {
-        id,
+        id: AccountId(id),
         name: row.get("name")?,
         role,
         password_hash: PasswordHash(row.get("password_hash")?),

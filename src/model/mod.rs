@@ -14,6 +14,7 @@ mod page;
 mod personal;
 mod principal;
 mod rollup;
+mod scope;
 mod time;
 mod view;
 
@@ -26,7 +27,8 @@ pub use origin::OriginReader;
 pub use outcome::{Outcome, OutcomeCounts};
 pub use page::{Order, Page, PageQuery, Position};
 pub use personal::{ClientIp, Url, Username};
-pub use principal::{Principal, Role};
+pub use principal::{AccountId, Credential, Principal, Role};
 pub use rollup::{Dimension, Measure, Resolution, StoreStats, TimelinePoint, TopEntry, TopQuery};
+pub use scope::{Scope, Scopes};
 pub use time::{Clock, DAY_MS, FixedClock, HOUR_MS, SystemClock, TimeError, TimeRange, Timestamp};
 pub use view::EventView;

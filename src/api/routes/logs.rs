@@ -82,7 +82,7 @@ fn read_order(asked: &mut Asked) -> Order {
     responses((status = 200, description = "A page of rows", body = Listing<LogRow>), Failures)
 )]
 pub async fn list(auth: Authed<LogsRead>, State(state): State<AppState>, uri: Uri) -> ApiResult<Listing<LogRow>> {
-    let lens = auth.principal.lens;
+    let lens = auth.lens;
     let mut question = Question::read(&uri, &state, &lens)?;
     let after = start(&state, &mut question, lens).await?;
     let Question { filter, order, paging, number } = question;
@@ -139,7 +139,7 @@ pub async fn detail(
     // A number has one spelling: no sign, no zeros in front.
     let number = id.parse::<RowId>().ok().filter(|number| number.to_string() == id).ok_or(ABSENT)?;
     Asked::of(&uri, &[]).finish()?;
-    let lens = auth.principal.lens;
+    let lens = auth.lens;
     let event = state.ask(Lane::Pages, move |store| store.event(number, &lens)).await?.ok_or(ABSENT)?;
     Ok(Success::new(LogDetail::of(EventView::of(&event, &lens), state.challenges_block())))
 }

@@ -82,7 +82,7 @@ pub async fn stats(
 async fn tag(auth: &Authed<LogsRead>, state: &AppState, question: &str) -> ApiResult<String> {
     let store = state.ask(Lane::Pages, |store| store.version()).await?;
     let settings = state.control.settings().version();
-    Ok(Freshness { store, settings, lens: auth.principal.lens, question }.tag())
+    Ok(Freshness { store, settings, lens: auth.lens, question }.tag())
 }
 
 const KNOWN: Known = &[&[
