@@ -10,6 +10,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::{Duration, Instant};
 
 /// How long a change waits for another process to finish its own.
@@ -22,6 +23,8 @@ pub struct ControlDb {
     pub(super) defaults: SettingDefaults,
     pub(super) settings: RwLock<Arc<Settings>>,
     pub(super) settings_order: Mutex<()>,
+    /// How often this process changed who may come in: [`ControlDb::identity_version`].
+    pub(super) identity_changes: AtomicU64,
     path: PathBuf,
 }
 
@@ -52,6 +55,7 @@ impl ControlDb {
             defaults,
             settings: RwLock::new(Arc::new(settings)),
             settings_order: Mutex::new(()),
+            identity_changes: AtomicU64::new(0),
             path,
         })
     }
@@ -209,7 +213,7 @@ pub(super) mod tests {
                     connection.pragma_update(None, "journal_mode", "DELETE").unwrap();
                     connection.pragma_update(None, "user_version", 4711).unwrap();
                 },
-                "was written by a newer Tidegate (schema 4711, this one knows 1)",
+                "was written by a newer Tidegate (schema 4711, this one knows ",
             ),
         ];
         for (name, prepare, want) in cases {

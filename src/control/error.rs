@@ -54,6 +54,29 @@ pub enum ControlError {
         /// What is wrong and what mends it.
         message: String,
     },
+    /// There is no such account.
+    #[error("there is no such account")]
+    NoAccount,
+    /// There is no such login any more.
+    #[error("there is no such login any more")]
+    NoLogin,
+    /// There is no such API key.
+    #[error("there is no such API key")]
+    NoApiKey,
+    /// An account has that name already; ASCII case makes no difference.
+    #[error("an account has that name already; choose another")]
+    NameTaken,
+    /// Without that account no admin could come in.
+    #[error("this is the last admin who may come in; make another account an admin first")]
+    LastAdmin,
+    /// There is no room for more.
+    #[error("there are {most} {what}, and no room for more; remove some first")]
+    TooMany {
+        /// Of what.
+        what: &'static str,
+        /// How many there may be.
+        most: i64,
+    },
     /// The audit log has no open intent of that number.
     #[error("audit log: entry {0} is no open intent")]
     NotOpen(i64),

@@ -23,22 +23,31 @@ const NONCE_BYTES: usize = 24;
 pub enum KeyName {
     /// Seals paging cursors. Without it, cursors given out before are refused and clients begin their listing anew.
     Cursor,
+    /// Seals secrets that are stored and have to be read again. Without it they are lost: secret settings count as
+    /// unset, second factors have to be reset, and tokens signed with an API access secret are refused.
+    Sealing,
+    /// Signs access and refresh tokens. Without it, those given out before are refused and people log in again.
+    Token,
 }
 
 impl KeyName {
     /// Every key.
-    pub const ALL: [KeyName; 1] = [KeyName::Cursor];
+    pub const ALL: [KeyName; 3] = [KeyName::Cursor, KeyName::Sealing, KeyName::Token];
 
     /// The name of its file.
     pub fn file(self) -> &'static str {
         match self {
             KeyName::Cursor => "cursor.key",
+            KeyName::Sealing => "sealing.key",
+            KeyName::Token => "token.key",
         }
     }
 
     fn index(self) -> usize {
         match self {
             KeyName::Cursor => 0,
+            KeyName::Sealing => 1,
+            KeyName::Token => 2,
         }
     }
 }
@@ -225,8 +234,10 @@ mod tests {
         let mut files: Vec<_> =
             fs::read_dir(dir.path().join("keys")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         files.sort();
-        assert_eq!(files, ["cursor.key"]);
-        assert_eq!(format!("{first:?}"), "KeyRing([Key(***)])");
+        let mut wanted = KeyName::ALL.map(KeyName::file);
+        wanted.sort_unstable();
+        assert_eq!(files, wanted);
+        assert_eq!(format!("{:?}", first.key(KeyName::Cursor)), "Key(***)");
     }
 
     #[test]

@@ -1,18 +1,26 @@
-//! What people decide: accounts, settings, the audit log of both, and the keys. [`ControlDb`] is `control.db` in the
-//! data directory, an ordinary relational SQLite database apart from the events, so that clearing events never blocks
-//! a login.
+//! What people decide: accounts with their logins and API keys, settings, the audit log of all, and the keys.
+//! [`ControlDb`] is `control.db` in the data directory, an ordinary relational SQLite database apart from the events,
+//! so that clearing events never blocks a login.
 //!
 //! Not here: events (`store`), how passwords are hashed and checked (`auth`), what config.toml says (`config`).
 
 mod accounts;
+mod api_keys;
 mod audit;
 mod db;
 mod error;
+mod identity;
 pub mod keys;
+mod logins;
 mod migrate;
 pub mod settings;
 
-pub use accounts::{Account, AccountName, AccountNameError, PasswordHash};
+pub use accounts::{
+    Account, AccountChange, AccountName, AccountNameError, NewAccount, PasswordChange, PasswordHash, Theme, Totp,
+};
+pub use api_keys::{ApiKey, MOST_API_KEYS, NewApiKey};
 pub use audit::{Actor, AuditEntry, AuditFilter, AuditId, AuditRow, AuditState};
 pub use db::ControlDb;
 pub use error::{ControlError, ControlResult};
+pub use identity::SecretHash;
+pub use logins::{Login, LoginKind, Rotation};

@@ -6,6 +6,12 @@ use super::value::{SettingFault, SettingValue};
 pub const LOG_RETENTION_DAYS: Setting<i64> = Setting::new("log_retention_days", 30);
 /// Whether a request for credentials (407) counts as blocked.
 pub const COUNT_AUTH_CHALLENGES_AS_BLOCKED: Setting<bool> = Setting::new("count_auth_challenges_as_blocked", false);
+/// Hours a session of a browser lasts.
+pub const SESSION_HOURS: Setting<i64> = Setting::new("session_hours", 8);
+/// Hours a self-signed token may be valid at most.
+pub const SELF_SIGNED_MAX_HOURS: Setting<i64> = Setting::new("self_signed_max_hours", 24);
+/// Characters a new password has at least.
+pub const PASSWORD_MIN_LENGTH: Setting<i64> = Setting::new("password_min_length", 12);
 
 /// Every setting.
 pub const SETTINGS: &[SettingSpec] = &[
@@ -22,6 +28,27 @@ pub const SETTINGS: &[SettingSpec] = &[
         kind: SettingKind::Bool { default: COUNT_AUTH_CHALLENGES_AS_BLOCKED.default },
         secret: false,
         help: "Whether a request for credentials (407) counts as blocked.",
+    },
+    SettingSpec {
+        name: SESSION_HOURS.name,
+        section: "access",
+        kind: SettingKind::Int { min: 1, max: 168, default: SESSION_HOURS.default },
+        secret: false,
+        help: "How many hours a login in a browser lasts.",
+    },
+    SettingSpec {
+        name: SELF_SIGNED_MAX_HOURS.name,
+        section: "access",
+        kind: SettingKind::Int { min: 1, max: 720, default: SELF_SIGNED_MAX_HOURS.default },
+        secret: false,
+        help: "How many hours a token that a user signed may be valid at most.",
+    },
+    SettingSpec {
+        name: PASSWORD_MIN_LENGTH.name,
+        section: "access",
+        kind: SettingKind::Int { min: 8, max: 128, default: PASSWORD_MIN_LENGTH.default },
+        secret: false,
+        help: "How many characters a new password has at least.",
     },
 ];
 
