@@ -71,6 +71,21 @@ pub enum ApiError {
     /// Nothing there.
     #[error("{0}")]
     NotFound(&'static str),
+    /// Not as things are.
+    #[error("{0}")]
+    Conflict(String),
+    /// The password is right and there is a second factor, whose code is missing or wrong.
+    #[error("credentials are missing or wrong")]
+    TotpNeeded,
+    /// The password has to be changed before anything else.
+    #[error("change your password first: POST /api/change-password")]
+    PasswordChangeRequired,
+    /// Too often.
+    #[error("too many failed logins; try again in {retry_after_s} s")]
+    Locked {
+        /// When to try again.
+        retry_after_s: u64,
+    },
     /// The resource doesn't know the method.
     #[error("the method is not allowed here; see Allow")]
     MethodNotAllowed,
@@ -120,6 +135,10 @@ impl ApiError {
             ApiError::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
             ApiError::Unauthenticated => (StatusCode::UNAUTHORIZED, "unauthenticated"),
             ApiError::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden"),
+            ApiError::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
+            ApiError::TotpNeeded => (StatusCode::UNAUTHORIZED, "unauthenticated"),
+            ApiError::PasswordChangeRequired => (StatusCode::FORBIDDEN, "password_change_required"),
+            ApiError::Locked { .. } => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
             ApiError::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
             ApiError::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             ApiError::Timeout => (StatusCode::REQUEST_TIMEOUT, "timeout"),
@@ -141,7 +160,7 @@ impl ApiError {
 
     fn retry_after_s(&self) -> Option<u64> {
         match self {
-            ApiError::Unavailable { retry_after_s, .. } => Some(*retry_after_s),
+            ApiError::Unavailable { retry_after_s, .. } | ApiError::Locked { retry_after_s } => Some(*retry_after_s),
             _ => None,
         }
     }
@@ -165,8 +184,11 @@ impl ApiError {
     pub fn render(&self, request_id: &str, allow: Option<HeaderValue>) -> Response {
         let (status, code) = self.kind();
         let detail = self.to_string();
-        let nothing = Faults::default();
-        let errors = if let ApiError::Invalid(faults) = self { faults } else { &nothing };
+        let made = match self {
+            ApiError::TotpNeeded => Faults::one("totp", "the code of your authenticator is missing or wrong"),
+            _ => Faults::default(),
+        };
+        let errors = if let ApiError::Invalid(faults) = self { faults } else { &made };
         let body = Failure {
             status: "error",
             success: false,
@@ -255,6 +277,12 @@ impl From<ControlError> for ApiError {
             | ControlError::Settings(_)
             | ControlError::Stored { .. }
             | ControlError::NotOpen(_) => ApiError::internal(&error),
+            ControlError::NoAccount => ApiError::NotFound("there is no such user"),
+            ControlError::NoApiKey => ApiError::NotFound("there is no such API key"),
+            ControlError::NoLogin => ApiError::Unauthenticated,
+            ControlError::NameTaken | ControlError::LastAdmin | ControlError::TooMany { .. } => {
+                ApiError::Conflict(error.to_string())
+            }
         }
     }
 }
@@ -264,6 +292,7 @@ impl From<AuthError> for ApiError {
         match error {
             AuthError::Control(cause) => cause.into(),
             AuthError::Busy => ApiError::Unavailable { cause: error.to_string(), retry_after_s: 1 },
+            AuthError::Locked { retry_after_s } => ApiError::Locked { retry_after_s },
             AuthError::Random(_) | AuthError::Hash(_) => ApiError::internal(error),
         }
     }

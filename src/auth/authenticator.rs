@@ -1,13 +1,19 @@
-//! From credentials to a principal.
+//! From a credential to a principal: one question, answered by who it is or by no, never by why not.
 //!
-//! A stranger learns nothing from how long an answer takes: whatever is wrong, whether the name exists or not, one hash
-//! is verified. Right credentials are remembered for a while (`cache`), so that only the first request pays for it.
+//! A stranger learns nothing from how long an answer takes: whatever is wrong with a name and password, whether the
+//! name exists or not, one hash is verified (`login`). Right ones are remembered for a while (`cache`), so that only
+//! the first request pays for it. Accounts, logins and keys are read anew for every request, so that a revocation holds for
+//! the next one, whichever process made it.
 
 use super::cache::Cache;
+use super::lockout::Lockout;
 use super::permits::Permits;
+use super::secrets::API_KEY_PREFIX;
 use super::{AuthError, AuthResult, Password, hash};
-use crate::control::{Account, ControlDb, PasswordHash};
-use crate::model::{Clock, Credential, Principal};
+use crate::control::keys::{Key, KeyName, KeyRing};
+use crate::control::{Account, Actor, ControlDb, PasswordHash, SecretHash};
+use crate::model::{Clock, Credential, Principal, Scopes, Timestamp};
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -15,16 +21,54 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// a flood of wrong passwords leaves room for credentials that are known and need no turn.
 const IN_LINE: usize = 32;
 
+/// What a caller presents. Its `Debug` shows the kind only.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Presented {
+    /// A name and password, as HTTP Basic carries them.
+    Basic {
+        /// The name.
+        username: String,
+        /// The password.
+        password: String,
+    },
+    /// A bearer token (RFC 6750): an API key or a JWT.
+    Bearer(String),
+    /// A session's cookie.
+    Session(String),
+}
+
+impl fmt::Debug for Presented {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Presented::Basic { .. } => "Basic(***)",
+            Presented::Bearer(_) => "Bearer(***)",
+            Presented::Session(_) => "Session(***)",
+        })
+    }
+}
+
+/// Somebody who may come in.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Admission {
+    /// Who.
+    pub principal: Principal,
+    /// When the credential ends by itself.
+    pub until: Timestamp,
+}
+
 /// Judges credentials.
 #[derive(Debug)]
 pub struct Authenticator {
-    control: Arc<ControlDb>,
-    clock: Arc<dyn Clock>,
-    cache: Cache,
-    permits: Permits,
+    pub(super) control: Arc<ControlDb>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) lockout: Lockout,
+    pub(super) permits: Permits,
+    pub(super) token_key: Key,
+    pub(super) sealing_key: Key,
     /// The hash of a password nobody knows, verified where there is no account.
-    dummy: PasswordHash,
-    verifications: AtomicU64,
+    pub(super) dummy: PasswordHash,
+    pub(super) verifications: AtomicU64,
+    cache: Cache,
 }
 
 impl Authenticator {
@@ -32,48 +76,33 @@ impl Authenticator {
     ///
     /// # Errors
     /// When the operating system gives no random bytes or hashing fails.
-    pub fn new(control: Arc<ControlDb>, clock: Arc<dyn Clock>) -> AuthResult<Authenticator> {
+    pub fn new(control: Arc<ControlDb>, keys: &KeyRing, clock: Arc<dyn Clock>) -> AuthResult<Authenticator> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Authenticator {
             control,
+            lockout: Lockout::new(Arc::clone(&clock)),
             clock,
-            cache: Cache::new()?,
             permits: Permits::new(cores, IN_LINE),
+            token_key: keys.key(KeyName::Token).clone(),
+            sealing_key: keys.key(KeyName::Sealing).clone(),
             dummy: hash::hash(&Password::generate()?)?,
             verifications: AtomicU64::new(0),
+            cache: Cache::new()?,
         })
     }
 
-    /// The principal of a name and password, as HTTP Basic carries them; `None` when they are wrong. May hash, and may
-    /// wait for its turn to: call it where blocking is allowed.
+    /// Who presents this; `None` when nobody may come in with it. `from` says where the request came from. May hash,
+    /// and may wait for its turn to: call it where blocking is allowed.
     ///
     /// # Errors
-    /// [`AuthError::Busy`] when too many wait already; [`AuthError::Control`] when accounts can't be read.
-    pub fn basic(&self, username: &str, password: &str) -> AuthResult<Option<Principal>> {
-        let possible = (1..=Password::MAX_BYTES).contains(&password.len());
-        let password = &password.as_bytes()[..password.len().min(Password::MAX_BYTES)];
-        let account = self.control.account(username)?.filter(|_| possible);
-        let tag = account.as_ref().map(|account| self.cache.tag(username, password, &account.password_hash));
-        if let Some(account) = &account
-            && tag.is_some_and(|tag| self.cache.holds(&tag, self.clock.now()))
-        {
-            return Ok(Some(principal(account)));
-        }
-        let _permit = self.permits.acquire().ok_or(AuthError::Busy)?;
-        // Whoever was in line before may have been the same client.
-        if let Some(account) = &account
-            && tag.is_some_and(|tag| self.cache.holds(&tag, self.clock.now()))
-        {
-            return Ok(Some(principal(account)));
-        }
-        self.verifications.fetch_add(1, Ordering::Relaxed);
-        let right = hash::verify(password, account.as_ref().map_or(&self.dummy, |account| &account.password_hash))?;
-        match (account, tag) {
-            (Some(account), Some(tag)) if right => {
-                self.cache.insert(tag, self.clock.now());
-                Ok(Some(principal(&account)))
-            }
-            _ => Ok(None),
+    /// [`AuthError::Locked`] after too many failures, [`AuthError::Busy`] when too many wait already,
+    /// [`AuthError::Control`] when accounts can't be read or the failure can't be recorded.
+    pub fn authenticate(&self, presented: &Presented, from: &Actor) -> AuthResult<Option<Admission>> {
+        match presented {
+            Presented::Basic { username, password } => self.by_password(username, password, from),
+            Presented::Bearer(token) if token.starts_with(API_KEY_PREFIX) => self.by_api_key(token),
+            Presented::Bearer(token) => self.by_token(token),
+            Presented::Session(cookie) => self.by_session(cookie),
         }
     }
 
@@ -81,144 +110,87 @@ impl Authenticator {
     pub fn verifications(&self) -> u64 {
         self.verifications.load(Ordering::Relaxed)
     }
+
+    /// Failed logins by name and peer.
+    pub fn lockout(&self) -> &Lockout {
+        &self.lockout
+    }
+
+    fn by_password(&self, username: &str, password: &str, from: &Actor) -> AuthResult<Option<Admission>> {
+        if let Some(retry_after_s) = self.lockout.locked_for_s(username, from.source_ip) {
+            return Err(AuthError::Locked { retry_after_s });
+        }
+        let account = self.control.account(username)?;
+        if let Some(account) = account.as_ref().filter(|account| self.remembers(account, password)) {
+            return Ok(Some(admission(account)));
+        }
+        let place = self.place(username, from)?;
+        // Whoever was in line before may have been the same client.
+        if let Some(account) = account.as_ref().filter(|account| self.remembers(account, password)) {
+            place.undecided();
+            return Ok(Some(admission(account)));
+        }
+        let right = match self.verify(account.as_ref(), password) {
+            Ok(right) => right,
+            Err(cause) => {
+                place.undecided();
+                return Err(cause);
+            }
+        };
+        let reason = match &account {
+            None => "unknown name",
+            Some(_) if !right => "wrong password",
+            Some(account) if !account.enabled => "disabled",
+            Some(account) if account.needs_totp() => "second factor",
+            Some(account) => {
+                place.succeeded();
+                self.cache.insert(self.tag(account, password), self.clock.now());
+                return Ok(Some(admission(account)));
+            }
+        };
+        drop(place);
+        self.record_failure(username, "basic", reason, from)?;
+        Ok(None)
+    }
+
+    /// Whether these were right a short while ago, and still let in.
+    fn remembers(&self, account: &Account, password: &str) -> bool {
+        let possible = (1..=Password::MAX_BYTES).contains(&password.len());
+        let lets_in = account.enabled && !account.needs_totp();
+        possible && lets_in && self.cache.holds(&self.tag(account, password), self.clock.now())
+    }
+
+    fn tag(&self, account: &Account, password: &str) -> [u8; 32] {
+        self.cache.tag(&account.name, password.as_bytes(), &account.password_hash)
+    }
+
+    fn by_api_key(&self, key: &str) -> AuthResult<Option<Admission>> {
+        let found = self.control.api_key(&SecretHash::of(key))?;
+        let Some((key, account)) = found.filter(|(_, account)| account.enabled) else { return Ok(None) };
+        self.control.api_key_used(&key)?;
+        let scopes = account.scopes().and(key.scopes);
+        let principal =
+            Principal { sources: key.sources.clone(), ..principal(&account, scopes, Credential::ApiKey(key.id)) };
+        Ok(Some(Admission { principal, until: key.expires_at.unwrap_or(Timestamp::MAX) }))
+    }
 }
 
-fn principal(account: &Account) -> Principal {
+fn admission(account: &Account) -> Admission {
+    Admission { principal: principal(account, account.scopes(), Credential::Password), until: Timestamp::MAX }
+}
+
+/// The principal of an account with what its credential leaves of its scopes.
+pub(super) fn principal(account: &Account, scopes: Scopes, credential: Credential) -> Principal {
     Principal {
         account: account.id,
         username: account.name.clone(),
         role: account.role,
-        scopes: account.role.scopes(),
-        credential: Credential::Password,
+        scopes,
+        credential,
         sources: None,
-        must_change_password: false,
+        must_change_password: account.must_change_password,
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::{FirstAdmin, ensure_admin};
-    use super::*;
-    use crate::control::AccountName;
-    use crate::control::settings::SettingDefaults;
-    use crate::model::{FixedClock, Role, Timestamp};
-
-    struct Scene {
-        _dir: tempfile::TempDir,
-        clock: Arc<FixedClock>,
-        auth: Authenticator,
-    }
-
-    fn scene() -> Scene {
-        let dir = tempfile::tempdir().unwrap();
-        let clock = Arc::new(FixedClock::at(Timestamp(1_767_225_600_000)));
-        let control = Arc::new(ControlDb::open(dir.path(), clock.clone(), SettingDefaults::default()).unwrap());
-        let (name, password) = (AccountName::new("Ada").unwrap(), Password::new("correct horse").unwrap());
-        let made = ensure_admin(&control, &name, Some(&password)).unwrap();
-        assert_eq!(made, FirstAdmin::Created { generated: None });
-        Scene { _dir: dir, clock: clock.clone(), auth: Authenticator::new(control, clock).unwrap() }
-    }
-
-    #[test]
-    fn right_credentials_pass_and_every_refusal_costs_one_hash() {
-        let Scene { auth, .. } = scene();
-        let (long, longest) = ("x".repeat(1025), "x".repeat(1024));
-        let euro = "€".repeat(400);
-        let cases = [
-            ("Ada", "correct horse", true),
-            ("aDa", "correct horse", true),
-            ("Ada", "Correct horse", false),
-            ("Ada", "correct horse ", false),
-            ("Ada", "", false),
-            ("Ada", &long, false),
-            ("Ada", &longest, false),
-            ("Ada", &euro, false),
-            ("Bob", "correct horse", false),
-            ("Bob", "", false),
-            ("Bob", &long, false),
-            ("", "", false),
-            ("Ada' OR 1=1 --", "x", false),
-        ];
-        for (index, (username, password, want)) in cases.into_iter().enumerate() {
-            let got = auth.basic(username, password).unwrap().map(|principal| (principal.username, principal.role));
-            assert_eq!(got, want.then_some(("Ada".to_owned(), Role::Admin)), "case {index}");
-            assert_eq!(auth.verifications(), index as u64 + 1, "case {index}");
-        }
-    }
-
-    #[test]
-    fn right_credentials_are_remembered_for_five_minutes_and_wrong_ones_never() {
-        let Scene { auth, clock, _dir } = scene();
-        let start = 1_767_225_600_000;
-        // (milliseconds since the start, password, passes, hashes so far)
-        for (after_ms, password, passes, hashes) in [
-            (0, "correct horse", true, 1),
-            (0, "correct horse", true, 1),
-            (299_999, "correct horse", true, 1),
-            (299_999, "wrong", false, 2),
-            (299_999, "wrong", false, 3),
-            (300_000, "correct horse", true, 4),
-            (300_001, "correct horse", true, 4),
-        ] {
-            clock.set(Timestamp(start + after_ms));
-            assert_eq!(auth.basic("Ada", password).unwrap().is_some(), passes, "{password} after {after_ms}");
-            assert_eq!(auth.verifications(), hashes, "{password} after {after_ms}");
-        }
-    }
-
-    #[test]
-    fn a_changed_password_ends_the_remembered_one_at_once() {
-        let Scene { auth, _dir, .. } = scene();
-        assert!(auth.basic("Ada", "correct horse").unwrap().is_some());
-        let new = hash::hash(&Password::new("battery staple").unwrap()).unwrap();
-        let connection = rusqlite::Connection::open(_dir.path().join(ControlDb::FILE)).unwrap();
-        connection.execute("UPDATE account SET password_hash = ?1", [new.as_str()]).unwrap();
-        assert!(auth.basic("Ada", "correct horse").unwrap().is_none());
-        assert!(auth.basic("Ada", "battery staple").unwrap().is_some());
-    }
-
-    #[test]
-    fn many_at_once_share_the_work() {
-        let Scene { auth, _dir, .. } = scene();
-        std::thread::scope(|scope| {
-            for _ in 0..16 {
-                scope.spawn(|| assert!(auth.basic("Ada", "correct horse").unwrap().is_some()));
-            }
-        });
-        let cores = std::thread::available_parallelism().unwrap().get() as u64;
-        assert!(auth.verifications() <= cores, "{}", auth.verifications());
-    }
-
-    #[test]
-    fn a_generated_password_works_and_is_told_once() {
-        let dir = tempfile::tempdir().unwrap();
-        let clock = Arc::new(FixedClock::default());
-        let control = Arc::new(ControlDb::open(dir.path(), clock.clone(), SettingDefaults::default()).unwrap());
-        let name = AccountName::new("admin").unwrap();
-        let FirstAdmin::Created { generated: Some(password) } = ensure_admin(&control, &name, None).unwrap() else {
-            panic!("no password was generated");
-        };
-        let other = Password::new("other").unwrap();
-        assert_eq!(ensure_admin(&control, &name, Some(&other)).unwrap(), FirstAdmin::Existing);
-        let auth = Authenticator::new(control, clock).unwrap();
-        assert!(auth.basic("admin", password.expose()).unwrap().is_some());
-        assert!(auth.basic("admin", "other").unwrap().is_none());
-        let bytes = std::fs::read(dir.path().join("control.db-wal")).unwrap();
-        assert!(memchr::memmem::find(&bytes, password.expose().as_bytes()).is_none(), "the password was stored");
-    }
-
-    #[test]
-    fn starting_at_once_creates_one_admin() {
-        let dir = tempfile::tempdir().unwrap();
-        let start = || {
-            let clock = Arc::new(FixedClock::default());
-            let control = ControlDb::open(dir.path(), clock, SettingDefaults::default()).unwrap();
-            ensure_admin(&control, &AccountName::new("admin").unwrap(), None).unwrap()
-        };
-        let created = std::thread::scope(|scope| {
-            let racers: Vec<_> = (0..4).map(|_| scope.spawn(start)).collect();
-            racers.into_iter().map(|racer| racer.join().unwrap()).filter(|made| *made != FirstAdmin::Existing).count()
-        });
-        assert_eq!(created, 1);
-    }
-}
+mod tests;
