@@ -3,7 +3,7 @@
 fn main() {
     println!("cargo:rerun-if-changed=migrations");
     // Not the whole folder: installing or running its tests must not compile anything anew.
-    for part in ["index.html", "style.css", "app.js", "icon.svg", "lib", "ui"] {
+    for part in ["index.html", "style.css", "app.js", "login.html", "login.js", "icon.svg", "lib", "ui"] {
         println!("cargo:rerun-if-changed=web/{part}");
     }
 }

@@ -116,4 +116,11 @@ document.addEventListener('click', (event) => {
 
 window.addEventListener('popstate', apply);
 
+// Only a session can be left; a browser that sends a password with every request goes on doing so.
+get('auth/me').then(({ data }) => {
+  const leave = document.getElementById('leave');
+  leave.hidden = !data.credential.startsWith('session');
+  leave.querySelector('button').title = `Logged in as ${data.username}`;
+}).catch(() => {});
+
 say(await Promise.all([apply(), loadTotals()]));

@@ -1,13 +1,14 @@
-//! The dashboard's files, embedded. They need a login like everything else, so that the browser has asked for the
-//! password before the page's first request.
+//! The dashboard's files, embedded. They need a login like everything else; only the page to log in with, and what it
+//! is made of, is open. A browser that comes without credentials is sent there, everything else gets its 401.
 
 use super::caching::{quoted, unless_known};
 use super::error::{ApiError, ApiResult};
 use super::extract::{Authed, LogsRead};
+use super::identity::is_navigation;
 use super::state::AppState;
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderValue};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, HeaderValue, Uri};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get};
 use rust_embed::RustEmbed;
 
@@ -18,6 +19,8 @@ use rust_embed::RustEmbed;
 #[include = "index.html"]
 #[include = "style.css"]
 #[include = "app.js"]
+#[include = "login.html"]
+#[include = "login.js"]
 #[include = "icon.svg"]
 #[include = "lib/*.js"]
 #[include = "ui/*.js"]
@@ -40,7 +43,10 @@ const TYPES: [(&str, &str); 6] = [
     (".woff2", "font/woff2"),
 ];
 
-/// A route for every file; `index.html` is `/` too.
+/// The page to log in with, and what it is made of.
+const OPEN: [&str; 4] = ["login.html", "login.js", "style.css", "icon.svg"];
+
+/// A route for every file; `index.html` is `/` too, and `login.html` is `/login`.
 pub fn routes() -> Vec<(String, MethodRouter<AppState>)> {
     let mut routes = Vec::new();
     for name in Files::iter() {
@@ -49,13 +55,31 @@ pub fn routes() -> Vec<(String, MethodRouter<AppState>)> {
             continue;
         }
         let file = name.to_string();
-        let handler = get(async move |_: Authed<LogsRead>, headers: HeaderMap| answer(&file, kind, &headers).await);
-        if name == "index.html" {
-            routes.push(("/".to_owned(), handler.clone()));
+        let handler = if OPEN.contains(&&*name) {
+            get(async move |headers: HeaderMap| answer(&file, kind, &headers).await)
+        } else {
+            get(async move |who: Result<Authed<LogsRead>, ApiError>, uri: Uri, headers: HeaderMap| match who {
+                Ok(_) => answer(&file, kind, &headers).await,
+                Err(ApiError::Unauthenticated) if is_navigation(&headers) => Ok(to_login(&uri, "")),
+                Err(ApiError::PasswordChangeRequired) if is_navigation(&headers) => Ok(to_login(&uri, "&change")),
+                Err(failure) => Err(failure),
+            })
+        };
+        match &*name {
+            "index.html" => routes.push(("/".to_owned(), handler.clone())),
+            "login.html" => routes.push(("/login".to_owned(), handler.clone())),
+            _ => {}
         }
         routes.push((format!("/{name}"), handler));
     }
     routes
+}
+
+/// Sends a browser to the login page, which brings it back; `what` it is to do there besides.
+fn to_login(uri: &Uri, what: &str) -> Response {
+    let wanted = uri.path_and_query().map_or("/", |wanted| wanted.as_str());
+    let next: String = form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
+    Redirect::to(&format!("/login?next={next}{what}")).into_response()
 }
 
 async fn answer(name: &str, kind: &'static str, headers: &HeaderMap) -> ApiResult<Response> {

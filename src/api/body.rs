@@ -3,7 +3,7 @@
 use super::error::{ApiError, ApiResult};
 use super::extract::MAX_BODY_BYTES;
 use super::params::Asked;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use serde_json::Value;
@@ -13,7 +13,7 @@ use serde_json::Value;
 /// # Errors
 /// When the body is too large, not JSON, or not an object of plain values.
 pub async fn add_fields(asked: &mut Asked, headers: &HeaderMap, body: Body) -> ApiResult<()> {
-    let bytes = to_bytes(body, MAX_BODY_BYTES).await.map_err(|cause| unreadable(&cause))?;
+    let bytes = read_small(body).await?;
     if bytes.is_empty() {
         return Ok(());
     }
@@ -36,6 +36,11 @@ pub async fn add_fields(asked: &mut Asked, headers: &HeaderMap, body: Body) -> A
     Ok(())
 }
 
+/// The bytes of a body of at most [`MAX_BODY_BYTES`].
+pub(super) async fn read_small(body: Body) -> ApiResult<Bytes> {
+    to_bytes(body, MAX_BODY_BYTES).await.map_err(|cause| unreadable(&cause))
+}
+
 /// The limit is the one failure a client can mend; a connection that breaks reads no answer.
 fn unreadable(cause: &axum::Error) -> ApiError {
     let mut source = std::error::Error::source(cause);
@@ -48,8 +53,15 @@ fn unreadable(cause: &axum::Error) -> ApiError {
     ApiError::Malformed("the body can't be read".to_owned())
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
-    let Some(Ok(kind)) = headers.get(CONTENT_TYPE).map(|value| value.to_str()) else { return false };
-    let kind = kind.split(';').next().unwrap_or_default().trim();
-    kind.eq_ignore_ascii_case("application/json") || kind.to_ascii_lowercase().ends_with("+json")
+/// The media type of a body, without its parameters.
+pub(super) fn content_type(headers: &HeaderMap) -> Option<&str> {
+    let kind = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+    Some(kind.split(';').next().unwrap_or_default().trim())
+}
+
+/// Whether a body is JSON by its media type.
+pub(super) fn is_json(headers: &HeaderMap) -> bool {
+    content_type(headers).is_some_and(|kind| {
+        kind.eq_ignore_ascii_case("application/json") || kind.to_ascii_lowercase().ends_with("+json")
+    })
 }

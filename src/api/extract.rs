@@ -1,23 +1,22 @@
-//! Who asks: the gate in front of `/api`, and the [`Authed`] extractor that says in a handler's signature which scope
-//! it takes. HTTP Basic so far.
+//! Who asks: the gate in front of `/api`, and the [`Authed`] extractor that says in a handler's signature what its
+//! caller must be allowed. How credentials travel is `identity`'s.
 
 use super::error::{ApiError, ApiResult};
 use super::frame::RequestId;
-use super::lanes::Lane;
+use super::identity::{Asker, comes_from_here, identify};
+use super::params::Asked;
 use super::state::AppState;
+use crate::auth::Admission;
 use crate::control::Actor;
-use crate::model::{Lens, Principal, Scope};
+use crate::model::{Credential, Lens, Principal, Scope, Timestamp};
 use axum::extract::{FromRequestParts, Request, State};
-use axum::http::header::{AUTHORIZATION, HOST, ORIGIN};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use base64::Engine;
 use std::convert::Infallible;
 use std::marker::PhantomData;
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 /// The largest body read.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -30,35 +29,52 @@ pub struct Peer(pub SocketAddr);
 pub trait Needs: Send + Sync + 'static {
     /// The scope; none where being somebody is enough.
     const SCOPE: Option<Scope>;
+    /// Whether it must be the person, not a key or token made for a program.
+    const PERSONAL: bool = false;
+    /// Whether it may be done while the password has yet to be changed.
+    const BEFORE_PASSWORD_CHANGE: bool = false;
 }
 
 macro_rules! needs {
-    ($($(#[$doc:meta])* $name:ident = $scope:expr),* $(,)?) => {$(
+    ($($(#[$doc:meta])* $name:ident = $scope:expr $(, $flag:ident)*);* $(;)?) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug)]
         pub struct $name;
         impl Needs for $name {
             const SCOPE: Option<Scope> = $scope;
+            $(const $flag: bool = true;)*
         }
     )*};
 }
 
 needs! {
     /// Reading the log and its statistics.
-    LogsRead = Some(Scope::LogsRead),
+    LogsRead = Some(Scope::LogsRead);
     /// Removing events.
-    LogsPurge = Some(Scope::LogsPurge),
+    LogsPurge = Some(Scope::LogsPurge);
     /// Reading the audit log.
-    AuditRead = Some(Scope::AuditRead),
+    AuditRead = Some(Scope::AuditRead);
+    /// Managing accounts.
+    UsersWrite = Some(Scope::UsersWrite);
     /// What only the administrator may.
-    Admin = Some(Scope::Admin),
+    Admin = Some(Scope::Admin);
+    /// Being somebody.
+    Anyone = None;
+    /// Being somebody, whose password may have yet to be changed.
+    AnyoneYet = None, BEFORE_PASSWORD_CHANGE;
+    /// Being the person.
+    Oneself = None, PERSONAL;
+    /// Being the person, whose password may have yet to be changed.
+    OneselfYet = None, PERSONAL, BEFORE_PASSWORD_CHANGE;
 }
 
-/// A caller with the scope that `S` names.
+/// A caller with what `S` asks for, who is restricted to no log sources.
 #[derive(Clone, Debug)]
 pub struct Authed<S> {
     /// Who it is.
     pub principal: Principal,
+    /// When its credential ends by itself.
+    pub until: Timestamp,
     /// How personal values appear to them.
     pub lens: Lens,
     /// From where.
@@ -84,23 +100,71 @@ impl<S: Needs> FromRequestParts<AppState> for Authed<S> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> ApiResult<Self> {
-        let principal = match parts.extensions.get::<Principal>() {
-            Some(known) => known.clone(),
-            None => authenticate(state, &parts.headers).await?.ok_or(ApiError::Unauthenticated)?,
-        };
-        if let Some(scope) = S::SCOPE.filter(|scope| !principal.scopes.has(*scope)) {
-            return Err(ApiError::Forbidden(format!("this needs the scope {}", scope.name())));
+        let authed = admit::<S>(parts, state).await?;
+        if authed.principal.sources.is_some() {
+            let text = "this API key is restricted to some log sources, and this can't be";
+            return Err(ApiError::Forbidden(text.to_owned()));
         }
-        Ok(Authed {
-            lens: state.lens_of(&principal),
-            principal,
-            peer: parts.extensions.get().copied(),
-            method: parts.method.clone(),
-            request_id: parts.extensions.get::<RequestId>().cloned().unwrap_or_default(),
-            scope: PhantomData,
-        })
+        Ok(authed)
     }
 }
+
+/// A caller with what `S` asks for, who may be restricted to some log sources: for handlers that keep to
+/// `principal.sources`, or whose answer has nothing of any source in it.
+#[derive(Clone, Debug)]
+pub struct Narrowed<S>(pub Authed<S>);
+
+impl<S: Needs> FromRequestParts<AppState> for Narrowed<S> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> ApiResult<Self> {
+        admit::<S>(parts, state).await.map(Narrowed)
+    }
+}
+
+async fn admit<S: Needs>(parts: &mut Parts, state: &AppState) -> ApiResult<Authed<S>> {
+    let admission = known_or_identified(parts, state).await?.ok_or(ApiError::Unauthenticated)?;
+    let principal = admission.principal;
+    if principal.must_change_password && !S::BEFORE_PASSWORD_CHANGE {
+        return Err(ApiError::PasswordChangeRequired);
+    }
+    if S::PERSONAL && !principal.credential.is_personal() {
+        let text = "log in for this; API keys and self-signed tokens are for programs";
+        return Err(ApiError::Forbidden(text.to_owned()));
+    }
+    if let Some(scope) = S::SCOPE.filter(|scope| !principal.scopes.has(*scope)) {
+        return Err(ApiError::Forbidden(format!("this needs the scope {}", scope.name())));
+    }
+    Ok(Authed {
+        lens: state.lens_of(&principal),
+        principal,
+        until: admission.until,
+        peer: parts.extensions.get().copied(),
+        method: parts.method.clone(),
+        request_id: parts.extensions.get::<RequestId>().cloned().unwrap_or_default(),
+        scope: PhantomData,
+    })
+}
+
+/// Whoever the gate found, else who the request's credentials stand for: they are judged once.
+async fn known_or_identified(parts: &mut Parts, state: &AppState) -> ApiResult<Option<Admission>> {
+    if let (Some(principal), Some(Until(until))) =
+        (parts.extensions.get::<Principal>(), parts.extensions.get::<Until>())
+    {
+        return Ok(Some(Admission { principal: principal.clone(), until: *until }));
+    }
+    let from = Asker::of(&parts.method, &parts.extensions);
+    let admission = identify(state, &parts.headers, from).await?;
+    if let Some(admission) = &admission {
+        parts.extensions.insert(admission.principal.clone());
+        parts.extensions.insert(Until(admission.until));
+    }
+    Ok(admission)
+}
+
+/// When the credential of the principal beside it ends by itself.
+#[derive(Clone, Copy, Debug)]
+struct Until(Timestamp);
 
 /// A caller who may or may not have said who they are, where the answer differs but is given either way; nobody, too,
 /// while that can't be found out.
@@ -111,7 +175,20 @@ impl FromRequestParts<AppState> for MaybeAuthed {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
-        Ok(MaybeAuthed(authenticate(state, &parts.headers).await.unwrap_or_default()))
+        let admission = known_or_identified(parts, state).await.unwrap_or_default();
+        Ok(MaybeAuthed(admission.map(|admission| admission.principal)))
+    }
+}
+
+/// No query parameters, for routes that take none.
+#[derive(Clone, Copy, Debug)]
+pub struct NoParams;
+
+impl<S: Sync> FromRequestParts<S> for NoParams {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> ApiResult<Self> {
+        Asked::of(&parts.uri, &[]).finish().map(|()| NoParams)
     }
 }
 
@@ -131,16 +208,35 @@ impl<S: Sync> FromRequestParts<S> for MaybePeer {
 /// or method; and no change on behalf of a page from elsewhere.
 pub async fn gate(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     if needs_credentials(request.uri().path()) {
-        match authenticate(&state, request.headers()).await {
-            Ok(Some(principal)) => request.extensions_mut().insert(principal),
+        let from = Asker::of(request.method(), request.extensions());
+        let admission = match identify(&state, request.headers(), from).await {
+            Ok(Some(admission)) => admission,
             Ok(None) => return ApiError::Unauthenticated.into_response(),
             Err(failure) => return failure.into_response(),
         };
-        if !request.method().is_safe() && !comes_from_here(request.headers()) {
+        if !request.method().is_safe() && !is_meant(&state, &admission.principal, request.headers()) {
             return ApiError::Forbidden("a page of another origin can't do this".to_owned()).into_response();
         }
+        request.extensions_mut().insert(admission.principal);
+        request.extensions_mut().insert(Until(admission.until));
     }
     next.run(request).await
+}
+
+/// The header that carries a session's CSRF token.
+const X_CSRF_TOKEN: &str = "x-csrf-token";
+
+/// Whether whoever the credentials belong to meant the request: browsers send passwords and cookies along by
+/// themselves, tokens never.
+fn is_meant(state: &AppState, principal: &Principal, headers: &HeaderMap) -> bool {
+    let shown = || headers.get(X_CSRF_TOKEN).and_then(|token| token.to_str().ok());
+    match principal.credential {
+        Credential::AccessToken(_) | Credential::ApiKey(_) | Credential::SelfSigned => true,
+        Credential::Password => comes_from_here(headers),
+        Credential::Session(session) => {
+            comes_from_here(headers) || shown().is_some_and(|token| state.authenticator.is_csrf_token(session, token))
+        }
+    }
 }
 
 /// Whether a path lies below `/api` and is not one of the open ones.
@@ -152,42 +248,6 @@ fn needs_credentials(path: &str) -> bool {
     let Some(rest) = below(path, "/api") else { return false };
     let rest = below(&rest, "/v1").unwrap_or(rest);
     !super::router::OPEN.contains(&rest.as_str())
-}
-
-/// Browsers send Basic credentials along with requests other sites make them send; those name their origin. A request
-/// with neither `Origin` nor `Sec-Fetch-Site` doesn't come from a browser.
-fn comes_from_here(headers: &HeaderMap) -> bool {
-    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
-    match (text(ORIGIN.as_str()), text("sec-fetch-site")) {
-        (None, None) => true,
-        (_, Some("same-origin")) => true,
-        (Some(origin), _) => {
-            let authority = origin.split_once("://").map(|(_, authority)| authority);
-            authority.is_some() && authority == text(HOST.as_str())
-        }
-        (None, Some(_)) => false,
-    }
-}
-
-/// The principal the credentials of a request stand for; `None` when there are none or they are wrong.
-///
-/// # Errors
-/// When it can't be found out.
-pub async fn authenticate(state: &AppState, headers: &HeaderMap) -> ApiResult<Option<Principal>> {
-    let Some((username, password)) = basic(headers) else { return Ok(None) };
-    let authenticator = Arc::clone(&state.authenticator);
-    state.lanes.run(Lane::Logins, move || authenticator.basic(&username, &password)).await
-}
-
-fn basic(headers: &HeaderMap) -> Option<(String, String)> {
-    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    if !scheme.eq_ignore_ascii_case("basic") {
-        return None;
-    }
-    let bytes = base64::engine::general_purpose::STANDARD.decode(token.trim()).ok()?;
-    let text = String::from_utf8(bytes).ok()?;
-    let (username, password) = text.split_once(':')?;
-    Some((username.to_owned(), password.to_owned()))
 }
 
 #[cfg(test)]
@@ -203,23 +263,5 @@ mod tests {
         for open in ["/", "/apis", "/api/health", "/api/v1/health", "/api/openapi.json", "/livez"] {
             assert!(!needs_credentials(open), "{open}");
         }
-    }
-
-    #[test]
-    fn other_origins_change_nothing() {
-        let ask = |pairs: &[(&'static str, &'static str)]| {
-            let mut headers = HeaderMap::new();
-            for (name, value) in pairs {
-                headers.insert(*name, value.parse().unwrap());
-            }
-            comes_from_here(&headers)
-        };
-        assert!(ask(&[]));
-        assert!(ask(&[("sec-fetch-site", "same-origin"), ("origin", "http://a")]));
-        assert!(ask(&[("host", "a:8080"), ("origin", "http://a:8080")]));
-        for elsewhere in [("origin", "http://b"), ("origin", "null"), ("sec-fetch-site", "cross-site")] {
-            assert!(!ask(&[("host", "a:8080"), elsewhere]), "{elsewhere:?}");
-        }
-        assert!(!ask(&[("sec-fetch-site", "same-site")]));
     }
 }

@@ -5,6 +5,7 @@ use super::error::ApiError;
 use super::extract::gate;
 use super::frame::frame;
 use super::routes::openapi::Document;
+use super::routes::{api_keys, auth, session, totp, users};
 use super::routes::{audit, clear, health, logs, metrics, openapi, retention, statistics};
 use super::state::AppState;
 use axum::{Extension, Router, middleware};
@@ -14,7 +15,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 /// What needs no credentials below `/api`.
-pub(super) const OPEN: &[&str] = &["/health", "/openapi.json"];
+pub(super) const OPEN: &[&str] = &["/health", "/openapi.json", "/auth/login", "/auth/refresh"];
 
 /// Below `/api` and `/api/v1`.
 fn api() -> OpenApiRouter<AppState> {
@@ -27,6 +28,18 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(logs::detail))
         .routes(routes!(retention::preview))
         .routes(routes!(audit::list))
+        .routes(routes!(auth::login))
+        .routes(routes!(auth::refresh))
+        .routes(routes!(auth::logout))
+        .routes(routes!(auth::change_password))
+        .routes(routes!(auth::me))
+        .routes(routes!(totp::enrol, totp::remove))
+        .routes(routes!(users::list, users::create))
+        .routes(routes!(users::detail, users::update, users::delete))
+        .routes(routes!(users::reset_password))
+        .routes(routes!(api_keys::list, api_keys::create))
+        .routes(routes!(api_keys::delete))
+        .routes(routes!(api_keys::access_secret))
         .routes(routes!(health::below_api))
         .routes(routes!(openapi::document))
 }
@@ -38,6 +51,8 @@ fn service() -> OpenApiRouter<AppState> {
         .routes(routes!(health::live))
         .routes(routes!(health::ready))
         .routes(routes!(metrics::metrics))
+        .routes(routes!(session::login))
+        .routes(routes!(session::logout))
 }
 
 fn both() -> (Router<AppState>, OpenApi) {

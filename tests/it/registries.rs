@@ -1,33 +1,73 @@
-//! What is registered, documented and mounted is the same.
+//! What is registered, documented and mounted is the same; and who may use it is what one table says, asked of every
+//! route as everybody in every way.
 
-use crate::support::api::Api;
+use crate::support::{
+    self,
+    api::Api,
+    people::{Way, tester},
+};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use tidegate::control::Account;
+use tidegate::model::{Role, Scope, Scopes};
 
-/// Every route, and who may use it.
-const ROUTES: [(&str, &str, Who); 13] = [
-    ("GET", "/api/audit-log", Who::Known),
-    ("GET", "/api/health", Who::Anyone),
-    ("GET", "/api/logs", Who::Known),
-    ("POST", "/api/logs/clear", Who::Known),
-    ("POST", "/api/logs/clear-old", Who::Known),
-    ("GET", "/api/logs/stats", Who::Known),
-    ("GET", "/api/logs/timeline", Who::Known),
-    ("GET", "/api/logs/{id}", Who::Known),
-    ("GET", "/api/openapi.json", Who::Anyone),
-    ("GET", "/api/retention-preview", Who::Known),
-    ("GET", "/health", Who::Anyone),
-    ("GET", "/livez", Who::Anyone),
-    ("GET", "/readyz", Who::Anyone),
-];
-/// Open to some peers only, so apart.
-const METRICS: (&str, &str) = ("GET", "/metrics");
+use Who::{Anyone, Known, Needs, Oneself, Peers};
 
+/// Who may use a route.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Who {
+    /// Everybody, without credentials too.
     Anyone,
+    /// Everybody with credentials, whatever they allow.
     Known,
+    /// Whoever has the scope.
+    Needs(Scope),
+    /// The person: by password, session or access token.
+    Oneself,
+    /// Peers on this machine without credentials, else whoever may read the log.
+    Peers,
 }
+
+/// Every route, and who may use it.
+const ROUTES: &[(&str, &str, Who)] = &[
+    ("DELETE", "/api/api-keys/{id}", Oneself),
+    ("GET", "/api/api-keys", Oneself),
+    ("POST", "/api/api-keys", Oneself),
+    ("POST", "/api/api-keys/access-secret", Oneself),
+    ("GET", "/api/audit-log", Needs(Scope::AuditRead)),
+    ("POST", "/api/auth/login", Anyone),
+    ("GET", "/api/auth/me", Known),
+    ("POST", "/api/auth/refresh", Anyone),
+    ("DELETE", "/api/auth/totp", Oneself),
+    ("POST", "/api/auth/totp", Oneself),
+    ("POST", "/api/change-password", Oneself),
+    ("GET", "/api/health", Anyone),
+    ("GET", "/api/logs", Needs(Scope::LogsRead)),
+    ("POST", "/api/logs/clear", Needs(Scope::LogsPurge)),
+    ("POST", "/api/logs/clear-old", Needs(Scope::LogsPurge)),
+    ("GET", "/api/logs/stats", Needs(Scope::LogsRead)),
+    ("GET", "/api/logs/timeline", Needs(Scope::LogsRead)),
+    ("GET", "/api/logs/{id}", Needs(Scope::LogsRead)),
+    ("POST", "/api/logout", Known),
+    ("GET", "/api/openapi.json", Anyone),
+    ("GET", "/api/retention-preview", Needs(Scope::Admin)),
+    ("GET", "/api/users", Needs(Scope::UsersWrite)),
+    ("POST", "/api/users", Needs(Scope::UsersWrite)),
+    ("DELETE", "/api/users/{id}", Needs(Scope::UsersWrite)),
+    ("GET", "/api/users/{id}", Needs(Scope::UsersWrite)), // and oneself: tests/it/api/users/id
+    ("PUT", "/api/users/{id}", Needs(Scope::UsersWrite)), // and oneself
+    ("POST", "/api/users/{id}/reset-password", Needs(Scope::UsersWrite)),
+    ("GET", "/health", Anyone),
+    ("GET", "/livez", Anyone),
+    ("POST", "/login", Anyone),
+    ("POST", "/logout", Anyone),
+    ("GET", "/metrics", Peers),
+    ("GET", "/readyz", Anyone),
+];
+
+/// Routes a key restricted to some log sources may use beside the open ones: those whose answer keeps to them or has
+/// nothing of any source in it. Every other is shut to it.
+const NARROWED: &[(&str, &str)] = &[("GET", "/api/auth/me"), ("POST", "/api/logout")];
 
 fn document() -> Value {
     serde_json::to_value(tidegate::api::document()).unwrap()
@@ -44,25 +84,117 @@ fn documented() -> Vec<(String, String, Value)> {
 }
 
 #[test]
-fn the_document_lists_every_route() {
+fn the_table_lists_every_documented_route() {
     let documented: BTreeSet<_> = documented().into_iter().map(|(method, path, _)| (method, path)).collect();
-    let wanted = ROUTES.iter().map(|(method, path, _)| (*method, *path)).chain([METRICS]);
-    let wanted: BTreeSet<_> = wanted.map(|(method, path)| (method.to_owned(), path.to_owned())).collect();
-    assert_eq!(documented, wanted);
+    let listed: BTreeSet<_> =
+        ROUTES.iter().map(|(method, path, _)| ((*method).to_owned(), (*path).to_owned())).collect();
+    assert_eq!(documented, listed, "the OpenAPI document (left) and ROUTES (right)");
+    assert_eq!(listed.len(), ROUTES.len(), "a route is listed twice");
 }
 
-#[tokio::test]
-async fn every_documented_route_answers_under_both_names_to_whom_it_should() {
-    for (method, path, who) in ROUTES {
-        let api = Api::sample();
-        let path = path.replace("{id}", "3");
-        let again = path.replacen("/api/", "/api/v1/", 1);
-        for path in BTreeSet::from([&path, &again]) {
-            let stranger = api.anonymous(method, path).await.status.as_u16();
-            assert_eq!(stranger, if who == Who::Anyone { 200 } else { 401 }, "{method} {path}");
-            assert_eq!(api.admin(method, path).await.status, 200, "{method} {path}");
+/// Every route is mounted by `routes!`, which documents it; the dashboard's files, which are not, by one line of their
+/// own (`tests/it/api/assets.rs`).
+#[test]
+fn nothing_is_mounted_beside_the_document() {
+    let source = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/api/router.rs")).unwrap();
+    assert_eq!(source.matches(".route(").count(), 1, "only assets::routes() is mounted without routes!");
+    assert_eq!(source.matches("route_service").count() + source.matches(".merge(").count(), 0);
+}
+
+/// Somebody who asks, and how.
+struct Caller {
+    /// Nobody, where there is none.
+    account: Option<Account>,
+    way: Way,
+    /// What they narrowed their credential to, where that can be done.
+    narrowed: Option<&'static str>,
+    /// Whether it is a key restricted to a log source.
+    restricted: bool,
+}
+
+impl Caller {
+    /// Nobody; everybody in every way, and with keys and tokens narrowed; and an admin's key restricted to a source.
+    fn all(api: &Api) -> Vec<Caller> {
+        let caller = |account, way, narrowed, restricted| Caller { account, way, narrowed, restricted };
+        let mut all = vec![caller(None, Way::Basic, None, false)];
+        for role in Role::ALL {
+            let account = api.person(role.name(), role);
+            for way in Way::ALL {
+                all.push(caller(Some(account.clone()), way, None, false));
+                if !is_personal(way) {
+                    all.push(caller(Some(account.clone()), way, Some("search:read"), false));
+                }
+            }
+        }
+        let admin = api.person("admin", Role::Admin);
+        all.push(caller(Some(admin), Way::Key, None, true));
+        all
+    }
+
+    /// Credentials made for one request, which may use them up.
+    fn credentials(&self, api: &Api) -> support::api::Who {
+        match &self.account {
+            None => ("x-nobody", String::new()),
+            Some(account) if self.restricted => {
+                let key = api.key(account, account.scopes(), Some("edge"));
+                ("authorization", format!("Bearer {}", key.expose()))
+            }
+            Some(account) => api.who(account, self.way, self.narrowed),
         }
     }
+
+    /// Whether the table lets them use a route.
+    fn may(&self, method: &str, path: &str, who: Who) -> bool {
+        let Some(account) = &self.account else { return who == Anyone };
+        let scopes = self.narrowed.map_or(account.scopes(), |names| Scopes::parse(names).unwrap());
+        let open = match who {
+            Anyone | Known => true,
+            Needs(scope) => scopes.has(scope),
+            Oneself => is_personal(self.way),
+            Peers => scopes.has(Scope::LogsRead),
+        };
+        open && (!self.restricted || who == Anyone || NARROWED.contains(&(method, path)))
+    }
+
+    fn describe(&self) -> String {
+        let name = self.account.as_ref().map_or("nobody", |account| &account.name);
+        format!("{name} by {:?}, narrowed {:?}, restricted {}", self.way, self.narrowed, self.restricted)
+    }
+}
+
+fn is_personal(way: Way) -> bool {
+    matches!(way, Way::Basic | Way::Access | Way::Session)
+}
+
+/// Whoever is let in gets anything but 401 and 403: with no body and a number nobody has, mostly 400 and 404.
+#[tokio::test]
+async fn every_route_is_open_to_whom_the_table_says_by_every_way_to_authenticate() {
+    let api = Api::sample();
+    let callers = Caller::all(&api);
+    let (mut cells, mut wrong) = (0, Vec::new());
+    for (method, path, who) in ROUTES {
+        let called = path.replace("{id}", "4711");
+        for called in BTreeSet::from([called.clone(), called.replacen("/api/", "/api/v1/", 1)]) {
+            for caller in &callers {
+                let status = api.ask(&caller.credentials(&api), method, &called, None).await.status.as_u16();
+                let right = match (caller.may(method, path, *who), &caller.account) {
+                    (true, _) => !matches!(status, 401 | 403),
+                    (false, None) => status == 401,
+                    (false, Some(_)) => status == 403,
+                };
+                cells += 1;
+                if !right {
+                    wrong.push(format!("{method} {called} as {}: {status}", caller.describe()));
+                }
+            }
+        }
+        // One account has so many keys and no more.
+        for key in api.control.api_keys(None).unwrap() {
+            api.control.delete_api_key(key.id, None, &tester()).unwrap();
+        }
+    }
+    println!("{cells} cells: {} routes, {} callers, under /api and /api/v1", ROUTES.len(), callers.len());
+    assert!(wrong.is_empty(), "{} of {cells} cells:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]
@@ -77,9 +209,12 @@ fn every_operation_says_what_it_answers() {
     for (method, path, operation) in documented() {
         let name = format!("{method} {path}");
         assert!(operation["summary"].as_str().is_some_and(|text| text.len() > 10), "{name}: summary");
-        assert!(operation["responses"]["200"]["content"].is_object(), "{name}: body of 200");
+        let good = ["200", "201", "202"].iter().any(|status| operation["responses"][status]["content"].is_object());
+        assert!(good, "{name}: body of a success");
         let open = operation["security"].as_array().is_some_and(|any| any.contains(&serde_json::json!({})));
-        assert_eq!(operation["responses"]["401"].is_object(), !open, "{name}: 401");
+        // What is open because it is where one logs in answers 401, too.
+        let judges = name.ends_with("/login") || name.ends_with("/logout") || name.ends_with("/auth/refresh");
+        assert_eq!(operation["responses"]["401"].is_object(), !open || judges, "{name}: 401");
     }
 }
 

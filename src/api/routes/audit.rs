@@ -94,7 +94,7 @@ impl From<AuditRow> for AuditEntryRow {
 
 /// What was done, by whom, newest first.
 #[utoipa::path(
-    get, path = "/audit-log", operation_id = "audit_list", tag = "audit", params(AuditParams), security(("basic" = [])),
+    get, path = "/audit-log", operation_id = "audit_list", tag = "audit", params(AuditParams),
     responses((status = 200, description = "A page of entries", body = Listing<AuditEntryRow>), Failures)
 )]
 pub async fn list(_: Authed<AuditRead>, State(state): State<AppState>, uri: Uri) -> ApiResult<Listing<AuditEntryRow>> {

@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 
 /// Removes every event and everything derived from them.
 #[utoipa::path(
-    post, path = "/logs/clear", tag = "logs", security(("basic" = [])),
+    post, path = "/logs/clear", tag = "logs",
     responses((status = 200, description = "Cleared", body = Done), Failures, BodyFailures)
 )]
 pub async fn clear(
@@ -48,7 +48,7 @@ pub async fn clear(
 
 /// Removes the events older than a number of days, by whole hours.
 #[utoipa::path(
-    post, path = "/logs/clear-old", tag = "logs", params(RetentionParams), security(("basic" = [])),
+    post, path = "/logs/clear-old", tag = "logs", params(RetentionParams),
     request_body(content = Option<RetentionBody>, description = "`days`, unless it is in the query"),
     responses((status = 200, description = "Cleared", body = Done), Failures, BodyFailures)
 )]

@@ -51,7 +51,7 @@ pub struct Components {
 
 /// How the server is doing; why, for those who said who they are.
 #[utoipa::path(
-    get, path = "/health", tag = "service", security((), ("basic" = [])),
+    get, path = "/health", tag = "service", security((), ("basic" = []), ("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "All is well", body = Health),
         (status = 503, description = "Something is not", body = Health)
@@ -87,7 +87,8 @@ pub async fn health(who: MaybeAuthed, State(state): State<AppState>) -> Response
 
 /// As `/health`.
 #[utoipa::path(
-    get, path = "/health", operation_id = "api_health", tag = "service", security((), ("basic" = [])),
+    get, path = "/health", operation_id = "api_health", tag = "service",
+    security((), ("basic" = []), ("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "All is well", body = Health),
         (status = 503, description = "Something is not", body = Health)

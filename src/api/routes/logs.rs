@@ -78,7 +78,7 @@ fn read_order(asked: &mut Asked) -> Order {
 
 /// The stored rows, filtered, newest first unless asked otherwise.
 #[utoipa::path(
-    get, path = "/logs", operation_id = "logs_list", tag = "logs", params(ListParams), security(("basic" = [])),
+    get, path = "/logs", operation_id = "logs_list", tag = "logs", params(ListParams),
     responses((status = 200, description = "A page of rows", body = Listing<LogRow>), Failures)
 )]
 pub async fn list(auth: Authed<LogsRead>, State(state): State<AppState>, uri: Uri) -> ApiResult<Listing<LogRow>> {
@@ -123,7 +123,7 @@ async fn start(state: &AppState, question: &mut Question, lens: Lens) -> ApiResu
 
 /// One row, its line, and why it was taken for what it was.
 #[utoipa::path(
-    get, path = "/logs/{id}", tag = "logs", security(("basic" = [])),
+    get, path = "/logs/{id}", tag = "logs",
     params(("id" = u64, Path, description = "The row's number")),
     responses((status = 200, description = "The row", body = Success<LogDetail>), Failures)
 )]

@@ -32,7 +32,7 @@ pub fn install_metrics() -> Result<PrometheusHandle, BuildError> {
 
 /// What was counted, in Prometheus' text format. Open to a peer on this machine that is no proxy.
 #[utoipa::path(
-    get, path = "/metrics", tag = "service", security((), ("basic" = [])),
+    get, path = "/metrics", tag = "service", security((), ("basic" = []), ("bearer" = []), ("cookie" = [])),
     responses((status = 200, description = "Metrics", body = String, content_type = "text/plain"))
 )]
 pub async fn metrics(State(state): State<AppState>, request: Request) -> ApiResult<Response> {

@@ -1,10 +1,15 @@
 //! The handlers, one file per resource.
 
+pub mod api_keys;
 pub mod audit;
+pub mod auth;
 pub mod clear;
 pub mod health;
 pub mod logs;
 pub mod metrics;
 pub mod openapi;
 pub mod retention;
+pub mod session;
 pub mod statistics;
+pub mod totp;
+pub mod users;

@@ -46,7 +46,7 @@ pub struct RetentionPreview {
 
 /// What `POST /api/logs/clear-old` would remove now.
 #[utoipa::path(
-    get, path = "/retention-preview", tag = "logs", params(RetentionParams), security(("basic" = [])),
+    get, path = "/retention-preview", tag = "logs", params(RetentionParams),
     responses((status = 200, description = "How many rows would go", body = Flat<RetentionPreview>), Failures)
 )]
 pub async fn preview(_: Authed<Admin>, State(state): State<AppState>, uri: Uri) -> ApiResult<Flat<RetentionPreview>> {

@@ -55,7 +55,7 @@ impl LogStats {
 
 /// Totals over the whole store.
 #[utoipa::path(
-    get, path = "/logs/stats", tag = "logs", security(("basic" = [])),
+    get, path = "/logs/stats", tag = "logs",
     responses(
         (status = 200, description = "Totals", body = Success<LogStats>),
         (status = 304, description = "As the client has it already"),
@@ -112,7 +112,7 @@ pub struct Bucket {
 
 /// Rows per bucket of time, the current unfinished one last.
 #[utoipa::path(
-    get, path = "/logs/timeline", tag = "logs", params(TimelineParams), security(("basic" = [])),
+    get, path = "/logs/timeline", tag = "logs", params(TimelineParams),
     responses(
         (status = 200, description = "Buckets by rising time, gaps filled with zeros", body = Success<Vec<Bucket>>),
         (status = 304, description = "As the client has it already"),

@@ -1,15 +1,33 @@
 //! The HTTP API, in process. Files mirror URLs: `api/<resource>/<verb>.rs`.
 
 mod assets;
-mod auth;
+mod credentials;
 mod envelope;
 mod serve;
+mod tokens;
 
+mod api_keys {
+    mod post;
+}
 mod audit_log {
     mod get;
 }
+mod auth {
+    mod login {
+        mod post;
+    }
+    mod totp {
+        mod post;
+    }
+}
+mod change_password {
+    mod post;
+}
 mod health {
     mod get;
+}
+mod login {
+    mod post;
 }
 mod logs {
     mod get;
@@ -37,4 +55,11 @@ mod openapi {
 }
 mod retention_preview {
     mod get;
+}
+mod users {
+    mod get;
+    mod post;
+    mod id {
+        mod put;
+    }
 }

@@ -31,6 +31,8 @@ pub struct Api {
     pub store: Arc<MemoryStore>,
     /// Its settings and audit log.
     pub control: Arc<ControlDb>,
+    /// Its judge of credentials.
+    pub authenticator: Arc<Authenticator>,
     /// Its clock.
     pub clock: Arc<FixedClock>,
     /// What its sources report.
@@ -96,18 +98,20 @@ impl Api {
         ensure_admin(&control, &AccountName::new("admin").unwrap(), Some(&password)).unwrap();
         let ingest = Arc::new(Mutex::new(Ingest { workers: 2, lines_per_second: 1.5, ..Ingest::default() }));
         let reported = Arc::clone(&ingest);
+        let keys = KeyRing::open(dir.path()).unwrap();
+        let authenticator = Arc::new(Authenticator::new(Arc::clone(&control), &keys, clock.clone()).unwrap());
         let state = AppState::new(Parts {
             store: store.clone(),
             control: Arc::clone(&control),
-            authenticator: Arc::new(Authenticator::new(Arc::clone(&control), clock.clone()).unwrap()),
+            authenticator: Arc::clone(&authenticator),
             clock: clock.clone(),
-            cursor_key: KeyRing::open(dir.path()).unwrap().key(KeyName::Cursor).clone(),
+            cursor_key: keys.key(KeyName::Cursor).clone(),
             health: Arc::new(move || reported.lock().clone()),
             metrics: metrics(),
             cores: 2,
         });
         let state = change(state.with_request_timeout(Duration::from_secs(20)));
-        Api { router: router(state), store, control, clock, ingest, _dir: dir }
+        Api { router: router(state), store, control, authenticator, clock, ingest, _dir: dir }
     }
 
     /// With the sample log.
@@ -142,12 +146,24 @@ impl Api {
         self.send(as_admin(method, path).body(Body::empty()).unwrap()).await
     }
 
+    /// Sends a request with a header that says who asks, and JSON unless there is none.
+    pub async fn ask(&self, (name, value): &Who, method: &str, path: &str, json: Option<&Value>) -> Answer {
+        let mut ask = request(method, path).header(*name, value);
+        if json.is_some() {
+            ask = ask.header(header::CONTENT_TYPE, "application/json");
+        }
+        self.send(ask.body(json.map_or_else(Body::empty, |json| Body::from(json.to_string()))).unwrap()).await
+    }
+
     /// Sends JSON as the admin.
     pub async fn post(&self, path: &str, json: &str) -> Answer {
         let request = as_admin("POST", path).header(header::CONTENT_TYPE, "application/json");
         self.send(request.body(Body::from(json.to_owned())).unwrap()).await
     }
 }
+
+/// A header that says who asks.
+pub type Who = (&'static str, String);
 
 /// A request from a peer elsewhere.
 pub fn request(method: &str, path: &str) -> axum::http::request::Builder {

@@ -3,4 +3,5 @@
 pub mod api;
 pub mod lines;
 pub mod memory;
+pub mod people;
 pub mod process;

@@ -83,13 +83,20 @@ impl Server {
 
     /// Sends a request without a body as the admin.
     pub fn send(&self, method: &str, path: &str, password: &str) -> Value {
-        use base64::Engine;
-        let credentials = base64::engine::general_purpose::STANDARD.encode(format!("admin:{password}"));
+        self.authorized(method, path, &super::api::basic("admin", password))
+    }
+
+    /// GETs a path with a bearer token.
+    pub fn bearer(&self, path: &str, token: &str) -> Value {
+        self.authorized("GET", path, &format!("Bearer {token}"))
+    }
+
+    fn authorized(&self, method: &str, path: &str, authorization: &str) -> Value {
         let mut stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
         write!(
             stream,
-            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic {credentials}\r\nConnection: close\r\n\r\n"
+            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: {authorization}\r\nConnection: close\r\n\r\n"
         )
         .unwrap();
         let mut answer = Vec::new();

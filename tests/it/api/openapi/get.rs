@@ -9,6 +9,10 @@ async fn the_document_is_open_and_3_1() {
         let answer = api.anonymous("GET", path).await;
         assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, "application/json"));
         assert_eq!(answer.body["openapi"], "3.1.0");
+        let any = serde_json::json!([{ "basic": [] }, { "bearer": [] }, { "cookie": [] }]);
+        assert_eq!(answer.body["security"], any);
+        let schemes = answer.body["components"]["securitySchemes"].as_object().unwrap();
+        assert_eq!(schemes.keys().collect::<Vec<_>>(), ["basic", "bearer", "cookie"]);
         let limit = answer.body["paths"]["/api/logs"]["get"]["parameters"]
             .as_array()
             .unwrap()
