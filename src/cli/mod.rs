@@ -6,12 +6,17 @@ mod db;
 mod demo;
 mod import;
 mod serve;
+mod token;
+mod user;
 
 use crate::config::Config;
+use crate::control::ControlDb;
+use crate::model::SystemClock;
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// Reads forward-proxy access logs, stores every line, says what each line is and answers questions about it.
 #[derive(Debug, Parser)]
@@ -40,6 +45,12 @@ enum Command {
     /// Look after the databases.
     #[command(subcommand)]
     Db(db::DbCommand),
+    /// Make, change and remove accounts; `user reset` mends a lost password.
+    #[command(subcommand)]
+    User(user::UserCommand),
+    /// Make and remove API keys.
+    #[command(subcommand)]
+    Token(token::TokenCommand),
 }
 
 /// Runs the command that the process was started with.
@@ -58,6 +69,8 @@ pub fn run() -> ExitCode {
         Command::Demo(demo) => demo::run(demo),
         Command::CheckConfig => check::run(&config),
         Command::Db(command) => db::run(command, &config.data_dir),
+        Command::User(command) => control(&config).and_then(|control| user::run(command, &control)),
+        Command::Token(command) => control(&config).and_then(|control| token::run(command, &control)),
     };
     match done {
         Ok(code) => code,
@@ -79,6 +92,17 @@ fn configuration(arguments: &Arguments) -> anyhow::Result<Config> {
         config.data_dir.clone_from(data_dir);
     }
     Ok(config)
+}
+
+/// The control database of a data directory that was served before.
+fn control(config: &Config) -> anyhow::Result<ControlDb> {
+    let path = config.data_dir.join(ControlDb::FILE);
+    anyhow::ensure!(
+        path.is_file(),
+        "{}: no such database; name its directory with --data-dir, or run `tidegate serve` once",
+        path.display()
+    );
+    Ok(ControlDb::open(&config.data_dir, Arc::new(SystemClock), config.settings.clone())?)
 }
 
 /// Makes the data directory, readable for this user alone, where there is none.
