@@ -10,6 +10,7 @@ mod data;
 mod http;
 mod import;
 mod load;
+mod logins;
 mod process;
 mod questions;
 mod report;
@@ -67,6 +68,8 @@ pub enum Part {
     Questions,
     /// Latency over HTTP, idle and during an import.
     Http,
+    /// Time of refused logins, of known and unknown names.
+    Logins,
 }
 
 impl Options {
@@ -89,6 +92,12 @@ fn main() -> anyhow::Result<()> {
     std::fs::create_dir_all(&directory).with_context(|| directory.display().to_string())?;
     let mut report = Report::new(&options);
     report.facts();
+    if options.wants(Part::Logins) {
+        logins::time(&mut report, &directory)?;
+        if options.only == [Part::Logins] {
+            return report.write(&directory.join("results.json"));
+        }
+    }
     let small = data::log(&directory, options.small, data::First)?;
     let large = data::log(&directory, options.lines, data::First)?;
     if options.wants(Part::Import) {

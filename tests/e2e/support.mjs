@@ -45,9 +45,11 @@ export async function start(...args) {
       await gone;
       clearTimeout(hard);
     },
-    /** An answer of the API, to compare the page with. */
-    async api(path) {
-      const response = await fetch(`${origin}/api/${path}`, { headers: { authorization } });
+    /** An answer of the API, to compare the page with, or to what is POSTed. */
+    async api(path, body) {
+      const response = await fetch(`${origin}/api/${path}`, body === undefined ? { headers: { authorization } } : {
+        method: 'POST', headers: { authorization, 'content-type': 'application/json' }, body: JSON.stringify(body),
+      });
       if (!response.ok) throw new Error(`${path}: ${response.status}`);
       return response.json();
     },
@@ -72,18 +74,21 @@ export function browse() {
 }
 
 /**
- * A page logged in to a server. `page.complaints` collects what must stay empty: console errors (a stopped script or
+ * A page logged in to a server, unless `login` is false. `page.complaints` collects what must stay empty: console errors (a stopped script or
  * style is one), uncaught errors, dialogs, and requests to anywhere else.
  * With `path: null` it has not gone anywhere yet.
  */
-export async function open(browser, server, { path = '/', ...options } = {}) {
+export async function open(browser, server, { path = '/', login = true, ...options } = {}) {
   const context = await browser.newContext({
-    httpCredentials: { username: 'admin', password: server.password },
     viewport: { width: 1280, height: 900 },
     locale: 'en-GB',
     timezoneId: 'America/New_York', // far from UTC, so that local time would show
     ...options,
   });
+  if (login) {
+    const answer = await context.request.post(`${server.origin}/login`, { data: { username: 'admin', password: server.password } });
+    if (!answer.ok()) throw new Error(`logging in: ${answer.status()}`);
+  }
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   page.complaints = [];

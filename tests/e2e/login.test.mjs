@@ -1,0 +1,123 @@
+// Logging in and out in a browser.
+
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createHmac } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { browse, open, overflow, settled, start } from './support.mjs';
+
+/** What an authenticator shows now (RFC 6238). */
+function code(base32) {
+  const bits = [...base32].map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0')).join('');
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const digest = createHmac('sha1', Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)))).update(step).digest();
+  return String((digest.readUInt32BE(digest[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
+describe('logging in', () => {
+  let browser;
+  let directory;
+  let server;
+
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'tidegate-e2e-'));
+    [server, browser] = await Promise.all([start('serve', '--data-dir', join(directory, 'data')), browse()]);
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  const visit = (options) => open(browser, server, { login: false, ...options });
+  const enter = async (page, username, password) => {
+    await page.getByLabel('User').fill(username);
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByRole('button', { name: 'Log in' }).click();
+  };
+  // A browser reports every 401 as an error of its own; those are what is tested here.
+  const expected = (complaints) => complaints.filter((text) => !/status of (401|403|422)/.test(text));
+
+  test('whoever is not logged in is asked to, comes back to where they wanted, and leaves again', async () => {
+    const page = await visit({ path: '/?range=7d' });
+    assert.equal(new URL(page.url()).pathname, '/login');
+    await enter(page, 'admin', 'wrong');
+    await page.getByText('User or password is wrong.').waitFor();
+    await enter(page, 'admin', server.password);
+    await page.waitForURL('**/?range=7d');
+    await settled(page);
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await page.waitForURL('**/login');
+    await page.goto(`${server.origin}/`);
+    assert.equal(new URL(page.url()).pathname, '/login');
+    assert.deepEqual(expected(page.complaints), []);
+    await page.context().close();
+  });
+
+  test('nobody is sent elsewhere', async () => {
+    for (const next of ['https://evil.example/', '//evil.example/', '/%5Cevil.example', 'javascript:alert(1)', '%09//evil.example']) {
+      const page = await visit({ path: `/login?next=${next}` });
+      await enter(page, 'admin', server.password);
+      await page.waitForURL(`${server.origin}/`);
+      await settled(page);
+      assert.deepEqual(page.complaints, []);
+      await page.context().close();
+    }
+  });
+
+  test('a password somebody else chose is changed first', async () => {
+    const { data } = await server.api('users', { username: 'ada', role: 'viewer' });
+    const page = await visit();
+    await enter(page, 'ada', data.temporary_password);
+    await page.getByText('Choose one of your own').waitFor();
+    // The dashboard is shut, and leads back here.
+    await page.goto(`${server.origin}/`);
+    await page.getByText('Choose one of your own').waitFor();
+    await page.getByLabel('Present password').fill(data.temporary_password);
+    const wish = async (text, again) => {
+      await page.getByLabel('New password', { exact: true }).fill(text);
+      await page.getByLabel('New password again').fill(again ?? text);
+      await page.getByRole('button', { name: 'Change password' }).click();
+    };
+    await wish('one thing', 'another thing');
+    await page.getByText('The two new passwords differ.').waitFor();
+    await wish('password1234');
+    await page.getByText('The new password is weak').waitFor();
+    await wish('four unrelated words here');
+    await page.waitForURL(`${server.origin}/`);
+    await settled(page);
+    assert.deepEqual(expected(page.complaints), []);
+    await page.context().close();
+  });
+
+  test('a code is asked for where there is a second factor, and too many tries are said to be', async () => {
+    await server.api('users', { username: 'bob', password: 'a password for bob only' });
+    const page = await visit();
+    const ask = (path, data) => page.context().request.post(server.origin + path, { data });
+    await ask('/login', { username: 'bob', password: 'a password for bob only' });
+    const { secret } = (await (await ask('/api/auth/totp', {})).json()).data;
+    assert.equal((await ask('/api/auth/totp', { code: code(secret) })).status(), 200);
+    await ask('/logout', {});
+    await enter(page, 'bob', 'a password for bob only');
+    await page.getByLabel('Code of your authenticator').fill('000000');
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByText('That code is wrong or was used').waitFor();
+    for (let n = 0; n < 4; n += 1) await ask('/login', { username: 'bob', password: 'x' });
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByText(/Too many failed tries\. Try again in \d minutes?\./).waitFor();
+    await page.context().close();
+  });
+
+  for (const colorScheme of ['light', 'dark']) {
+    test(`it fits a phone, ${colorScheme}`, async () => {
+      const page = await visit({ colorScheme, viewport: { width: 360, height: 640 } });
+      await page.getByRole('button', { name: 'Log in' }).waitFor();
+      assert.equal(await overflow(page), 0);
+      assert.deepEqual(page.complaints, []);
+      await page.context().close();
+    });
+  }
+});
