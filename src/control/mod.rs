@@ -11,6 +11,7 @@ mod db;
 mod error;
 mod identity;
 pub mod keys;
+pub mod lists;
 mod logins;
 mod migrate;
 pub mod settings;

@@ -8,9 +8,8 @@ use tidegate::model::Role;
 #[tokio::test]
 async fn an_account_is_made_with_a_password_given_or_drawn() {
     let api = Api::empty();
-    let made =
-        api.post("/api/users", &json!({ "username": "Ada", "password": PASSWORD, "role": "auditor" }).to_string());
-    let made = made.await;
+    let wanted = json!({ "username": "Ada", "password": PASSWORD, "role": "auditor" });
+    let made = api.post("/api/users", &wanted.to_string()).await;
     assert_eq!((made.status.as_u16(), made.header("location")), (201, "/api/users/2"));
     insta::assert_json_snapshot!("made", made.body);
     let who = ("authorization", basic("ada", PASSWORD));

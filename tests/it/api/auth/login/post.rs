@@ -22,13 +22,9 @@ async fn a_name_and_password_are_traded_for_tokens() {
     insta::assert_json_snapshot!("tokens", answer.body, {
         ".access_token" => "[access]", ".refresh_token" => "[refresh]"
     });
-    let me = api.ask(
-        &("authorization", format!("bearer {}", answer.body["access_token"].as_str().unwrap())),
-        "GET",
-        "/api/auth/me",
-        None,
-    );
-    insta::assert_json_snapshot!("me", me.await.body["data"]);
+    let bearer = ("authorization", format!("bearer {}", answer.body["access_token"].as_str().unwrap()));
+    let me = api.ask(&bearer, "GET", "/api/auth/me", None).await;
+    insta::assert_json_snapshot!("me", me.body["data"]);
     let entry = &api.get("/api/audit-log?action=auth.login").await.body["data"][0];
     assert_eq!((&entry["username"], &entry["source_ip"]), (&json!("admin"), &json!("192.0.2.1")));
 }
