@@ -94,6 +94,14 @@ impl Fields {
         Some(text.trim().to_owned())
     }
 
+    /// Such a text that must be there, as [`Fields::required`].
+    pub fn required_line(&mut self, name: &'static str, most_chars: usize) -> String {
+        if !self.has(name) {
+            self.missing.push(name);
+        }
+        self.line(name, most_chars).unwrap_or_default()
+    }
+
     /// `true` or `false`.
     pub fn truth(&mut self, name: &'static str) -> Option<bool> {
         match self.values.remove(name)? {

@@ -15,7 +15,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
 /// The longest token looked at, in bytes.
 const MAX_BYTES: usize = 4096;
@@ -72,8 +72,14 @@ pub(super) fn sign(claims: &str, key: &[u8]) -> String {
 
 /// HMAC-SHA-256 over `message`; a key of any length will do.
 pub(super) fn mac(key: &[u8], message: &[u8]) -> Hmac<Sha256> {
-    // A key longer than a block is hashed first (RFC 2104), by the library too; so no length is refused.
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap_or_else(|_| Hmac::new(&Default::default()));
+    // RFC 2104: a key longer than a block is hashed, a shorter one filled up with zeros.
+    let mut block = [0_u8; 64];
+    if key.len() > block.len() {
+        block[..32].copy_from_slice(&Sha256::digest(key));
+    } else {
+        block[..key.len()].copy_from_slice(key);
+    }
+    let mut mac = Hmac::<Sha256>::new(&block.into());
     mac.update(message);
     mac
 }
@@ -113,6 +119,18 @@ mod tests {
         assert_eq!(read.claims.iss, "joe");
         let key = URL_SAFE_NO_PAD.decode(key).unwrap();
         assert!(read.is_signed_with(&key) && !read.is_signed_with(&key[1..]));
+    }
+
+    /// RFC 4231, test cases 2 (a short key) and 6 (one longer than a block).
+    #[test]
+    fn the_rfcs_codes() {
+        let hex = |key: &[u8], message: &[u8]| -> String {
+            mac(key, message).finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+        };
+        let short = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
+        assert_eq!(hex(b"Jefe", b"what do ya want for nothing?"), short);
+        let long = "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54";
+        assert_eq!(hex(&[0xaa; 131], b"Test Using Larger Than Block-Size Key - Hash Key First"), long);
     }
 
     #[test]

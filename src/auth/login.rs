@@ -8,7 +8,7 @@ use super::totp::TotpSecret;
 use super::{AuthError, AuthResult, Password, hash};
 use crate::control::keys::{open, seal};
 use crate::control::settings::PASSWORD_MIN_LENGTH;
-use crate::control::{Account, AccountName, Actor, AuditEntry, PasswordChange};
+use crate::control::{Account, AccountName, Actor, AuditEntry, PasswordChange, PasswordHash};
 use crate::model::AccountId;
 use serde_json::json;
 use std::sync::atomic::Ordering;
@@ -97,10 +97,7 @@ impl Authenticator {
             Ok(wanted) => wanted,
             Err(weakness) => return Ok(PasswordWish::Weak(weakness)),
         };
-        let hashed = {
-            let _permit = self.permits.acquire().ok_or(AuthError::Busy)?;
-            hash::hash(&wanted)?
-        };
+        let hashed = self.hash(&wanted)?;
         let changed = self.control.change_password(id, &hashed, PasswordChange::ByOwner, actor)?;
         Ok(PasswordWish::Done(Box::new(changed)))
     }
@@ -117,7 +114,7 @@ impl Authenticator {
     ///
     /// # Errors
     /// [`AuthError::Busy`] when too many wait already.
-    pub fn hash(&self, password: &Password) -> AuthResult<crate::control::PasswordHash> {
+    pub fn hash(&self, password: &Password) -> AuthResult<PasswordHash> {
         let _permit = self.permits.acquire().ok_or(AuthError::Busy)?;
         hash::hash(password)
     }

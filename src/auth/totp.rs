@@ -64,7 +64,10 @@ impl TotpSecret {
 
     /// The code of a time step, six digits.
     fn code(&self, step: i64) -> String {
-        let Ok(mut mac) = Hmac::<Sha1>::new_from_slice(&self.0) else { return String::new() };
+        // Shorter than a block of SHA-1: filled up with zeros (RFC 2104).
+        let mut block = [0_u8; 64];
+        block[..SECRET_BYTES].copy_from_slice(&self.0);
+        let mut mac = Hmac::<Sha1>::new(&block.into());
         mac.update(&step.to_be_bytes());
         let digest = mac.finalize().into_bytes();
         // RFC 4226, section 5.3: four bytes from where the last half byte points to, without the sign.

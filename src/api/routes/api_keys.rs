@@ -117,10 +117,7 @@ pub struct NewKey {
 )]
 pub async fn create(auth: Authed<Oneself>, State(state): State<AppState>, mut fields: Fields) -> ApiResult<Response> {
     let now = state.clock.now();
-    if !fields.has("name") {
-        fields.required("name");
-    }
-    let name = fields.line("name", 100).unwrap_or_default();
+    let name = fields.required_line("name", 100);
     let scopes = read_scopes(&mut fields, auth.principal.scopes);
     let sources = read_sources(&mut fields);
     let expires_at = read_end(&mut fields, now);

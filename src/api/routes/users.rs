@@ -139,23 +139,26 @@ pub async fn create(
     let profile = Profile::take(&mut fields);
     let must_change = fields.truth("must_change_password").unwrap_or(given.is_none());
     let checked = AccountName::new(&name);
-    if let Err(fault) = checked.as_ref().map(drop) {
+    if let Err(fault) = &checked {
         fields.fault("username", fault.to_string());
     }
-    let accepted = given.map(|text| state.authenticator.accept_password(&text, &name));
-    if let Some(Err(weakness)) = &accepted {
+    let accepted = given.map(|text| state.authenticator.accept_password(&text, &name)).transpose();
+    if let Err(weakness) = &accepted {
         fields.fault("password", weakness.to_string());
     }
     fields.finish()?;
-    let (Ok(name), accepted) = (checked, accepted.and_then(Result::ok)) else { return Err(ApiError::Unauthenticated) };
+    let name = checked.map_err(|fault| ApiError::invalid("username", fault.to_string()))?;
+    let accepted = accepted.map_err(|weakness| ApiError::invalid("password", weakness.to_string()))?;
     may_manage(&auth.principal, role)?;
     let actor = auth.actor();
     let made = state.work(Lane::Logins, move |state| {
-        let drawn = if accepted.is_none() { Some(Password::generate().map_err(ApiError::internal)?) } else { None };
-        let Some(password) = accepted.as_ref().or(drawn.as_ref()) else { return Err(ApiError::Unauthenticated) };
+        let (password, drawn) = match accepted {
+            Some(password) => (password, false),
+            None => (Password::generate().map_err(ApiError::internal)?, true),
+        };
         let new = NewAccount {
             name,
-            password_hash: state.authenticator.hash(password)?,
+            password_hash: state.authenticator.hash(&password)?,
             role,
             display_name: profile.display_name.unwrap_or_default(),
             email: profile.email.unwrap_or_default(),
@@ -163,7 +166,7 @@ pub async fn create(
             must_change_password: must_change,
         };
         let account = state.control.create_account(&new, &actor)?;
-        let temporary_password = drawn.map(|drawn| drawn.expose().to_owned());
+        let temporary_password = drawn.then(|| password.expose().to_owned());
         Ok(NewUser { user: UserRow::of(account), temporary_password })
     });
     let made = made.await?;
