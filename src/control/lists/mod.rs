@@ -169,6 +169,18 @@ impl List {
             List::Hosts(hosts) => Box::new(hosts.iter().map(Cow::Borrowed)),
         }
     }
+
+    /// The entries, one a line.
+    pub(super) fn to_text(&self) -> String {
+        let mut text = String::new();
+        for (index, entry) in self.texts().enumerate() {
+            if index > 0 {
+                text.push('\n');
+            }
+            text.push_str(&entry);
+        }
+        text
+    }
 }
 
 impl fmt::Debug for List {
