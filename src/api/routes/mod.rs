@@ -2,9 +2,12 @@
 
 pub mod audit;
 pub mod clear;
+pub mod config;
 pub mod health;
+pub mod lists;
 pub mod logs;
 pub mod metrics;
 pub mod openapi;
 pub mod retention;
+pub mod settings;
 pub mod statistics;

@@ -5,11 +5,14 @@
 
 mod aliases;
 mod hosts;
+mod import;
 mod networks;
 mod origins;
 
 pub use aliases::Aliases;
 pub use hosts::HostSet;
+pub use import::{BadLine, DESCRIBED_LINES, ListFormat};
+pub(super) use import::{ListFile, draft_of};
 
 use ipnet::IpNet;
 use std::borrow::Cow;

@@ -3,12 +3,14 @@
 //!
 //! Not here: what is fixed at start (`config`).
 
+mod import;
 mod registry;
 mod snapshot;
 mod spec;
 mod value;
 pub(super) mod watch;
 
+pub use import::{ImportMode, ListImport, lists};
 pub use registry::{
     API_ALLOWED_ORIGINS, API_BURST_RATE, API_BURST_SIZE, API_COVERAGE_RATE_LIMIT, API_DETAIL_RATE_LIMIT,
     API_EXPENSIVE_RATE_LIMIT, API_INGEST_HOURLY_QUOTA, API_LIST_RATE_LIMIT, API_QUERY_HOURLY_QUOTA,

@@ -92,6 +92,15 @@ pub enum SettingFault {
 }
 
 impl SettingFault {
+    /// What is wrong, beside the name.
+    pub fn problem(&self) -> String {
+        match self {
+            SettingFault::Unknown { .. } => "does not exist; correct its name".to_owned(),
+            SettingFault::Refused { expects, .. } => format!("takes {expects}"),
+            SettingFault::Entry { entry, .. } => entry.to_string(),
+        }
+    }
+
     /// The name of the setting that was given.
     pub fn name(&self) -> &str {
         match self {

@@ -8,8 +8,17 @@ mod serve;
 mod audit_log {
     mod get;
 }
+mod config {
+    mod get;
+}
 mod health {
     mod get;
+}
+mod lists {
+    mod get;
+    mod import {
+        mod post;
+    }
 }
 mod logs {
     mod get;
@@ -37,4 +46,11 @@ mod openapi {
 }
 mod retention_preview {
     mod get;
+}
+mod settings {
+    mod delete;
+    mod effects;
+    mod get;
+    mod post;
+    mod put;
 }
