@@ -1,8 +1,9 @@
 //! A small body read field by field: a JSON object, where a page may send it a form. Every fault is collected under its
 //! field's name; a required field that is missing makes the whole request unreadable (400), everything else 422.
 
-use super::body::{content_type, is_json, read_small};
+use super::body::{self, content_type, is_json};
 use super::error::{ApiError, ApiResult, Faults};
+use super::extract::MAX_BODY_BYTES;
 use super::params::Asked;
 use super::state::AppState;
 use axum::extract::{FromRequest, Request};
@@ -40,7 +41,7 @@ impl FromRequest<AppState> for FormFields {
 async fn read(request: Request) -> ApiResult<(Fields, bool)> {
     let (parts, body) = request.into_parts();
     Asked::of(&parts.uri, &[]).finish()?;
-    let bytes = read_small(body).await?;
+    let bytes = body::read(body, MAX_BODY_BYTES).await?;
     let form = content_type(&parts.headers) == Some("application/x-www-form-urlencoded");
     let values = if form {
         form_urlencoded::parse(&bytes).map(|(name, value)| (name.into_owned(), Value::from(&*value))).collect()

@@ -7,6 +7,7 @@ use super::frame::frame;
 use super::routes::openapi::Document;
 use super::routes::{api_keys, auth, session, totp, users};
 use super::routes::{audit, clear, health, logs, metrics, openapi, retention, statistics};
+use super::routes::{config, lists, settings};
 use super::state::AppState;
 use axum::{Extension, Router, middleware};
 use std::sync::Arc;
@@ -40,6 +41,12 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(api_keys::list, api_keys::create))
         .routes(routes!(api_keys::delete))
         .routes(routes!(api_keys::access_secret))
+        .routes(routes!(settings::list, settings::set_several))
+        .routes(routes!(settings::set, settings::set_section, settings::reset))
+        .routes(routes!(config::effective))
+        .routes(routes!(lists::all))
+        .routes(routes!(lists::entries))
+        .routes(routes!(lists::import))
         .routes(routes!(health::below_api))
         .routes(routes!(openapi::document))
 }

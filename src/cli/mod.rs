@@ -5,6 +5,7 @@ mod check;
 mod db;
 mod demo;
 mod import;
+mod list;
 mod serve;
 mod token;
 mod user;
@@ -42,6 +43,9 @@ enum Command {
     Demo(demo::DemoArguments),
     /// Say what is wrong with the configuration, if anything.
     CheckConfig,
+    /// Show lists that settings hold, and import them from files.
+    #[command(subcommand)]
+    List(list::ListCommand),
     /// Look after the databases.
     #[command(subcommand)]
     Db(db::DbCommand),
@@ -68,6 +72,7 @@ pub fn run() -> ExitCode {
         Command::Import(import) => import::run(import, &config.data_dir),
         Command::Demo(demo) => demo::run(demo),
         Command::CheckConfig => check::run(&config),
+        Command::List(command) => list::run(command, &config),
         Command::Db(command) => db::run(command, &config.data_dir),
         Command::User(command) => control(&config).and_then(|control| user::run(command, &control)),
         Command::Token(command) => control(&config).and_then(|control| token::run(command, &control)),

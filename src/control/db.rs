@@ -1,7 +1,9 @@
 //! The open control database: one connection behind one lock. Every change is one transaction that begins by taking
 //! the write lock, with the audit entry inside it; `synchronous=FULL`, so that what was answered survives a power cut.
 
+use super::keys::{Key, KeyName, KeyRing};
 use super::migrate::{explain, migrate};
+use super::settings::watch::{DataVersion, Watch};
 use super::settings::{SettingDefaults, Settings};
 use super::{ControlError, ControlResult};
 use crate::model::{Clock, Timestamp};
@@ -22,7 +24,9 @@ pub struct ControlDb {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) defaults: SettingDefaults,
     pub(super) settings: RwLock<Arc<Settings>>,
-    pub(super) settings_order: Mutex<()>,
+    pub(super) watch: Watch,
+    /// Seals the settings that are secret.
+    pub(super) sealing: Key,
     /// How often this process changed who may come in: [`ControlDb::identity_version`].
     pub(super) identity_changes: AtomicU64,
     path: PathBuf,
@@ -33,7 +37,7 @@ impl ControlDb {
     pub const FILE: &'static str = "control.db";
 
     /// Opens `control.db` in a data directory that exists, creating it where there is none, and brings its schema up
-    /// to date. `defaults` are the values config.toml gives to settings nobody has set.
+    /// to date; makes the keys where they are missing. `defaults` are the values config.toml gives to settings nobody has set.
     ///
     /// # Errors
     /// [`ControlError::Unusable`] when the file is something else, damaged, or from a newer version; such a file is
@@ -45,7 +49,8 @@ impl ControlDb {
             message: "can't be opened; create its directory and make it writable for the account that runs Tidegate",
             source,
         })?;
-        let (connection, settings) = prepare(&path, &defaults).map_err(|cause| match cause {
+        let sealing = KeyRing::open(data_dir)?.key(KeyName::Sealing).clone();
+        let (connection, watch, settings) = prepare(&path, &defaults, &sealing).map_err(|cause| match cause {
             ControlError::Sqlite(cause) => explain(cause, &path),
             other => other,
         })?;
@@ -54,7 +59,8 @@ impl ControlDb {
             clock,
             defaults,
             settings: RwLock::new(Arc::new(settings)),
-            settings_order: Mutex::new(()),
+            watch,
+            sealing,
             identity_changes: AtomicU64::new(0),
             path,
         })
@@ -81,6 +87,16 @@ impl ControlDb {
         ask(&transaction)
     }
 
+    /// As [`ControlDb::read_together`], but `None` while the connection is in use.
+    pub(super) fn try_read_together<T>(
+        &self,
+        ask: impl FnOnce(&Connection) -> ControlResult<T>,
+    ) -> ControlResult<Option<T>> {
+        let Some(mut connection) = self.connection.try_lock() else { return Ok(None) };
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
+        ask(&transaction).map(Some)
+    }
+
     /// Runs a change: all of it is kept, or on an error nothing.
     pub(super) fn change<T>(&self, change: impl FnOnce(&Transaction<'_>) -> ControlResult<T>) -> ControlResult<T> {
         let mut connection = self.connection.lock();
@@ -98,15 +114,16 @@ impl fmt::Debug for ControlDb {
 }
 
 /// Opens the file, checks that it is ours, and reads the settings.
-fn prepare(path: &Path, defaults: &SettingDefaults) -> ControlResult<(Connection, Settings)> {
+fn prepare(path: &Path, defaults: &SettingDefaults, sealing: &Key) -> ControlResult<(Connection, Watch, Settings)> {
     let mut connection = Connection::open(path)?;
     connection.busy_timeout(BUSY)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     migrate(&mut connection, path)?;
     use_wal(&connection)?;
-    let settings = Settings::read(&connection, defaults)?;
-    Ok((connection, settings))
+    let watch = Watch::new(DataVersion::read(&connection)?);
+    let settings = Settings::read(&connection, defaults, sealing, &Settings::default())?;
+    Ok((connection, watch, settings))
 }
 
 /// Creates the file, if it is not there, readable for its owner only; SQLite gives its side files the same mode.

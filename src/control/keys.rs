@@ -234,10 +234,10 @@ mod tests {
         let mut files: Vec<_> =
             fs::read_dir(dir.path().join("keys")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         files.sort();
-        let mut wanted = KeyName::ALL.map(KeyName::file);
-        wanted.sort_unstable();
-        assert_eq!(files, wanted);
-        assert_eq!(format!("{:?}", first.key(KeyName::Cursor)), "Key(***)");
+        let mut want = KeyName::ALL.map(KeyName::file);
+        want.sort();
+        assert_eq!(files, want);
+        assert_eq!(format!("{first:?}").replace("Key(***)", "").replace(", ", ""), "KeyRing([])");
     }
 
     #[test]

@@ -11,6 +11,7 @@ use std::path::Path;
 /// Every migration, oldest first. Never edited once released, only added to.
 const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/control/0001_init.sql"),
+    include_str!("../../migrations/control/0003_settings.sql"),
     include_str!("../../migrations/control/0004_identity.sql"),
 ];
 

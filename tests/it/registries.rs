@@ -41,7 +41,11 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("DELETE", "/api/auth/totp", Oneself),
     ("POST", "/api/auth/totp", Oneself),
     ("POST", "/api/change-password", Oneself),
+    ("GET", "/api/config", Needs(Scope::Admin)),
     ("GET", "/api/health", Anyone),
+    ("GET", "/api/lists", Needs(Scope::Admin)),
+    ("GET", "/api/lists/{name}", Needs(Scope::Admin)),
+    ("POST", "/api/lists/{name}/import", Needs(Scope::Admin)),
     ("GET", "/api/logs", Needs(Scope::LogsRead)),
     ("POST", "/api/logs/clear", Needs(Scope::LogsPurge)),
     ("POST", "/api/logs/clear-old", Needs(Scope::LogsPurge)),
@@ -51,6 +55,11 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/api/logout", Known),
     ("GET", "/api/openapi.json", Anyone),
     ("GET", "/api/retention-preview", Needs(Scope::Admin)),
+    ("GET", "/api/settings", Needs(Scope::Admin)),
+    ("POST", "/api/settings", Needs(Scope::Admin)),
+    ("DELETE", "/api/settings/{name}", Needs(Scope::Admin)),
+    ("POST", "/api/settings/{name}", Needs(Scope::Admin)),
+    ("PUT", "/api/settings/{name}", Needs(Scope::Admin)),
     ("GET", "/api/users", Needs(Scope::UsersWrite)),
     ("POST", "/api/users", Needs(Scope::UsersWrite)),
     ("DELETE", "/api/users/{id}", Needs(Scope::UsersWrite)),
@@ -173,7 +182,8 @@ async fn every_route_is_open_to_whom_the_table_says_by_every_way_to_authenticate
     let callers = Caller::all(&api);
     let (mut cells, mut wrong) = (0, Vec::new());
     for (method, path, who) in ROUTES {
-        let (called, numbered) = (path.replace("{id}", "4711"), path.contains('{'));
+        let (called, numbered) =
+            (path.replace("{id}", "4711").replace("{name}", "internal_networks"), path.contains('{'));
         for called in BTreeSet::from([called.clone(), called.replacen("/api/", "/api/v1/", 1)]) {
             for caller in &callers {
                 let status = api.ask(&caller.credentials(&api), method, &called, None).await.status.as_u16();

@@ -3,6 +3,7 @@
 use super::value::{SettingFault, SettingValue};
 use crate::control::lists::{Aliases, EntryFault, HostSet, List, ListItem};
 use ipnet::IpNet;
+use serde_json::{Value, json};
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -235,6 +236,9 @@ pub struct SettingSpec {
 }
 
 impl SettingSpec {
+    /// How many entries of a list are shown among the settings; the rest is shown by itself.
+    pub const SHOWN_ENTRIES: usize = 100;
+
     /// The value when nobody gave another.
     pub fn default(&self) -> SettingValue {
         match self.kind {
@@ -273,6 +277,22 @@ impl SettingSpec {
             SettingKind::Choice { options, .. } => Some(options),
             SettingKind::List { item: ListItem::Word(words), .. } => Some(words),
             _ => None,
+        }
+    }
+
+    /// Whether it is a list that is kept in a table of its own, shown in part and imported from files: one that may be
+    /// longer than what is shown.
+    pub fn has_table(&self) -> bool {
+        matches!(self.kind, SettingKind::List { max_items, .. } if max_items > Self::SHOWN_ENTRIES)
+    }
+
+    /// A value as the audit log shows it: of a secret only whether it is set, of a list with a table how long it is.
+    pub fn audited(&self, value: &SettingValue) -> Value {
+        match value {
+            SettingValue::Text(text) if self.secret && text.is_empty() => Value::from(""),
+            _ if self.secret => Value::from("***"),
+            SettingValue::List(list) if self.has_table() => json!({ "entries": list.len() }),
+            _ => value.to_json(),
         }
     }
 

@@ -23,8 +23,17 @@ mod auth {
 mod change_password {
     mod post;
 }
+mod config {
+    mod get;
+}
 mod health {
     mod get;
+}
+mod lists {
+    mod get;
+    mod import {
+        mod post;
+    }
 }
 mod login {
     mod post;
@@ -55,6 +64,13 @@ mod openapi {
 }
 mod retention_preview {
     mod get;
+}
+mod settings {
+    mod delete;
+    mod effects;
+    mod get;
+    mod post;
+    mod put;
 }
 mod users {
     mod get;

@@ -2,4 +2,5 @@
 
 mod identity;
 mod import;
+mod list;
 mod serve;
