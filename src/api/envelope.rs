@@ -89,26 +89,6 @@ impl Done {
     }
 }
 
-/// A success that says what was done and shows what came of it.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Changed<T> {
-    #[schema(example = "success")]
-    status: &'static str,
-    #[schema(example = true)]
-    success: bool,
-    /// What was done.
-    message: &'static str,
-    /// How it is now.
-    pub data: T,
-}
-
-impl<T> Changed<T> {
-    /// Says `message` of `data`.
-    pub fn new(message: &'static str, data: T) -> Changed<T> {
-        Changed { status: "success", success: true, message, data }
-    }
-}
-
 /// What was changed or removed, where that is all there is to say.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub struct Id {

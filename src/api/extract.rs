@@ -166,8 +166,8 @@ async fn known_or_identified(parts: &mut Parts, state: &AppState) -> ApiResult<O
 #[derive(Clone, Copy, Debug)]
 struct Until(Timestamp);
 
-/// A caller who may or may not have said who they are, where the answer differs but is given either way; nobody, too,
-/// while that can't be found out.
+/// A caller who may or may not have said who they are, where the answer differs but is given either way. Nobody, too,
+/// while that can't be found out, with a key restricted to some log sources, and until a forced password change.
 #[derive(Clone, Debug)]
 pub struct MaybeAuthed(pub Option<Principal>);
 
@@ -176,7 +176,8 @@ impl FromRequestParts<AppState> for MaybeAuthed {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
         let admission = known_or_identified(parts, state).await.unwrap_or_default();
-        Ok(MaybeAuthed(admission.map(|admission| admission.principal)))
+        let whole = |principal: &Principal| principal.sources.is_none() && !principal.must_change_password;
+        Ok(MaybeAuthed(admission.map(|admission| admission.principal).filter(whole)))
     }
 }
 

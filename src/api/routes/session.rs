@@ -2,14 +2,13 @@
 
 use crate::api::envelope::{Changed, Success};
 use crate::api::error::{ApiError, ApiResult};
-use crate::api::extract::MaybeAuthed;
+use crate::api::extract::{AnyoneYet, Narrowed};
 use crate::api::fields::FormFields;
 use crate::api::identity::{Asker, Secure, comes_from_here, expired, same_origin_path, session_cookie};
 use crate::api::lanes::Lane;
 use crate::api::responses::{BodyFailures, Failures};
 use crate::api::routes::auth::{Given, LoggedOut, judge};
 use crate::api::state::AppState;
-use crate::control::Actor;
 use axum::extract::State;
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, HeaderValue};
@@ -99,21 +98,21 @@ pub async fn login(
 )]
 pub async fn logout(
     State(state): State<AppState>,
-    MaybeAuthed(principal): MaybeAuthed,
-    Asker(from): Asker,
+    who: Result<Narrowed<AnyoneYet>, ApiError>,
     secure: Secure,
     headers: HeaderMap,
     FormFields(fields, form): FormFields,
 ) -> ApiResult<Response> {
     from_here(&headers)?;
     fields.finish()?;
-    let ended = match principal {
-        Some(principal) => {
-            let actor = Actor { username: principal.username, ..from };
-            let credential = principal.credential;
+    let ended = match who {
+        Ok(Narrowed(auth)) => {
+            let (actor, credential) = (auth.actor(), auth.principal.credential);
             state.work(Lane::Pages, move |state| Ok(state.authenticator.log_out(&credential, &actor)?)).await?
         }
-        None => false,
+        // A session that has ended already is no reason to keep its cookie.
+        Err(ApiError::Unauthenticated) => false,
+        Err(failure) => return Err(failure),
     };
     let cookie: [(_, HeaderValue); 1] = [(SET_COOKIE, expired(secure))];
     if form {

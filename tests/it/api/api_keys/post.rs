@@ -67,6 +67,8 @@ async fn a_key_restricted_to_sources_gets_only_what_keeps_to_them() {
     }
     let me = api.ask(&key, "GET", "/api/auth/me", None).await;
     assert_eq!(me.body["data"]["sources"], json!(["edge"]));
+    assert!(api.ask(&key, "GET", "/api/health", None).await.body["sources"].is_null());
+    assert!(api.get("/api/health").await.body["sources"].is_array());
 }
 
 #[tokio::test]
