@@ -27,6 +27,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(logs::detail))
         .routes(routes!(retention::preview))
         .routes(routes!(audit::list))
+        .routes(routes!(audit::verify))
         .routes(routes!(health::below_api))
         .routes(routes!(openapi::document))
 }

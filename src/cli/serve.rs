@@ -58,7 +58,7 @@ impl Service {
         if interrupted > 0 {
             tracing::warn!(interrupted, "changes were cut off by the last stop; see the audit log");
         }
-        let keys = KeyRing::open(&config.data_dir)?;
+        let keys = control.keys().clone();
         let name = AccountName::new(&config.admin.username)?;
         let given = super::environment("TIDEGATE_ADMIN_PASSWORD").map(Password::new).transpose()?;
         let first_admin = ensure_admin(&control, &name, given.as_ref())?;

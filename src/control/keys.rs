@@ -23,22 +23,27 @@ const NONCE_BYTES: usize = 24;
 pub enum KeyName {
     /// Seals paging cursors. Without it, cursors given out before are refused and clients begin their listing anew.
     Cursor,
+    /// Signs the audit log. Without it nothing written before can be vouched for: verification calls the log broken
+    /// from its first entry on, until retention has removed what the lost key signed.
+    Audit,
 }
 
 impl KeyName {
     /// Every key.
-    pub const ALL: [KeyName; 1] = [KeyName::Cursor];
+    pub const ALL: [KeyName; 2] = [KeyName::Cursor, KeyName::Audit];
 
     /// The name of its file.
     pub fn file(self) -> &'static str {
         match self {
             KeyName::Cursor => "cursor.key",
+            KeyName::Audit => "audit.key",
         }
     }
 
     fn index(self) -> usize {
         match self {
             KeyName::Cursor => 0,
+            KeyName::Audit => 1,
         }
     }
 }
@@ -225,8 +230,9 @@ mod tests {
         let mut files: Vec<_> =
             fs::read_dir(dir.path().join("keys")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         files.sort();
-        assert_eq!(files, ["cursor.key"]);
-        assert_eq!(format!("{first:?}"), "KeyRing([Key(***)])");
+        assert_eq!(files, ["audit.key", "cursor.key"]);
+        let masked = ["Key(***)"; KeyName::ALL.len()].join(", ");
+        assert_eq!(format!("{first:?}"), format!("KeyRing([{masked}])"));
     }
 
     #[test]

@@ -5,8 +5,9 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Every route, and who may use it.
-const ROUTES: [(&str, &str, Who); 13] = [
+const ROUTES: [(&str, &str, Who); 14] = [
     ("GET", "/api/audit-log", Who::Known),
+    ("GET", "/api/audit-log/verify", Who::Known),
     ("GET", "/api/health", Who::Anyone),
     ("GET", "/api/logs", Who::Known),
     ("POST", "/api/logs/clear", Who::Known),

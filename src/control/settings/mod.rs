@@ -15,7 +15,7 @@ pub use snapshot::{SettingDefaults, SettingSource, Settings};
 pub use value::{SettingFault, SettingValue};
 
 use super::audit::{self, Actor, AuditEntry};
-use super::{ControlDb, ControlError, ControlResult};
+use super::{Change, ControlDb, ControlError, ControlResult};
 use std::sync::Arc;
 
 impl ControlDb {
@@ -74,7 +74,7 @@ impl ControlDb {
     /// that snapshots appear in the order their transactions were committed.
     fn change_settings(
         &self,
-        change: impl FnOnce(&rusqlite::Transaction<'_>) -> ControlResult<Settings>,
+        change: impl FnOnce(&Change<'_>) -> ControlResult<Settings>,
     ) -> ControlResult<Arc<Settings>> {
         let _order = self.settings_order.lock();
         let settings = Arc::new(self.change(change)?);
