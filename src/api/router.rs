@@ -34,6 +34,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(lists::all))
         .routes(routes!(lists::entries))
         .routes(routes!(lists::import))
+        .routes(routes!(audit::verify))
         .routes(routes!(health::below_api))
         .routes(routes!(openapi::document))
 }

@@ -1,6 +1,7 @@
 //! The command line: one file per command. The only room that reads the environment, prints, and chooses exit codes:
 //! 0 ok, 1 a gate failed, 2 usage or configuration, 3 runtime.
 
+mod audit;
 mod check;
 mod db;
 mod demo;
@@ -44,6 +45,9 @@ enum Command {
     /// Look after the databases.
     #[command(subcommand)]
     Db(db::DbCommand),
+    /// Check the audit log, or remove its oldest entries.
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
 }
 
 /// Runs the command that the process was started with.
@@ -63,6 +67,7 @@ pub fn run() -> ExitCode {
         Command::CheckConfig => check::run(&config),
         Command::List(command) => list::run(command, &config),
         Command::Db(command) => db::run(command, &config.data_dir),
+        Command::Audit(command) => audit::run(command, &config),
     };
     match done {
         Ok(code) => code,

@@ -14,6 +14,10 @@ mod migrate;
 pub mod settings;
 
 pub use accounts::{Account, AccountName, AccountNameError, PasswordHash};
-pub use audit::{Actor, AuditEntry, AuditFilter, AuditId, AuditRow, AuditState};
+pub use audit::{
+    Actor, AuditBreak, AuditEntry, AuditFault, AuditFilter, AuditHash, AuditId, AuditPruned, AuditRow, AuditState,
+    AuditVerdict,
+};
+use db::Change;
 pub use db::ControlDb;
 pub use error::{ControlError, ControlResult};

@@ -5,8 +5,9 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Every route, and who may use it.
-const ROUTES: [(&str, &str, Who); 22] = [
+const ROUTES: [(&str, &str, Who); 23] = [
     ("GET", "/api/audit-log", Who::Known),
+    ("GET", "/api/audit-log/verify", Who::Known),
     ("GET", "/api/config", Who::Known),
     ("GET", "/api/health", Who::Anyone),
     ("GET", "/api/lists", Who::Known),

@@ -4,7 +4,7 @@ use super::super::audit::AuditFilter;
 use super::super::db::tests::scratch;
 use super::super::lists::{List, ListItem};
 use super::*;
-use crate::model::FixedClock;
+use crate::model::{FixedClock, Terms};
 use serde_json::json;
 use std::time::{Duration, Instant};
 
@@ -188,8 +188,8 @@ fn a_list_is_parsed_once_for_each_change_of_it() {
     assert_eq!(db.settings().version(), later.version());
     db.reset_setting("gdpr_mode", &actor).unwrap();
     assert_eq!(db.reset_setting("internal_networks", &actor).unwrap().version(), empty);
-    let (rows, _) =
-        db.audit_page(&AuditFilter { action: Some("settings.reset".into()), ..Default::default() }, 9, 0).unwrap();
+    let action = Terms { any: vec!["settings.reset".to_owned()], none: Vec::new() };
+    let (rows, _) = db.audit_page(&AuditFilter { action, ..Default::default() }, 9, 0).unwrap();
     let seen: Vec<_> = rows.iter().map(|row| (row.target.as_str(), row.before.clone(), row.after.clone())).collect();
     assert_eq!(
         seen,

@@ -7,6 +7,9 @@ mod serve;
 
 mod audit_log {
     mod get;
+    mod verify {
+        mod get;
+    }
 }
 mod config {
     mod get;

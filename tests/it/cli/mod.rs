@@ -1,5 +1,6 @@
 //! Commands, run as people run them.
 
+mod audit;
 mod import;
 mod list;
 mod serve;
