@@ -3,6 +3,7 @@
 //!
 //! Not here: what is fixed at start (`config`).
 
+mod handle;
 mod import;
 mod registry;
 mod snapshot;
@@ -10,6 +11,7 @@ mod spec;
 mod value;
 pub(super) mod watch;
 
+pub use handle::{Setting, SettingType};
 pub use import::{ImportMode, ListImport, lists};
 pub use registry::{
     API_ALLOWED_ORIGINS, API_BURST_RATE, API_BURST_SIZE, API_COVERAGE_RATE_LIMIT, API_DETAIL_RATE_LIMIT,
@@ -22,7 +24,7 @@ pub use registry::{
     SMTP_PORT, SMTP_TLS, SMTP_USER, WAF_BLOCK_THRESHOLD, spec,
 };
 pub use snapshot::{SettingDefaults, SettingSource, Settings};
-pub use spec::{Setting, SettingKind, SettingSpec, SettingType};
+pub use spec::{SettingKind, SettingSpec};
 pub use value::{SettingFault, SettingValue};
 
 use super::audit::{self, Actor, AuditEntry};

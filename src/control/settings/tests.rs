@@ -26,7 +26,10 @@ fn the_registry_is_sound() {
     let settings = Settings::default();
     assert_eq!(settings.get(LOG_RETENTION_DAYS), 30);
     assert!(!settings.get(COUNT_AUTH_CHALLENGES_AS_BLOCKED));
-    assert_eq!(settings.get(Setting::switch("s", "not_there", "H.", true)), false);
+    assert!(
+        !settings.get(Setting::switch("s", "not_there", "H.", true)),
+        "what is not registered is the type's own default"
+    );
 }
 
 #[test]
