@@ -4,8 +4,9 @@ use super::assets;
 use super::error::ApiError;
 use super::extract::gate;
 use super::frame::frame;
+use super::peer::find_peer;
 use super::routes::openapi::Document;
-use super::routes::{audit, clear, health, logs, metrics, openapi, retention, statistics};
+use super::routes::{audit, clear, health, logs, metrics, openapi, retention, security, statistics};
 use super::state::AppState;
 use axum::{Extension, Router, middleware};
 use std::sync::Arc;
@@ -27,6 +28,8 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(logs::detail))
         .routes(routes!(retention::preview))
         .routes(routes!(audit::list))
+        .routes(routes!(security::list))
+        .routes(routes!(security::clear))
         .routes(routes!(health::below_api))
         .routes(routes!(openapi::document))
 }
@@ -63,5 +66,6 @@ pub fn router(state: AppState) -> Router {
         .layer(Extension(document))
         .layer(middleware::from_fn_with_state(state.clone(), gate))
         .layer(middleware::from_fn_with_state(state.clone(), frame))
+        .layer(middleware::from_fn_with_state(state.clone(), find_peer))
         .with_state(state)
 }

@@ -7,4 +7,5 @@ pub mod logs;
 pub mod metrics;
 pub mod openapi;
 pub mod retention;
+pub mod security;
 pub mod statistics;

@@ -3,6 +3,8 @@
 mod assets;
 mod auth;
 mod envelope;
+mod limits;
+mod peer;
 mod serve;
 
 mod audit_log {
@@ -37,4 +39,12 @@ mod openapi {
 }
 mod retention_preview {
     mod get;
+}
+mod security {
+    mod rate_limits {
+        mod get;
+        mod ip {
+            mod delete;
+        }
+    }
 }
