@@ -1,13 +1,14 @@
 //! Who asks: the gate in front of `/api`, and the [`Authed`] extractor that says in a handler's signature which scope
 //! it takes. HTTP Basic so far.
 
+use super::cors;
 use super::error::{ApiError, ApiResult};
 use super::frame::RequestId;
 use super::lanes::Lane;
 use super::limits;
 use super::state::AppState;
 use crate::control::Actor;
-use crate::model::{Lens, Principal, Scope};
+use crate::model::{Credential, Lens, Principal, Scope};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{AUTHORIZATION, HOST, ORIGIN};
 use axum::http::request::Parts;
@@ -134,22 +135,28 @@ pub async fn gate(State(state): State<AppState>, mut request: Request, next: Nex
     let passed = pass(&state, &request, &caller);
     request.extensions_mut().insert(Caller(caller));
     match passed {
-        Ok(()) => next.run(request).await,
+        Ok(None) => next.run(request).await,
+        Ok(Some(answer)) => answer,
         Err(failure) => failure.into_response(),
     }
 }
 
-/// Whether a request may go on to its route.
-fn pass(state: &AppState, request: &Request, caller: &ApiResult<Option<Principal>>) -> ApiResult<()> {
+/// Whether a request may go on to its route; an answer where it is to have that instead.
+fn pass(state: &AppState, request: &Request, caller: &ApiResult<Option<Principal>>) -> ApiResult<Option<Response>> {
     limits::admit(state, request, caller.as_ref().ok().and_then(Option::as_ref))?;
+    if let Some(answer) = cors::preflight(state, request) {
+        return Ok(Some(answer));
+    }
     if needs_credentials(request.uri().path()) {
-        caller.clone()?.ok_or(ApiError::Unauthenticated)?;
+        let principal = caller.clone()?.ok_or(ApiError::Unauthenticated)?;
         let headers = request.headers();
-        if !request.method().is_safe() && !comes_from_here(headers) {
+        // A listed origin's page sends a password itself; a cookie comes along whoever makes the browser ask.
+        let listed = principal.credential == Credential::Password && cors::is_listed(state, headers);
+        if !request.method().is_safe() && !listed && !comes_from_here(headers) {
             return Err(ApiError::Forbidden("a page of another origin can't do this".to_owned()));
         }
     }
-    Ok(())
+    Ok(None)
 }
 
 /// Whether a path lies below `/api` and is not one of the open ones.

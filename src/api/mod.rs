@@ -6,6 +6,7 @@
 mod assets;
 mod body;
 mod caching;
+mod cors;
 mod cursor;
 mod envelope;
 mod error;

@@ -2,6 +2,7 @@
 
 mod assets;
 mod auth;
+mod cors;
 mod envelope;
 mod limits;
 mod peer;
