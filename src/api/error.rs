@@ -86,6 +86,12 @@ pub enum ApiError {
     /// The request line and headers are too large.
     #[error("the request line and headers are larger than {0} bytes")]
     HeadersTooLarge(usize),
+    /// More requests than a limit lets through.
+    #[error("too many requests; try again in {retry_after_s} s")]
+    RateLimited {
+        /// When the same request will be let through.
+        retry_after_s: u64,
+    },
     /// The server's fault; the cause is for the log only.
     #[error("the server failed; its log has the cause under the request_id")]
     Internal {
@@ -126,6 +132,7 @@ impl ApiError {
             ApiError::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
             ApiError::UnsupportedMediaType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
             ApiError::HeadersTooLarge(_) => (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "headers_too_large"),
+            ApiError::RateLimited { .. } => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
             ApiError::Internal { .. } => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
             ApiError::Unavailable { .. } => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
         }
@@ -141,7 +148,9 @@ impl ApiError {
 
     fn retry_after_s(&self) -> Option<u64> {
         match self {
-            ApiError::Unavailable { retry_after_s, .. } => Some(*retry_after_s),
+            ApiError::Unavailable { retry_after_s, .. } | ApiError::RateLimited { retry_after_s } => {
+                Some(*retry_after_s)
+            }
             _ => None,
         }
     }

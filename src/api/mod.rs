@@ -6,6 +6,7 @@
 mod assets;
 mod body;
 mod caching;
+mod cors;
 mod cursor;
 mod envelope;
 mod error;
@@ -13,7 +14,9 @@ mod extract;
 mod frame;
 mod health;
 mod lanes;
+mod limits;
 mod params;
+mod peer;
 mod responses;
 mod router;
 mod routes;
@@ -23,6 +26,8 @@ mod state;
 
 pub use extract::Peer;
 pub use health::{Condition, HealthSource, Ingest, Receiver};
+pub use limits::{Blocked, BlockedPeer};
+pub use peer::{Secure, TcpPeer};
 pub use router::{document, router};
 pub use routes::metrics::install_metrics;
 pub use serve::serve;

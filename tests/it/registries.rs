@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Every route, and who may use it.
-const ROUTES: [(&str, &str, Who); 23] = [
+const ROUTES: [(&str, &str, Who); 25] = [
     ("GET", "/api/audit-log", Who::Known),
     ("GET", "/api/audit-log/verify", Who::Known),
     ("GET", "/api/config", Who::Known),
@@ -26,6 +26,8 @@ const ROUTES: [(&str, &str, Who); 23] = [
     ("POST", "/api/settings", Who::Known),
     ("POST", "/api/settings/{name}", Who::Known),
     ("PUT", "/api/settings/{name}", Who::Known),
+    ("GET", "/api/security/rate-limits", Who::Known),
+    ("DELETE", "/api/security/rate-limits/{ip}", Who::Known),
     ("GET", "/health", Who::Anyone),
     ("GET", "/livez", Who::Anyone),
     ("GET", "/readyz", Who::Anyone),
@@ -34,7 +36,9 @@ const ROUTES: [(&str, &str, Who); 23] = [
 const METRICS: (&str, &str) = ("GET", "/metrics");
 
 /// What is answered without a body, and of a setting's name where a section's is wanted, where that is no success.
-const INCOMPLETE: [(&str, &str, u16); 4] = [
+const INCOMPLETE: [(&str, &str, u16); 5] = [
+    // Nobody was turned away, so that there is nobody to let in.
+    ("DELETE", "/api/security/rate-limits/{ip}", 404),
     ("POST", "/api/lists/{name}/import", 415),
     ("POST", "/api/settings", 400),
     ("POST", "/api/settings/{name}", 404),

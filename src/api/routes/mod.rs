@@ -9,5 +9,6 @@ pub mod logs;
 pub mod metrics;
 pub mod openapi;
 pub mod retention;
+pub mod security;
 pub mod settings;
 pub mod statistics;

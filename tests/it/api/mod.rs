@@ -2,7 +2,10 @@
 
 mod assets;
 mod auth;
+mod cors;
 mod envelope;
+mod limits;
+mod peer;
 mod serve;
 
 mod audit_log {
@@ -49,6 +52,14 @@ mod openapi {
 }
 mod retention_preview {
     mod get;
+}
+mod security {
+    mod rate_limits {
+        mod get;
+        mod ip {
+            mod delete;
+        }
+    }
 }
 mod settings {
     mod delete;
