@@ -9,7 +9,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 use tidegate::auth::{Authenticator, Judgement, LockoutKey, Password, ensure_admin};
-use tidegate::control::keys::KeyRing;
 use tidegate::control::settings::SettingDefaults;
 use tidegate::control::{AccountName, Actor, ControlDb};
 use tidegate::model::SystemClock;
@@ -25,8 +24,7 @@ pub fn time(report: &mut Report, directory: &Path) -> anyhow::Result<()> {
     let clock = Arc::new(SystemClock);
     let control = Arc::new(ControlDb::open(&data_dir, clock.clone(), SettingDefaults::default())?);
     ensure_admin(&control, &AccountName::new("known")?, Some(&Password::new("bench-only-password")?))?;
-    let keys = KeyRing::open(&data_dir)?;
-    let authenticator = Authenticator::new(control, &keys, clock)?;
+    let authenticator = Authenticator::new(control, clock)?;
     let from = Actor::system("bench");
     let try_in = |name: &str| -> anyhow::Result<f64> {
         // The lockout would end it after five.

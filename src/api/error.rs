@@ -80,12 +80,6 @@ pub enum ApiError {
     /// The password has to be changed before anything else.
     #[error("change your password first: POST /api/change-password")]
     PasswordChangeRequired,
-    /// Too often.
-    #[error("too many failed logins; try again in {retry_after_s} s")]
-    Locked {
-        /// When to try again.
-        retry_after_s: u64,
-    },
     /// The resource doesn't know the method.
     #[error("the method is not allowed here; see Allow")]
     MethodNotAllowed,
@@ -101,6 +95,12 @@ pub enum ApiError {
     /// The request line and headers are too large.
     #[error("the request line and headers are larger than {0} bytes")]
     HeadersTooLarge(usize),
+    /// More requests than a limit lets through.
+    #[error("too many requests; try again in {retry_after_s} s")]
+    RateLimited {
+        /// When the same request will be let through.
+        retry_after_s: u64,
+    },
     /// The server's fault; the cause is for the log only.
     #[error("the server failed; its log has the cause under the request_id")]
     Internal {
@@ -138,13 +138,13 @@ impl ApiError {
             ApiError::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
             ApiError::TotpNeeded => (StatusCode::UNAUTHORIZED, "unauthenticated"),
             ApiError::PasswordChangeRequired => (StatusCode::FORBIDDEN, "password_change_required"),
-            ApiError::Locked { .. } => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
             ApiError::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
             ApiError::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             ApiError::Timeout => (StatusCode::REQUEST_TIMEOUT, "timeout"),
             ApiError::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
             ApiError::UnsupportedMediaType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
             ApiError::HeadersTooLarge(_) => (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "headers_too_large"),
+            ApiError::RateLimited { .. } => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
             ApiError::Internal { .. } => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
             ApiError::Unavailable { .. } => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
         }
@@ -160,7 +160,9 @@ impl ApiError {
 
     fn retry_after_s(&self) -> Option<u64> {
         match self {
-            ApiError::Unavailable { retry_after_s, .. } | ApiError::Locked { retry_after_s } => Some(*retry_after_s),
+            ApiError::Unavailable { retry_after_s, .. } | ApiError::RateLimited { retry_after_s } => {
+                Some(*retry_after_s)
+            }
             _ => None,
         }
     }
@@ -296,7 +298,7 @@ impl From<AuthError> for ApiError {
         match error {
             AuthError::Control(cause) => cause.into(),
             AuthError::Busy => ApiError::Unavailable { cause: error.to_string(), retry_after_s: 1 },
-            AuthError::Locked { retry_after_s } => ApiError::Locked { retry_after_s },
+            AuthError::Locked { retry_after_s } => ApiError::RateLimited { retry_after_s },
             AuthError::Random(_) | AuthError::Hash(_) => ApiError::internal(error),
         }
     }

@@ -1,9 +1,11 @@
 //! Who asks: the gate in front of `/api`, and the [`Authed`] extractor that says in a handler's signature what its
 //! caller must be allowed. How credentials travel is `identity`'s.
 
+use super::cors;
 use super::error::{ApiError, ApiResult};
 use super::frame::RequestId;
 use super::identity::{Asker, comes_from_here, identify};
+use super::limits;
 use super::params::Asked;
 use super::state::AppState;
 use crate::auth::Admission;
@@ -21,7 +23,8 @@ use std::net::SocketAddr;
 /// The largest body read.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
 
-/// The address at the other end of the connection, put into every request by [`super::serve`].
+/// Who asks: the address at the other end of the connection, put into every request by [`super::serve`], or that of
+/// whom trusted proxies ask for ([`super::peer`]).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Peer(pub SocketAddr);
 
@@ -90,6 +93,7 @@ impl<S> Authed<S> {
         Actor {
             username: self.principal.username.clone(),
             source_ip: self.peer.map(|peer| peer.0.ip()),
+            credential: Some(self.principal.credential.describe()),
             method: self.method.to_string(),
             request_id: Some(self.request_id.as_str().to_owned()),
         }
@@ -100,7 +104,7 @@ impl<S: Needs> FromRequestParts<AppState> for Authed<S> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> ApiResult<Self> {
-        let authed = admit::<S>(parts, state).await?;
+        let authed = admit::<S>(parts, state)?;
         if authed.principal.sources.is_some() {
             let text = "this API key is restricted to some log sources, and this can't be";
             return Err(ApiError::Forbidden(text.to_owned()));
@@ -118,12 +122,12 @@ impl<S: Needs> FromRequestParts<AppState> for Narrowed<S> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> ApiResult<Self> {
-        admit::<S>(parts, state).await.map(Narrowed)
+        admit::<S>(parts, state).map(Narrowed)
     }
 }
 
-async fn admit<S: Needs>(parts: &mut Parts, state: &AppState) -> ApiResult<Authed<S>> {
-    let admission = known_or_identified(parts, state).await?.ok_or(ApiError::Unauthenticated)?;
+fn admit<S: Needs>(parts: &Parts, state: &AppState) -> ApiResult<Authed<S>> {
+    let admission = Caller::of(parts)?.ok_or(ApiError::Unauthenticated)?;
     let principal = admission.principal;
     if principal.must_change_password && !S::BEFORE_PASSWORD_CHANGE {
         return Err(ApiError::PasswordChangeRequired);
@@ -146,26 +150,6 @@ async fn admit<S: Needs>(parts: &mut Parts, state: &AppState) -> ApiResult<Authe
     })
 }
 
-/// Whoever the gate found, else who the request's credentials stand for: they are judged once.
-async fn known_or_identified(parts: &mut Parts, state: &AppState) -> ApiResult<Option<Admission>> {
-    if let (Some(principal), Some(Until(until))) =
-        (parts.extensions.get::<Principal>(), parts.extensions.get::<Until>())
-    {
-        return Ok(Some(Admission { principal: principal.clone(), until: *until }));
-    }
-    let from = Asker::of(&parts.method, &parts.extensions);
-    let admission = identify(state, &parts.headers, from).await?;
-    if let Some(admission) = &admission {
-        parts.extensions.insert(admission.principal.clone());
-        parts.extensions.insert(Until(admission.until));
-    }
-    Ok(admission)
-}
-
-/// When the credential of the principal beside it ends by itself.
-#[derive(Clone, Copy, Debug)]
-struct Until(Timestamp);
-
 /// A caller who may or may not have said who they are, where the answer differs but is given either way. Nobody, too,
 /// while that can't be found out, with a key restricted to some log sources, and until a forced password change.
 #[derive(Clone, Debug)]
@@ -174,8 +158,8 @@ pub struct MaybeAuthed(pub Option<Principal>);
 impl FromRequestParts<AppState> for MaybeAuthed {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
-        let admission = known_or_identified(parts, state).await.unwrap_or_default();
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Infallible> {
+        let admission = Caller::of(parts).unwrap_or_default();
         let whole = |principal: &Principal| principal.sources.is_none() && !principal.must_change_password;
         Ok(MaybeAuthed(admission.map(|admission| admission.principal).filter(whole)))
     }
@@ -193,35 +177,47 @@ impl<S: Sync> FromRequestParts<S> for NoParams {
     }
 }
 
-/// The peer's address, where the server put it.
-#[derive(Clone, Copy, Debug)]
-pub struct MaybePeer(pub Option<Peer>);
+/// What the gate found out about who asks, for whoever behind it wants to know.
+#[derive(Clone, Debug)]
+struct Caller(ApiResult<Option<Admission>>);
 
-impl<S: Sync> FromRequestParts<S> for MaybePeer {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(MaybePeer(parts.extensions.get().copied()))
+impl Caller {
+    fn of(parts: &Parts) -> ApiResult<Option<Admission>> {
+        parts.extensions.get::<Caller>().map_or(Ok(None), |Caller(found)| found.clone())
     }
 }
 
-/// In front of every route below `/api` that is not open: no valid credentials, no answer but 401, whatever the path
-/// or method; and no change on behalf of a page from elsewhere.
+/// In front of every route: finds out who asks, once, and counts the request. Below `/api`, where the route is not open:
+/// no valid credentials, no answer but 401, whatever the path or method; and no change on behalf of a page from
+/// elsewhere.
 pub async fn gate(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
-    if needs_credentials(request.uri().path()) {
-        let from = Asker::of(request.method(), request.extensions());
-        let admission = match identify(&state, request.headers(), from).await {
-            Ok(Some(admission)) => admission,
-            Ok(None) => return ApiError::Unauthenticated.into_response(),
-            Err(failure) => return failure.into_response(),
-        };
-        if !request.method().is_safe() && !is_meant(&state, &admission.principal, request.headers()) {
-            return ApiError::Forbidden("a page of another origin can't do this".to_owned()).into_response();
-        }
-        request.extensions_mut().insert(admission.principal);
-        request.extensions_mut().insert(Until(admission.until));
+    // Whoever is not even counted is not asked for a name.
+    let counted = limits::is_limited(request.uri().path());
+    let from = Asker::of(request.method(), request.extensions());
+    let caller = if counted { identify(&state, request.headers(), from).await } else { Ok(None) };
+    let passed = pass(&state, &request, &caller);
+    request.extensions_mut().insert(Caller(caller));
+    match passed {
+        Ok(None) => next.run(request).await,
+        Ok(Some(answer)) => answer,
+        Err(failure) => failure.into_response(),
     }
-    next.run(request).await
+}
+
+/// Whether a request may go on to its route; an answer where it is to have that instead.
+fn pass(state: &AppState, request: &Request, caller: &ApiResult<Option<Admission>>) -> ApiResult<Option<Response>> {
+    let principal = caller.as_ref().ok().and_then(Option::as_ref).map(|admission| &admission.principal);
+    limits::admit(state, request, principal)?;
+    if let Some(answer) = cors::preflight(state, request) {
+        return Ok(Some(answer));
+    }
+    if needs_credentials(request.uri().path()) {
+        let principal = caller.clone()?.ok_or(ApiError::Unauthenticated)?.principal;
+        if !request.method().is_safe() && !is_meant(state, &principal, request.headers()) {
+            return Err(ApiError::Forbidden("a page of another origin can't do this".to_owned()));
+        }
+    }
+    Ok(None)
 }
 
 /// The header that carries a session's CSRF token.
@@ -233,7 +229,8 @@ fn is_meant(state: &AppState, principal: &Principal, headers: &HeaderMap) -> boo
     let shown = || headers.get(X_CSRF_TOKEN).and_then(|token| token.to_str().ok());
     match principal.credential {
         Credential::AccessToken(_) | Credential::ApiKey(_) | Credential::SelfSigned => true,
-        Credential::Password => comes_from_here(headers),
+        // A listed origin's page sends a password itself; a cookie comes along whoever makes the browser ask.
+        Credential::Password => comes_from_here(headers) || cors::is_listed(state, headers),
         Credential::Session(session) => {
             comes_from_here(headers) || shown().is_some_and(|token| state.authenticator.is_csrf_token(session, token))
         }

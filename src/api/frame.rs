@@ -2,6 +2,7 @@
 //! failures rendered in the one envelope, security headers, and counts of it all.
 
 use super::error::ApiError;
+use super::limits::Tally;
 use super::state::AppState;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, WWW_AUTHENTICATE};
@@ -48,7 +49,9 @@ impl RequestId {
 pub async fn frame(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let id = RequestId::random();
+    let tally = Tally::default();
     request.extensions_mut().insert(id.clone());
+    request.extensions_mut().insert(tally.clone());
     let method = method_label(request.method());
     let route =
         request.extensions().get::<MatchedPath>().map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
@@ -70,6 +73,7 @@ pub async fn frame(State(state): State<AppState>, mut request: Request, next: Ne
         headers.insert(X_REQUEST_ID, value);
     }
     secure(headers);
+    tally.write(headers);
     let status = response.status();
     if status == StatusCode::UNAUTHORIZED {
         challenge(response.headers_mut(), challenge_browser);

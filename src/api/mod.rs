@@ -6,6 +6,7 @@
 mod assets;
 mod body;
 mod caching;
+mod cors;
 mod cursor;
 mod envelope;
 mod error;
@@ -15,7 +16,9 @@ mod frame;
 mod health;
 mod identity;
 mod lanes;
+mod limits;
 mod params;
+mod peer;
 mod responses;
 mod router;
 mod routes;
@@ -26,7 +29,8 @@ mod state;
 
 pub use extract::Peer;
 pub use health::{Condition, HealthSource, Ingest, Receiver};
-pub use identity::Secure;
+pub use limits::{Blocked, BlockedPeer};
+pub use peer::{Secure, TcpPeer};
 pub use router::{document, router};
 pub use routes::metrics::install_metrics;
 pub use serve::serve;

@@ -3,6 +3,7 @@
 use super::error::{ApiError, ApiResult};
 use super::health::HealthSource;
 use super::lanes::{Lane, Lanes};
+use super::limits::{Blocked, Limiter};
 use crate::auth::Authenticator;
 use crate::control::ControlDb;
 use crate::control::keys::Key;
@@ -49,6 +50,9 @@ pub struct AppState {
     pub(super) metrics: PrometheusHandle,
     pub(super) config: Arc<serde_json::Value>,
     pub(super) lanes: Lanes,
+    pub(super) limiter: Arc<Limiter>,
+    /// What turns peers away: the limiter among it.
+    pub(super) blocked: Arc<[Arc<dyn Blocked>]>,
     pub(super) started: Timestamp,
     pub(super) request_timeout: Duration,
     /// Reads under way for health checks; a store that hangs must not collect threads.
@@ -61,8 +65,11 @@ impl AppState {
 
     /// The state of an API that starts now.
     pub fn new(parts: Parts) -> AppState {
+        let limiter = Arc::new(Limiter::new(Arc::clone(&parts.clock), &parts.control.settings()));
         AppState {
             started: parts.clock.now(),
+            blocked: Arc::from([Arc::clone(&limiter) as Arc<dyn Blocked>, Arc::clone(&parts.authenticator) as _]),
+            limiter,
             store: parts.store,
             control: parts.control,
             authenticator: parts.authenticator,

@@ -10,7 +10,7 @@ use super::lockout::Lockout;
 use super::permits::Permits;
 use super::secrets::API_KEY_PREFIX;
 use super::{AuthError, AuthResult, Password, hash};
-use crate::control::keys::{Key, KeyName, KeyRing};
+use crate::control::keys::{Key, KeyName};
 use crate::control::{Account, Actor, ControlDb, PasswordHash, SecretHash};
 use crate::model::{Clock, Credential, Principal, Scopes, Timestamp};
 use std::fmt;
@@ -76,15 +76,16 @@ impl Authenticator {
     ///
     /// # Errors
     /// When the operating system gives no random bytes or hashing fails.
-    pub fn new(control: Arc<ControlDb>, keys: &KeyRing, clock: Arc<dyn Clock>) -> AuthResult<Authenticator> {
+    pub fn new(control: Arc<ControlDb>, clock: Arc<dyn Clock>) -> AuthResult<Authenticator> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let key = |name| control.keys().key(name).clone();
         Ok(Authenticator {
+            token_key: key(KeyName::Token),
+            sealing_key: key(KeyName::Sealing),
             control,
             lockout: Lockout::new(Arc::clone(&clock)),
             clock,
             permits: Permits::new(cores, IN_LINE),
-            token_key: keys.key(KeyName::Token).clone(),
-            sealing_key: keys.key(KeyName::Sealing).clone(),
             dummy: hash::hash(&Password::generate()?)?,
             verifications: AtomicU64::new(0),
             cache: Cache::new()?,

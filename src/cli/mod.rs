@@ -1,6 +1,7 @@
 //! The command line: one file per command. The only room that reads the environment, prints, and chooses exit codes:
 //! 0 ok, 1 a gate failed, 2 usage or configuration, 3 runtime.
 
+mod audit;
 mod check;
 mod db;
 mod demo;
@@ -49,6 +50,9 @@ enum Command {
     /// Look after the databases.
     #[command(subcommand)]
     Db(db::DbCommand),
+    /// Check the audit log, or remove its oldest entries.
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// Make, change and remove accounts; `user reset` mends a lost password.
     #[command(subcommand)]
     User(user::UserCommand),
@@ -70,10 +74,11 @@ pub fn run() -> ExitCode {
     let done = match &arguments.command {
         Command::Serve(serve) => serve::run(serve, &config),
         Command::Import(import) => import::run(import, &config.data_dir),
-        Command::Demo(demo) => demo::run(demo),
+        Command::Demo(demo) => demo::run(demo, &config.settings),
         Command::CheckConfig => check::run(&config),
         Command::List(command) => list::run(command, &config),
         Command::Db(command) => db::run(command, &config.data_dir),
+        Command::Audit(command) => audit::run(command, &config),
         Command::User(command) => control(&config).and_then(|control| user::run(command, &control)),
         Command::Token(command) => control(&config).and_then(|control| token::run(command, &control)),
     };

@@ -65,7 +65,7 @@ impl Service {
                 "its secret can't be opened, since the key it was sealed with is gone; set it again"
             );
         }
-        let keys = KeyRing::open(&config.data_dir)?;
+        let keys = control.keys().clone();
         let name = AccountName::new(&config.admin.username)?;
         let given = super::environment("TIDEGATE_ADMIN_PASSWORD").map(Password::new).transpose()?;
         let first_admin = ensure_admin(&control, &name, given.as_ref())?;

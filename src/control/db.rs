@@ -1,15 +1,16 @@
 //! The open control database: one connection behind one lock. Every change is one transaction that begins by taking
 //! the write lock, with the audit entry inside it; `synchronous=FULL`, so that what was answered survives a power cut.
 
-use super::keys::{Key, KeyName, KeyRing};
+use super::keys::{KeyName, KeyRing};
 use super::migrate::{explain, migrate};
 use super::settings::watch::{DataVersion, Watch};
 use super::settings::{SettingDefaults, Settings};
 use super::{ControlError, ControlResult};
 use crate::model::{Clock, Timestamp};
 use parking_lot::{Mutex, RwLock};
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::fmt;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -25,11 +26,24 @@ pub struct ControlDb {
     pub(super) defaults: SettingDefaults,
     pub(super) settings: RwLock<Arc<Settings>>,
     pub(super) watch: Watch,
-    /// Seals the settings that are secret.
-    pub(super) sealing: Key,
     /// How often this process changed who may come in: [`ControlDb::identity_version`].
     pub(super) identity_changes: AtomicU64,
+    keys: KeyRing,
     path: PathBuf,
+}
+
+/// A change under way: a transaction, and the keys it takes to record it in the audit log.
+pub(super) struct Change<'c> {
+    transaction: Transaction<'c>,
+    pub(super) keys: &'c KeyRing,
+}
+
+impl<'c> Deref for Change<'c> {
+    type Target = Transaction<'c>;
+
+    fn deref(&self) -> &Transaction<'c> {
+        &self.transaction
+    }
 }
 
 impl ControlDb {
@@ -37,11 +51,11 @@ impl ControlDb {
     pub const FILE: &'static str = "control.db";
 
     /// Opens `control.db` in a data directory that exists, creating it where there is none, and brings its schema up
-    /// to date; makes the keys where they are missing. `defaults` are the values config.toml gives to settings nobody has set.
+    /// to date; makes the keys that are missing. `defaults` are the values config.toml gives to settings nobody has set.
     ///
     /// # Errors
     /// [`ControlError::Unusable`] when the file is something else, damaged, or from a newer version; such a file is
-    /// never changed.
+    /// never changed. [`ControlError::Key`] when a key file does not hold a key.
     pub fn open(data_dir: &Path, clock: Arc<dyn Clock>, defaults: SettingDefaults) -> ControlResult<ControlDb> {
         let path = data_dir.join(Self::FILE);
         create_private(&path).map_err(|source| ControlError::Io {
@@ -49,8 +63,8 @@ impl ControlDb {
             message: "can't be opened; create its directory and make it writable for the account that runs Tidegate",
             source,
         })?;
-        let sealing = KeyRing::open(data_dir)?.key(KeyName::Sealing).clone();
-        let (connection, watch, settings) = prepare(&path, &defaults, &sealing).map_err(|cause| match cause {
+        let keys = KeyRing::open(data_dir)?;
+        let (connection, watch, settings) = prepare(&path, &keys, &defaults).map_err(|cause| match cause {
             ControlError::Sqlite(cause) => explain(cause, &path),
             other => other,
         })?;
@@ -60,8 +74,8 @@ impl ControlDb {
             defaults,
             settings: RwLock::new(Arc::new(settings)),
             watch,
-            sealing,
             identity_changes: AtomicU64::new(0),
+            keys,
             path,
         })
     }
@@ -69,6 +83,11 @@ impl ControlDb {
     /// The database file.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The keys of this installation.
+    pub fn keys(&self) -> &KeyRing {
+        &self.keys
     }
 
     pub(super) fn now(&self) -> Timestamp {
@@ -80,9 +99,11 @@ impl ControlDb {
         ask(&self.connection.lock())
     }
 
-    /// Runs questions that must see one state of the database.
-    pub(super) fn read_together<T>(&self, ask: impl FnOnce(&Connection) -> ControlResult<T>) -> ControlResult<T> {
-        let mut connection = self.connection.lock();
+    /// Runs questions that take their time, on a connection of their own and over one state of the database.
+    pub(super) fn read_aside<T>(&self, ask: impl FnOnce(&Connection) -> ControlResult<T>) -> ControlResult<T> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut connection = Connection::open_with_flags(&self.path, flags)?;
+        connection.busy_timeout(BUSY)?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
         ask(&transaction)
     }
@@ -98,11 +119,12 @@ impl ControlDb {
     }
 
     /// Runs a change: all of it is kept, or on an error nothing.
-    pub(super) fn change<T>(&self, change: impl FnOnce(&Transaction<'_>) -> ControlResult<T>) -> ControlResult<T> {
+    pub(super) fn change<T>(&self, change: impl FnOnce(&Change<'_>) -> ControlResult<T>) -> ControlResult<T> {
         let mut connection = self.connection.lock();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let answer = change(&transaction)?;
-        transaction.commit()?;
+        let under_way = Change { transaction, keys: &self.keys };
+        let answer = change(&under_way)?;
+        under_way.transaction.commit()?;
         Ok(answer)
     }
 }
@@ -114,15 +136,15 @@ impl fmt::Debug for ControlDb {
 }
 
 /// Opens the file, checks that it is ours, and reads the settings.
-fn prepare(path: &Path, defaults: &SettingDefaults, sealing: &Key) -> ControlResult<(Connection, Watch, Settings)> {
+fn prepare(path: &Path, keys: &KeyRing, defaults: &SettingDefaults) -> ControlResult<(Connection, Watch, Settings)> {
     let mut connection = Connection::open(path)?;
     connection.busy_timeout(BUSY)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
-    migrate(&mut connection, path)?;
+    migrate(&mut connection, path, keys.key(KeyName::Audit))?;
     use_wal(&connection)?;
     let watch = Watch::new(DataVersion::read(&connection)?);
-    let settings = Settings::read(&connection, defaults, sealing, &Settings::default())?;
+    let settings = Settings::read(&connection, defaults, keys.key(KeyName::Sealing), &Settings::default())?;
     Ok((connection, watch, settings))
 }
 
@@ -230,7 +252,7 @@ pub(super) mod tests {
                     connection.pragma_update(None, "journal_mode", "DELETE").unwrap();
                     connection.pragma_update(None, "user_version", 4711).unwrap();
                 },
-                "was written by a newer Tidegate (schema 4711, this one knows ",
+                "was written by a newer Tidegate (schema 4711, this one knows 2)",
             ),
         ];
         for (name, prepare, want) in cases {

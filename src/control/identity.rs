@@ -1,8 +1,7 @@
 //! Who may come in changes, and whoever is in must notice: the version of everything that credentials are judged by,
 //! and the hash that secrets are looked up by.
 
-use super::{ControlDb, ControlResult};
-use rusqlite::Transaction;
+use super::{Change, ControlDb, ControlResult};
 use sha2::{Digest, Sha256};
 use std::fmt;
 use std::sync::atomic::Ordering;
@@ -40,10 +39,7 @@ impl ControlDb {
     }
 
     /// Runs a change of who may come in.
-    pub(super) fn change_identity<T>(
-        &self,
-        change: impl FnOnce(&Transaction<'_>) -> ControlResult<T>,
-    ) -> ControlResult<T> {
+    pub(super) fn change_identity<T>(&self, change: impl FnOnce(&Change<'_>) -> ControlResult<T>) -> ControlResult<T> {
         let answer = self.change(change)?;
         self.identity_changed();
         Ok(answer)

@@ -20,7 +20,11 @@ pub use accounts::{
     Account, AccountChange, AccountName, AccountNameError, NewAccount, PasswordChange, PasswordHash, Theme, Totp,
 };
 pub use api_keys::{ApiKey, MOST_API_KEYS, NewApiKey};
-pub use audit::{Actor, AuditEntry, AuditFilter, AuditId, AuditRow, AuditState};
+pub use audit::{
+    Actor, AuditBreak, AuditEntry, AuditFault, AuditFilter, AuditHash, AuditId, AuditPruned, AuditRow, AuditState,
+    AuditVerdict,
+};
+use db::Change;
 pub use db::ControlDb;
 pub use error::{ControlError, ControlResult};
 pub use identity::SecretHash;

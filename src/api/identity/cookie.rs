@@ -2,21 +2,18 @@
 //! goes over a plain connection.
 
 use crate::api::frame::SESSION_COOKIE;
+use crate::api::peer::Secure;
 use crate::auth::Session;
 use axum::extract::FromRequestParts;
 use axum::http::HeaderValue;
 use axum::http::request::Parts;
 use std::convert::Infallible;
 
-/// Whether the connection is encrypted; put into a request by whoever ends TLS. Absent means no.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Secure(pub bool);
-
 impl<S: Sync> FromRequestParts<S> for Secure {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(parts.extensions.get().copied().unwrap_or_default())
+        Ok(parts.extensions.get().copied().unwrap_or(Secure(false)))
     }
 }
 

@@ -4,9 +4,10 @@
 
 mod cookie;
 mod credentials;
+mod lockout;
 mod origin;
 
-pub use cookie::{Secure, expired, session_cookie};
+pub use cookie::{expired, session_cookie};
 pub use origin::{comes_from_here, is_navigation, same_origin_path};
 
 use super::error::ApiResult;
@@ -30,6 +31,7 @@ impl Asker {
     pub fn of(method: &Method, extensions: &Extensions) -> Asker {
         Asker(Actor {
             username: String::new(),
+            credential: None,
             source_ip: extensions.get::<Peer>().map(|peer| peer.0.ip()),
             method: method.to_string(),
             request_id: extensions.get::<RequestId>().map(|id| id.as_str().to_owned()),

@@ -44,7 +44,8 @@ impl Filters {
     }
 }
 
-fn terms<T>(asked: &mut Asked, name: &str, read: impl Fn(&str) -> Result<Vec<T>, String>) -> Terms<T> {
+/// Reads the values of a filter: each is read by `read` into what it stands for, or refused with a reason.
+pub fn terms<T>(asked: &mut Asked, name: &str, read: impl Fn(&str) -> Result<Vec<T>, String>) -> Terms<T> {
     let mut terms = Terms::default();
     for text in asked.texts(name) {
         let (side, bare) = match text.strip_prefix('!') {

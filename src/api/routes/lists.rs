@@ -78,7 +78,7 @@ pub struct EntryRow {
     pub name: Option<String>,
 }
 
-/// The lists.
+/// The lists and how long they are.
 #[utoipa::path(
     get, path = "/lists", operation_id = "lists_all", tag = "settings",
     responses((status = 200, description = "The lists", body = Success<Vec<ListRow>>), Failures)

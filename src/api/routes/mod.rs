@@ -11,6 +11,7 @@ pub mod logs;
 pub mod metrics;
 pub mod openapi;
 pub mod retention;
+pub mod security;
 pub mod session;
 pub mod settings;
 pub mod statistics;

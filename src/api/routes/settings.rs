@@ -87,7 +87,7 @@ impl SettingRow {
             source: settings.source(spec).name(),
             options: spec.options(),
             count: if let SettingValue::List(list) = &value { Some(list.len()) } else { None },
-            set: spec.secret.then(|| !matches!(&value, SettingValue::Text(text) if text.is_empty())),
+            set: spec.secret.then_some(!matches!(&value, SettingValue::Text(text) if text.is_empty())),
         }
     }
 }

@@ -2,7 +2,7 @@ use super::super::{FirstAdmin, Judgement, PasswordWish, ensure_admin};
 use super::*;
 use crate::control::settings::{SettingDefaults, SettingValue};
 use crate::control::{AccountChange, AccountName, NewAccount, NewApiKey, PasswordChange, Theme};
-use crate::model::{FixedClock, Role, Scope};
+use crate::model::{FixedClock, Role, Scope, Terms};
 use std::sync::OnceLock;
 
 const START: i64 = 1_767_225_600_000;
@@ -21,8 +21,7 @@ fn scene() -> Scene {
     static HASH: OnceLock<PasswordHash> = OnceLock::new();
     let hash = HASH.get_or_init(|| hash::hash(&Password::new("correct horse").unwrap()).unwrap());
     assert!(control.create_first_admin(&AccountName::new("Ada").unwrap(), hash, &from()).unwrap());
-    let keys = KeyRing::open(dir.path()).unwrap();
-    let auth = Authenticator::new(Arc::clone(&control), &keys, clock.clone()).unwrap();
+    let auth = Authenticator::new(Arc::clone(&control), clock.clone()).unwrap();
     Scene { dir, clock, control, auth }
 }
 
@@ -69,7 +68,8 @@ fn right_credentials_pass_and_every_refusal_costs_one_hash_and_one_line() {
         ("", "", false),
         ("Ada' OR 1=1 --", "x", false),
     ];
-    let filter = crate::control::AuditFilter { action: Some("auth.fail".into()), ..Default::default() };
+    let action = Terms { any: vec!["auth.fail".to_owned()], none: Vec::new() };
+    let filter = crate::control::AuditFilter { action, ..Default::default() };
     for (index, (username, password, want)) in cases.into_iter().enumerate() {
         let got = scene.basic(username, password).unwrap();
         let got = got.map(|admission| (admission.principal.username, admission.principal.role));
@@ -157,7 +157,7 @@ fn a_generated_password_works_and_is_told_once() {
     };
     let other = Password::new("other").unwrap();
     assert_eq!(ensure_admin(&control, &name, Some(&other)).unwrap(), FirstAdmin::Existing);
-    let auth = Authenticator::new(control, &KeyRing::open(dir.path()).unwrap(), clock).unwrap();
+    let auth = Authenticator::new(control, clock).unwrap();
     assert!(matches!(auth.judge("admin", password.expose(), None, &from()).unwrap(), Judgement::Right(_)));
     assert_eq!(auth.judge("admin", "other", None, &from()).unwrap(), Judgement::Refused);
     let bytes = std::fs::read(dir.path().join("control.db-wal")).unwrap();

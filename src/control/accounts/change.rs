@@ -3,7 +3,7 @@
 
 use super::{Account, AccountName, PasswordHash, Theme, by_id};
 use crate::control::audit::{self, Actor, AuditEntry};
-use crate::control::{ControlDb, ControlError, ControlResult};
+use crate::control::{Change, ControlDb, ControlError, ControlResult};
 use crate::model::{AccountId, Role};
 use rusqlite::{OptionalExtension, Transaction, named_params};
 use serde_json::{Map, Value, json};
@@ -221,7 +221,7 @@ fn another_admin(transaction: &Transaction<'_>, id: AccountId) -> ControlResult<
 /// Records what differs; a grant of personal data apart from the rest.
 fn audit_change(
     control: &ControlDb,
-    transaction: &Transaction<'_>,
+    transaction: &Change<'_>,
     actor: &Actor,
     before: &Account,
     after: &Account,

@@ -3,6 +3,7 @@
 //!
 //! Not here: what is fixed at start (`config`).
 
+mod handle;
 mod import;
 mod registry;
 mod snapshot;
@@ -10,6 +11,7 @@ mod spec;
 mod value;
 pub(super) mod watch;
 
+pub use handle::{Setting, SettingType};
 pub use import::{ImportMode, ListImport, lists};
 pub use registry::{
     API_ALLOWED_ORIGINS, API_BURST_RATE, API_BURST_SIZE, API_COVERAGE_RATE_LIMIT, API_DETAIL_RATE_LIMIT,
@@ -22,12 +24,13 @@ pub use registry::{
     SMTP_PORT, SMTP_TLS, SMTP_USER, WAF_BLOCK_THRESHOLD, spec,
 };
 pub use snapshot::{SettingDefaults, SettingSource, Settings};
-pub use spec::{Setting, SettingKind, SettingSpec, SettingType};
+pub use spec::{SettingKind, SettingSpec};
 pub use value::{SettingFault, SettingValue};
 
 use super::audit::{self, Actor, AuditEntry};
+use super::keys::KeyName;
 use super::lists::List;
-use super::{ControlDb, ControlError, ControlResult, keys};
+use super::{Change, ControlDb, ControlError, ControlResult, keys};
 use crate::model::Timestamp;
 use rusqlite::Transaction;
 use std::sync::Arc;
@@ -108,7 +111,7 @@ impl ControlDb {
     /// Runs a change, which is given the settings before it, and makes what they are after it the present ones.
     pub(super) fn change_settings<T>(
         &self,
-        change: impl FnOnce(&Transaction<'_>, &Settings) -> ControlResult<T>,
+        change: impl FnOnce(&Change<'_>, &Settings) -> ControlResult<T>,
     ) -> ControlResult<(Arc<Settings>, T)> {
         let _turn = self.watch.turn();
         let held = Arc::clone(&self.settings.read());
@@ -133,7 +136,9 @@ impl ControlDb {
             SettingValue::List(list) if spec.has_table() => store_list(transaction, spec, list, self.now()),
             _ => {
                 let text = match spec.secret {
-                    true => keys::seal(&self.sealing, value.to_text().as_bytes(), spec.name.as_bytes())?,
+                    true => {
+                        keys::seal(self.keys().key(KeyName::Sealing), value.to_text().as_bytes(), spec.name.as_bytes())?
+                    }
                     false => value.to_text(),
                 };
                 transaction
@@ -148,7 +153,7 @@ impl ControlDb {
     }
 
     fn read_settings(&self, transaction: &Transaction<'_>, held: &Settings) -> ControlResult<Settings> {
-        Settings::read(transaction, &self.defaults, &self.sealing, held)
+        Settings::read(transaction, &self.defaults, self.keys().key(KeyName::Sealing), held)
     }
 
     /// Reads the settings again where another connection has committed something. Waits for nobody: whoever has the
@@ -161,7 +166,7 @@ impl ControlDb {
             if version == *seen {
                 return Ok(None);
             }
-            Ok(Some((version, Settings::read(connection, &self.defaults, &self.sealing, &held)?)))
+            Ok(Some((version, Settings::read(connection, &self.defaults, self.keys().key(KeyName::Sealing), &held)?)))
         })?;
         if let Some((version, settings)) = newer.flatten() {
             *seen = version;

@@ -1,7 +1,8 @@
 //! All settings at one instant, and where each value comes from.
 
+use super::handle::{Setting, SettingType};
 use super::registry::{SETTINGS, spec};
-use super::spec::{Setting, SettingSpec, SettingType};
+use super::spec::SettingSpec;
 use super::value::{SettingFault, SettingValue};
 use crate::control::ControlResult;
 use crate::control::keys::{self, Key};

@@ -4,7 +4,7 @@ use super::super::audit::AuditFilter;
 use super::super::db::tests::scratch;
 use super::super::lists::{List, ListItem};
 use super::*;
-use crate::model::FixedClock;
+use crate::model::{FixedClock, Terms};
 use serde_json::json;
 use std::time::{Duration, Instant};
 
@@ -26,7 +26,10 @@ fn the_registry_is_sound() {
     let settings = Settings::default();
     assert_eq!(settings.get(LOG_RETENTION_DAYS), 30);
     assert!(!settings.get(COUNT_AUTH_CHALLENGES_AS_BLOCKED));
-    assert_eq!(settings.get(Setting::switch("s", "not_there", "H.", true)), false);
+    assert!(
+        !settings.get(Setting::switch("s", "not_there", "H.", true)),
+        "what is not registered is the type's own default"
+    );
 }
 
 #[test]
@@ -188,8 +191,8 @@ fn a_list_is_parsed_once_for_each_change_of_it() {
     assert_eq!(db.settings().version(), later.version());
     db.reset_setting("gdpr_mode", &actor).unwrap();
     assert_eq!(db.reset_setting("internal_networks", &actor).unwrap().version(), empty);
-    let (rows, _) =
-        db.audit_page(&AuditFilter { action: Some("settings.reset".into()), ..Default::default() }, 9, 0).unwrap();
+    let action = Terms { any: vec!["settings.reset".to_owned()], none: Vec::new() };
+    let (rows, _) = db.audit_page(&AuditFilter { action, ..Default::default() }, 9, 0).unwrap();
     let seen: Vec<_> = rows.iter().map(|row| (row.target.as_str(), row.before.clone(), row.after.clone())).collect();
     assert_eq!(
         seen,

@@ -1,8 +1,11 @@
 //! The HTTP API, in process. Files mirror URLs: `api/<resource>/<verb>.rs`.
 
 mod assets;
+mod cors;
 mod credentials;
 mod envelope;
+mod limits;
+mod peer;
 mod serve;
 mod tokens;
 
@@ -11,6 +14,9 @@ mod api_keys {
 }
 mod audit_log {
     mod get;
+    mod verify {
+        mod get;
+    }
 }
 mod auth {
     mod login {
@@ -64,6 +70,14 @@ mod openapi {
 }
 mod retention_preview {
     mod get;
+}
+mod security {
+    mod rate_limits {
+        mod get;
+        mod ip {
+            mod delete;
+        }
+    }
 }
 mod settings {
     mod delete;

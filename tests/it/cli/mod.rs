@@ -1,5 +1,6 @@
 //! Commands, run as people run them.
 
+mod audit;
 mod identity;
 mod import;
 mod list;

@@ -15,9 +15,9 @@ use std::time::Duration;
 use tidegate::api::{AppState, Ingest, Parts, Peer, router};
 use tidegate::auth::{Authenticator, Password, ensure_admin};
 use tidegate::control::keys::{KeyName, KeyRing};
-use tidegate::control::settings::SettingDefaults;
-use tidegate::control::{AccountName, ControlDb};
-use tidegate::model::FixedClock;
+use tidegate::control::settings::{SettingDefaults, SettingValue};
+use tidegate::control::{AccountName, Actor, ControlDb};
+use tidegate::model::{Clock, FixedClock, Timestamp};
 use tower::ServiceExt;
 
 /// The admin's password.
@@ -77,6 +77,13 @@ pub fn metrics() -> PrometheusHandle {
     HANDLE.get_or_init(|| tidegate::api::install_metrics().unwrap()).clone()
 }
 
+/// Settings without rate limits: the clock stands still here, so that nothing that was taken would ever come back.
+fn unlimited() -> SettingDefaults {
+    let mut settings = SettingDefaults::default();
+    settings.insert("api_rate_limit_enabled", &SettingValue::Bool(false)).unwrap();
+    settings
+}
+
 /// The value of `Authorization` for a name and password.
 pub fn basic(username: &str, password: &str) -> String {
     format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(format!("{username}:{password}")))
@@ -93,13 +100,13 @@ impl Api {
         let dir = tempfile::tempdir().unwrap();
         let clock = Arc::new(FixedClock::at(NOON));
         let store = Arc::new(MemoryStore::new(clock.clone()));
-        let control = Arc::new(ControlDb::open(dir.path(), clock.clone(), SettingDefaults::default()).unwrap());
+        let control = Arc::new(ControlDb::open(dir.path(), clock.clone(), unlimited()).unwrap());
         let password = Password::new(PASSWORD).unwrap();
         ensure_admin(&control, &AccountName::new("admin").unwrap(), Some(&password)).unwrap();
         let ingest = Arc::new(Mutex::new(Ingest { workers: 2, lines_per_second: 1.5, ..Ingest::default() }));
         let reported = Arc::clone(&ingest);
         let keys = KeyRing::open(dir.path()).unwrap();
-        let authenticator = Arc::new(Authenticator::new(Arc::clone(&control), &keys, clock.clone()).unwrap());
+        let authenticator = Arc::new(Authenticator::new(Arc::clone(&control), clock.clone()).unwrap());
         let state = AppState::new(Parts {
             store: store.clone(),
             control: Arc::clone(&control),
@@ -113,6 +120,23 @@ impl Api {
         });
         let state = change(state.with_request_timeout(Duration::from_secs(20)));
         Api { router: router(state), store, control, authenticator, clock, ingest, _dir: dir }
+    }
+
+    /// Without events, with rate limits as they are by default.
+    pub fn limited() -> Api {
+        let api = Api::empty();
+        api.set("api_rate_limit_enabled", "true");
+        api
+    }
+
+    /// Sets a setting.
+    pub fn set(&self, name: &str, value: &str) {
+        self.control.set_setting(name, SettingValue::Text(value.to_owned()), &Actor::system("test")).unwrap();
+    }
+
+    /// Lets time pass.
+    pub fn later(&self, ms: i64) {
+        self.clock.set(Timestamp(self.clock.now().0 + ms));
     }
 
     /// With the sample log.

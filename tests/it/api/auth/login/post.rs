@@ -108,6 +108,14 @@ async fn five_failures_lock_the_peer_out_and_an_unknown_name_like_a_known_one() 
         assert_eq!(log_in(&api, json!({ "username": format!("guess{n}"), "password": "x" })).await.status, 401);
     }
     assert_eq!(log_in(&api, json!({ "username": "fresh", "password": "x" })).await.status, 429);
+    let admin = api.who(&api.control.account("admin").unwrap().unwrap(), Way::Session, None);
+    let listed = api.ask(&admin, "GET", "/api/security/rate-limits", None).await;
+    assert_eq!(
+        (&listed.body["data"][0]["ip"], &listed.body["data"][0]["blocked"]),
+        (&json!("192.0.2.1"), &json!(true))
+    );
+    assert_eq!(api.ask(&admin, "DELETE", "/api/security/rate-limits/192.0.2.1", None).await.status, 200);
+    assert_eq!(log_in(&api, json!({ "username": "fresh", "password": "x" })).await.status, 401);
     let api = Api::empty();
     let mut elsewhere = Vec::new();
     for n in 0..6 {
