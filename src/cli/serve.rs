@@ -115,11 +115,7 @@ impl Service {
         let store = Arc::clone(&self.store);
         let parts = Parts {
             store: self.store,
-            authenticator: Arc::new(Authenticator::new(
-                Arc::clone(&self.control),
-                &self.keys,
-                Arc::clone(&self.clock),
-            )?),
+            authenticator: Arc::new(Authenticator::new(Arc::clone(&self.control), Arc::clone(&self.clock))?),
             control: self.control,
             clock: Arc::clone(&self.clock),
             cursor_key: self.keys.key(KeyName::Cursor).clone(),

@@ -108,6 +108,13 @@ impl ControlDb {
         ask(&transaction)
     }
 
+    /// Runs questions that must see one state of the database.
+    pub(super) fn read_together<T>(&self, ask: impl FnOnce(&Connection) -> ControlResult<T>) -> ControlResult<T> {
+        let mut connection = self.connection.lock();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
+        ask(&transaction)
+    }
+
     /// As [`ControlDb::read_together`], but `None` while the connection is in use.
     pub(super) fn try_read_together<T>(
         &self,

@@ -49,7 +49,8 @@ mod tests {
             Some(Presented::Basic { username: username.into(), password: password.into() })
         };
         let session = |value: &str| Some(Presented::Session(value.into()));
-        let cases: [(&[(&'static str, &str)], Option<Presented>); 12] = [
+        type Case<'c> = (&'c [(&'static str, &'c str)], Option<Presented>);
+        let cases: [Case<'_>; 12] = [
             (&[], None),
             (&[("authorization", "Basic YWRhOmE6Yg==")], basic("ada", "a:b")),
             (&[("authorization", "bAsIc  YWRhOg==")], basic("ada", "")),

@@ -37,7 +37,7 @@ fn a_key_is_found_by_its_hash_until_it_ends_or_goes() {
     assert_eq!((found(1), found(2)), (Some(made.clone()), None));
     clock.set(Timestamp(START + 1000));
     assert_eq!(found(1), None);
-    assert_eq!(db.api_keys(Some(ada)).unwrap(), [made.clone()]);
+    assert_eq!(db.api_keys(Some(ada)).unwrap(), std::slice::from_ref(&made));
     clock.set(Timestamp(START));
     let stranger = AccountId(ada.0 + 1);
     assert!(matches!(db.delete_api_key(made.id, Some(stranger), &actor()), Err(ControlError::NoApiKey)));
