@@ -8,8 +8,8 @@ mod snapshot;
 mod value;
 
 pub use registry::{
-    COUNT_AUTH_CHALLENGES_AS_BLOCKED, LOG_RETENTION_DAYS, SETTINGS, Setting, SettingKind, SettingSpec, SettingType,
-    spec,
+    COUNT_AUTH_CHALLENGES_AS_BLOCKED, HTTPS_ENABLED, LOG_RETENTION_DAYS, SETTINGS, Setting, SettingKind, SettingSpec,
+    SettingType, spec,
 };
 pub use snapshot::{SettingDefaults, SettingSource, Settings};
 pub use value::{SettingFault, SettingValue};

@@ -6,6 +6,8 @@ use super::value::{SettingFault, SettingValue};
 pub const LOG_RETENTION_DAYS: Setting<i64> = Setting::new("log_retention_days", 30);
 /// Whether a request for credentials (407) counts as blocked.
 pub const COUNT_AUTH_CHALLENGES_AS_BLOCKED: Setting<bool> = Setting::new("count_auth_challenges_as_blocked", false);
+/// Whether TLS is spoken, and plain HTTP redirected to it.
+pub const HTTPS_ENABLED: Setting<bool> = Setting::new("https_enabled", false);
 
 /// Every setting.
 pub const SETTINGS: &[SettingSpec] = &[
@@ -22,6 +24,13 @@ pub const SETTINGS: &[SettingSpec] = &[
         kind: SettingKind::Bool { default: COUNT_AUTH_CHALLENGES_AS_BLOCKED.default },
         secret: false,
         help: "Whether a request for credentials (407) counts as blocked.",
+    },
+    SettingSpec {
+        name: HTTPS_ENABLED.name,
+        section: "https",
+        kind: SettingKind::Bool { default: HTTPS_ENABLED.default },
+        secret: false,
+        help: "Whether TLS is spoken and plain HTTP redirected to it; needs a certificate and its key.",
     },
 ];
 
