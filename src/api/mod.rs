@@ -20,10 +20,12 @@ mod routes;
 mod rows;
 mod serve;
 mod state;
+pub mod tls;
 
 pub use extract::Peer;
+pub use frame::Secure;
 pub use health::{Condition, HealthSource, Ingest, Receiver};
 pub use router::{document, router};
 pub use routes::metrics::install_metrics;
-pub use serve::serve;
+pub use serve::{Limits, Serving, serve};
 pub use state::{AppState, Parts};

@@ -3,6 +3,7 @@
 use super::error::{ApiError, ApiResult};
 use super::health::HealthSource;
 use super::lanes::{Lane, Lanes};
+use super::tls::Tls;
 use crate::auth::Authenticator;
 use crate::control::ControlDb;
 use crate::control::keys::Key;
@@ -31,6 +32,8 @@ pub struct Parts {
     pub health: Arc<dyn HealthSource>,
     /// Renders what was counted: [`super::install_metrics`].
     pub metrics: PrometheusHandle,
+    /// Certificates, for HTTPS.
+    pub tls: Arc<Tls>,
     /// How wide the lanes for blocking work are.
     pub cores: usize,
 }
@@ -45,6 +48,7 @@ pub struct AppState {
     pub(super) cursor_key: Key,
     pub(super) health: Arc<dyn HealthSource>,
     pub(super) metrics: PrometheusHandle,
+    pub(super) tls: Arc<Tls>,
     pub(super) lanes: Lanes,
     pub(super) started: Timestamp,
     pub(super) request_timeout: Duration,
@@ -67,6 +71,7 @@ impl AppState {
             cursor_key: parts.cursor_key,
             health: parts.health,
             metrics: parts.metrics,
+            tls: parts.tls,
             lanes: Lanes::new(parts.cores),
             request_timeout: Self::REQUEST_TIMEOUT,
             probes: Arc::new(Semaphore::new(4)),

@@ -8,3 +8,4 @@ pub mod metrics;
 pub mod openapi;
 pub mod retention;
 pub mod statistics;
+pub mod tls;
