@@ -1,11 +1,13 @@
 //! What is registered, documented and mounted is the same.
 
-use crate::support::api::Api;
+use crate::support::api::{Api, as_admin, request};
+use axum::body::Body;
 use serde_json::Value;
 use std::collections::BTreeSet;
+use tidegate::api::Secure;
 
 /// Every route, and who may use it.
-const ROUTES: [(&str, &str, Who); 13] = [
+const ROUTES: [(&str, &str, Who); 17] = [
     ("GET", "/api/audit-log", Who::Known),
     ("GET", "/api/health", Who::Anyone),
     ("GET", "/api/logs", Who::Known),
@@ -16,10 +18,16 @@ const ROUTES: [(&str, &str, Who); 13] = [
     ("GET", "/api/logs/{id}", Who::Known),
     ("GET", "/api/openapi.json", Who::Anyone),
     ("GET", "/api/retention-preview", Who::Known),
+    ("GET", "/api/tls-cert", Who::Known),
+    ("POST", "/api/tls-cert", Who::Known),
+    ("POST", "/api/tls-cert-delete", Who::Known),
+    ("POST", "/api/tls-generate", Who::Known),
     ("GET", "/health", Who::Anyone),
     ("GET", "/livez", Who::Anyone),
     ("GET", "/readyz", Who::Anyone),
 ];
+/// What is answered to a POST without a body, where that is no success.
+const WITHOUT_BODY: [(&str, u16); 2] = [("/tls-cert", 400), ("/tls-cert-delete", 404)];
 /// Open to some peers only, so apart.
 const METRICS: (&str, &str) = ("GET", "/metrics");
 
@@ -60,7 +68,48 @@ async fn every_documented_route_answers_under_both_names_to_whom_it_should() {
         for path in BTreeSet::from([&path, &again]) {
             let stranger = api.anonymous(method, path).await.status.as_u16();
             assert_eq!(stranger, if who == Who::Anyone { 200 } else { 401 }, "{method} {path}");
-            assert_eq!(api.admin(method, path).await.status, 200, "{method} {path}");
+            let wanted = WITHOUT_BODY.iter().find(|(route, _)| path.ends_with(route)).filter(|_| method == "POST");
+            let wanted = wanted.map_or(200, |(_, status)| *status);
+            assert_eq!(api.admin(method, path).await.status, wanted, "{method} {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_security_headers() {
+    let wanted = [
+        ("content-security-policy", "default-src 'none'"),
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        ("referrer-policy", "no-referrer"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-embedder-policy", "require-corp"),
+        ("permissions-policy", "accelerometer=()"),
+        ("x-permitted-cross-domain-policies", "none"),
+        ("cache-control", ""),
+        ("x-request-id", ""),
+    ];
+    let api = Api::sample();
+    let pages = [("GET", "/", Who::Known), ("GET", "/app.js", Who::Known), ("GET", "/nothing", Who::Anyone)];
+    for (method, path, _) in ROUTES.into_iter().chain([(METRICS.0, METRICS.1, Who::Known)]).chain(pages) {
+        let path = path.replace("{id}", "3");
+        for secure in [false, true] {
+            let open = request(method, &path).extension(Secure(secure));
+            let known = as_admin(method, &path).extension(Secure(secure));
+            for request in [open, known] {
+                let answer = api.send(request.body(Body::empty()).unwrap()).await;
+                for (name, start) in wanted {
+                    let value = answer.header(name);
+                    assert!(!value.is_empty() && value.starts_with(start), "{method} {path}: {name}: {value}");
+                }
+                let hsts = answer.header("strict-transport-security");
+                assert_eq!(!hsts.is_empty(), secure, "{method} {path}: {hsts}");
+                let stored = answer.header("cache-control");
+                let kept = ["no-store", "private, no-cache"].contains(&stored) || !path.starts_with("/api");
+                assert!(kept && !stored.contains("public"), "{method} {path}: {stored}");
+                assert_eq!(answer.header("server"), "", "{method} {path}");
+            }
         }
     }
 }

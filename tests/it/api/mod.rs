@@ -3,6 +3,7 @@
 mod assets;
 mod auth;
 mod envelope;
+mod https;
 mod serve;
 
 mod audit_log {
@@ -37,4 +38,14 @@ mod openapi {
 }
 mod retention_preview {
     mod get;
+}
+mod tls_cert {
+    mod get;
+    mod post;
+}
+mod tls_cert_delete {
+    mod post;
+}
+mod tls_generate {
+    mod post;
 }
