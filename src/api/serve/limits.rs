@@ -41,7 +41,7 @@ impl Default for Limits {
             body: Duration::from_secs(10),
             body_rate: 1024,
             write: Duration::from_secs(20),
-            held_bytes: 96 << 20,
+            held_bytes: 64 << 20,
             head_bytes: MAX_HEADER_BYTES,
             drain: Duration::from_secs(4),
         }
