@@ -1,6 +1,7 @@
 //! Every failure the server can answer, and the one envelope they share. Rooms' errors become these in one
 //! exhaustive match each; the cause of an internal failure stays here until it is logged under the request's id.
 
+use super::tls::TlsError;
 use crate::auth::AuthError;
 use crate::control::ControlError;
 use crate::store::StoreError;
@@ -71,6 +72,9 @@ pub enum ApiError {
     /// Nothing there.
     #[error("{0}")]
     NotFound(&'static str),
+    /// Not as things are.
+    #[error("{0}")]
+    Conflict(String),
     /// The resource doesn't know the method.
     #[error("the method is not allowed here; see Allow")]
     MethodNotAllowed,
@@ -126,6 +130,7 @@ impl ApiError {
             ApiError::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
             ApiError::Unauthenticated => (StatusCode::UNAUTHORIZED, "unauthenticated"),
             ApiError::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden"),
+            ApiError::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
             ApiError::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
             ApiError::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             ApiError::Timeout => (StatusCode::REQUEST_TIMEOUT, "timeout"),
@@ -278,6 +283,17 @@ impl From<AuthError> for ApiError {
             AuthError::Control(cause) => cause.into(),
             AuthError::Busy => ApiError::Unavailable { cause: error.to_string(), retry_after_s: 1 },
             AuthError::Random(_) | AuthError::Hash(_) => ApiError::internal(error),
+        }
+    }
+}
+
+impl From<TlsError> for ApiError {
+    fn from(error: TlsError) -> ApiError {
+        match error {
+            TlsError::Refused { field, fault } => ApiError::invalid(field, fault),
+            TlsError::InUse => ApiError::Conflict(error.to_string()),
+            TlsError::Missing => ApiError::NotFound("there is none to delete"),
+            TlsError::Io { .. } | TlsError::Generate(_) => ApiError::internal(error),
         }
     }
 }

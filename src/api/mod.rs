@@ -23,6 +23,7 @@ mod routes;
 mod rows;
 mod serve;
 mod state;
+pub mod tls;
 
 pub use extract::Peer;
 pub use health::{Condition, HealthSource, Ingest, Receiver};
@@ -30,5 +31,5 @@ pub use limits::{Blocked, BlockedPeer};
 pub use peer::{Secure, TcpPeer};
 pub use router::{document, router};
 pub use routes::metrics::install_metrics;
-pub use serve::serve;
+pub use serve::{Limits, Serving, serve};
 pub use state::{AppState, Parts};

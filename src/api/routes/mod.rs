@@ -12,3 +12,4 @@ pub mod retention;
 pub mod security;
 pub mod settings;
 pub mod statistics;
+pub mod tls;

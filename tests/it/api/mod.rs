@@ -4,6 +4,7 @@ mod assets;
 mod auth;
 mod cors;
 mod envelope;
+mod https;
 mod limits;
 mod peer;
 mod serve;
@@ -67,4 +68,14 @@ mod settings {
     mod get;
     mod post;
     mod put;
+}
+mod tls_cert {
+    mod get;
+    mod post;
+}
+mod tls_cert_delete {
+    mod post;
+}
+mod tls_generate {
+    mod post;
 }
