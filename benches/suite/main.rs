@@ -14,6 +14,7 @@ mod logins;
 mod process;
 mod questions;
 mod report;
+mod slow;
 mod space;
 mod stages;
 
@@ -70,6 +71,8 @@ pub enum Part {
     Http,
     /// Time of refused logins, of known and unknown names.
     Logins,
+    /// Latency and memory beside 10,000 slow clients.
+    Slow,
 }
 
 impl Options {
@@ -99,6 +102,12 @@ fn main() -> anyhow::Result<()> {
         }
     }
     let small = data::log(&directory, options.small, data::First)?;
+    if options.wants(Part::Slow) {
+        slow::drive(&mut report, &directory, &small, options.seconds)?;
+        if options.only == [Part::Slow] {
+            return report.write(&directory.join("results.json"));
+        }
+    }
     let large = data::log(&directory, options.lines, data::First)?;
     if options.wants(Part::Import) {
         import::compare(&mut report, &directory, &small, options.small_runs, &options)?;

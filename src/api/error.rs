@@ -1,6 +1,7 @@
 //! Every failure the server can answer, and the one envelope they share. Rooms' errors become these in one
 //! exhaustive match each; the cause of an internal failure stays here until it is logged under the request's id.
 
+use super::tls::TlsError;
 use crate::auth::AuthError;
 use crate::control::ControlError;
 use crate::store::StoreError;
@@ -300,6 +301,17 @@ impl From<AuthError> for ApiError {
             AuthError::Busy => ApiError::Unavailable { cause: error.to_string(), retry_after_s: 1 },
             AuthError::Locked { retry_after_s } => ApiError::RateLimited { retry_after_s },
             AuthError::Random(_) | AuthError::Hash(_) => ApiError::internal(error),
+        }
+    }
+}
+
+impl From<TlsError> for ApiError {
+    fn from(error: TlsError) -> ApiError {
+        match error {
+            TlsError::Refused { field, fault } => ApiError::invalid(field, fault),
+            TlsError::InUse => ApiError::Conflict(error.to_string()),
+            TlsError::Missing => ApiError::NotFound("there is none to delete"),
+            TlsError::Io { .. } | TlsError::Generate(_) => ApiError::internal(error),
         }
     }
 }

@@ -26,6 +26,7 @@ mod rows;
 mod serve;
 mod short_list;
 mod state;
+pub mod tls;
 
 pub use extract::Peer;
 pub use health::{Condition, HealthSource, Ingest, Receiver};
@@ -33,5 +34,5 @@ pub use limits::{Blocked, BlockedPeer};
 pub use peer::{Secure, TcpPeer};
 pub use router::{document, router};
 pub use routes::metrics::install_metrics;
-pub use serve::serve;
+pub use serve::{Limits, Serving, serve};
 pub use state::{AppState, Parts};

@@ -22,8 +22,8 @@ const X_FORWARDED_PROTO: &str = "x-forwarded-proto";
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct TcpPeer(pub SocketAddr);
 
-/// Whether the peer's connection is encrypted, as far as is known.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// Whether the peer's connection is encrypted, put into every request by [`super::serve`], or as a trusted proxy says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Secure(pub bool);
 
 /// Puts [`TcpPeer`] beside the [`Peer`] of the connection, and the peer behind trusted proxies in its place.

@@ -9,7 +9,7 @@ use super::peer::find_peer;
 use super::routes::openapi::Document;
 use super::routes::{api_keys, auth, session, totp, users};
 use super::routes::{audit, clear, health, logs, metrics, openapi, retention, security, statistics};
-use super::routes::{config, lists, settings};
+use super::routes::{config, lists, settings, tls};
 use super::state::AppState;
 use axum::{Extension, Router, middleware};
 use std::sync::Arc;
@@ -52,6 +52,9 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(audit::verify))
         .routes(routes!(security::list))
         .routes(routes!(security::clear))
+        .routes(routes!(tls::state, tls::put))
+        .routes(routes!(tls::delete))
+        .routes(routes!(tls::generate))
         .routes(routes!(health::below_api))
         .routes(routes!(openapi::document))
 }

@@ -4,6 +4,7 @@ use super::error::{ApiError, ApiResult};
 use super::health::HealthSource;
 use super::lanes::{Lane, Lanes};
 use super::limits::{Blocked, Limiter};
+use super::tls::Tls;
 use crate::auth::Authenticator;
 use crate::control::ControlDb;
 use crate::control::keys::Key;
@@ -34,6 +35,8 @@ pub struct Parts {
     pub metrics: PrometheusHandle,
     /// What config.toml says, without secrets.
     pub config: serde_json::Value,
+    /// Certificates, for HTTPS.
+    pub tls: Arc<Tls>,
     /// How wide the lanes for blocking work are.
     pub cores: usize,
 }
@@ -49,6 +52,7 @@ pub struct AppState {
     pub(super) health: Arc<dyn HealthSource>,
     pub(super) metrics: PrometheusHandle,
     pub(super) config: Arc<serde_json::Value>,
+    pub(super) tls: Arc<Tls>,
     pub(super) lanes: Lanes,
     pub(super) limiter: Arc<Limiter>,
     /// What turns peers away: the limiter among it.
@@ -78,6 +82,7 @@ impl AppState {
             health: parts.health,
             metrics: parts.metrics,
             config: Arc::new(parts.config),
+            tls: parts.tls,
             lanes: Lanes::new(parts.cores),
             request_timeout: Self::REQUEST_TIMEOUT,
             probes: Arc::new(Semaphore::new(4)),

@@ -3,11 +3,13 @@
 
 use crate::support::{
     self,
-    api::Api,
+    api::{Api, as_admin, request},
     people::{Way, tester},
 };
+use axum::body::Body;
 use serde_json::Value;
 use std::collections::BTreeSet;
+use tidegate::api::Secure;
 use tidegate::control::Account;
 use tidegate::model::{Role, Scope, Scopes};
 
@@ -63,6 +65,10 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("DELETE", "/api/settings/{name}", Needs(Scope::Admin)),
     ("POST", "/api/settings/{name}", Needs(Scope::Admin)),
     ("PUT", "/api/settings/{name}", Needs(Scope::Admin)),
+    ("GET", "/api/tls-cert", Needs(Scope::Admin)),
+    ("POST", "/api/tls-cert", Needs(Scope::Admin)),
+    ("POST", "/api/tls-cert-delete", Needs(Scope::Admin)),
+    ("POST", "/api/tls-generate", Needs(Scope::Admin)),
     ("GET", "/api/users", Needs(Scope::UsersWrite)),
     ("POST", "/api/users", Needs(Scope::UsersWrite)),
     ("DELETE", "/api/users/{id}", Needs(Scope::UsersWrite)),
@@ -191,7 +197,7 @@ async fn every_route_is_open_to_whom_the_table_says_by_every_way_to_authenticate
             for caller in &callers {
                 let status = api.ask(&caller.credentials(&api), method, &called, None).await.status.as_u16();
                 let right = match (caller.may(method, path, *who), &caller.account) {
-                    (true, _) => status < 500 && !matches!(status, 401 | 403 | 405) && (status != 404 || numbered),
+                    (true, _) => status < 500 && !matches!(status, 401 | 403 | 405) && (status != 404 || absent),
                     (false, None) => status == 401,
                     (false, Some(_)) => status == 403,
                 };
@@ -208,6 +214,45 @@ async fn every_route_is_open_to_whom_the_table_says_by_every_way_to_authenticate
     }
     println!("{cells} cells: {} routes, {} callers, under /api and /api/v1", ROUTES.len(), callers.len());
     assert!(wrong.is_empty(), "{} of {cells} cells:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_security_headers() {
+    let wanted = [
+        ("content-security-policy", "default-src 'none'"),
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        ("referrer-policy", "no-referrer"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-embedder-policy", "require-corp"),
+        ("permissions-policy", "accelerometer=()"),
+        ("x-permitted-cross-domain-policies", "none"),
+        ("cache-control", ""),
+        ("x-request-id", ""),
+    ];
+    let api = Api::sample();
+    let pages = [("GET", "/", Known), ("GET", "/app.js", Known), ("GET", "/nothing", Anyone)];
+    for (method, path, _) in ROUTES.iter().copied().chain(pages) {
+        let path = path.replace("{id}", "3");
+        for secure in [false, true] {
+            let open = request(method, &path).extension(Secure(secure));
+            let known = as_admin(method, &path).extension(Secure(secure));
+            for request in [open, known] {
+                let answer = api.send(request.body(Body::empty()).unwrap()).await;
+                for (name, start) in wanted {
+                    let value = answer.header(name);
+                    assert!(!value.is_empty() && value.starts_with(start), "{method} {path}: {name}: {value}");
+                }
+                let hsts = answer.header("strict-transport-security");
+                assert_eq!(!hsts.is_empty(), secure, "{method} {path}: {hsts}");
+                let stored = answer.header("cache-control");
+                let kept = ["no-store", "private, no-cache"].contains(&stored) || !path.starts_with("/api");
+                assert!(kept && !stored.contains("public"), "{method} {path}: {stored}");
+                assert_eq!(answer.header("server"), "", "{method} {path}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -15,5 +15,6 @@ pub mod security;
 pub mod session;
 pub mod settings;
 pub mod statistics;
+pub mod tls;
 pub mod totp;
 pub mod users;

@@ -4,6 +4,7 @@ mod assets;
 mod cors;
 mod credentials;
 mod envelope;
+mod https;
 mod limits;
 mod peer;
 mod serve;
@@ -85,6 +86,16 @@ mod settings {
     mod get;
     mod post;
     mod put;
+}
+mod tls_cert {
+    mod get;
+    mod post;
+}
+mod tls_cert_delete {
+    mod post;
+}
+mod tls_generate {
+    mod post;
 }
 mod users {
     mod get;

@@ -10,8 +10,10 @@ use http_body_util::BodyExt;
 use metrics_exporter_prometheus::PrometheusHandle;
 use parking_lot::Mutex;
 use serde_json::Value;
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
+use tidegate::api::tls::Tls;
 use tidegate::api::{AppState, Ingest, Parts, Peer, router};
 use tidegate::auth::{Authenticator, Password, ensure_admin};
 use tidegate::control::keys::{KeyName, KeyRing};
@@ -37,6 +39,8 @@ pub struct Api {
     pub clock: Arc<FixedClock>,
     /// What its sources report.
     pub ingest: Arc<Mutex<Ingest>>,
+    /// Its certificates.
+    pub tls: Arc<Tls>,
     /// Where its databases are, as long as it runs.
     _dir: tempfile::TempDir,
 }
@@ -103,6 +107,7 @@ impl Api {
         let control = Arc::new(ControlDb::open(dir.path(), clock.clone(), unlimited()).unwrap());
         let password = Password::new(PASSWORD).unwrap();
         ensure_admin(&control, &AccountName::new("admin").unwrap(), Some(&password)).unwrap();
+        let tls = Arc::new(Tls::open(dir.path(), Arc::clone(&control), clock.clone()));
         let ingest = Arc::new(Mutex::new(Ingest { workers: 2, lines_per_second: 1.5, ..Ingest::default() }));
         let reported = Arc::clone(&ingest);
         let keys = KeyRing::open(dir.path()).unwrap();
@@ -116,10 +121,16 @@ impl Api {
             health: Arc::new(move || reported.lock().clone()),
             metrics: metrics(),
             config: serde_json::json!({ "data_dir": "tidegate-data" }),
+            tls: Arc::clone(&tls),
             cores: 2,
         });
         let state = change(state.with_request_timeout(Duration::from_secs(20)));
-        Api { router: router(state), store, control, authenticator, clock, ingest, _dir: dir }
+        Api { router: router(state), store, control, authenticator, clock, ingest, tls, _dir: dir }
+    }
+
+    /// Where its databases are.
+    pub fn data_dir(&self) -> &Path {
+        self._dir.path()
     }
 
     /// Without events, with rate limits as they are by default.

@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod lines;
+pub mod listening;
 pub mod memory;
 pub mod people;
 pub mod process;
