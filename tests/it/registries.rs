@@ -193,8 +193,7 @@ async fn every_route_is_open_to_whom_the_table_says_by_every_way_to_authenticate
     for (method, path, who) in ROUTES {
         // Of a number nobody has, and of what is not there yet.
         let absent = path.contains('{') || path.ends_with("-delete");
-        let called =
-            path.replace("{id}", "4711").replace("{name}", "internal_networks").replace("{ip}", "203.0.113.9");
+        let called = path.replace("{id}", "4711").replace("{name}", "internal_networks").replace("{ip}", "203.0.113.9");
         for called in BTreeSet::from([called.clone(), called.replacen("/api/", "/api/v1/", 1)]) {
             for caller in &callers {
                 let status = api.ask(&caller.credentials(&api), method, &called, None).await.status.as_u16();
