@@ -6,6 +6,7 @@ use super::faults::{ConfigFault, line_of};
 use super::nearest::nearest;
 use super::registry::{KEYS, Presence, SETTINGS_TABLE, TABLES, TableSpec, key_names};
 use super::sections::SourceConfig;
+use crate::control::lists::List;
 use crate::control::settings::{SettingFault, SettingSpec, SettingValue, spec};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -163,12 +164,19 @@ impl Reader<'_> {
                 i64::from_str_radix(number.as_str(), number.radix()).ok().map(SettingValue::Int)
             }
             DeValue::String(text) => Some(SettingValue::Text(text.to_string())),
+            DeValue::Array(items) => {
+                let texts = items.iter().map(|item| item.get_ref().as_str().map(str::to_owned));
+                texts.collect::<Option<_>>().map(|texts| SettingValue::List(List::Texts(texts)))
+            }
             _ => None,
         };
         let refused = SettingFault::Refused { name: spec.name, expects: spec.expects() };
         let taken = given.ok_or(refused).and_then(|value| self.config.settings.insert(spec.name, &value));
-        if taken.is_err() {
-            let problem = format!("is not {}; correct it or remove the line", spec.expects());
+        if let Err(fault) = taken {
+            let problem = match fault {
+                SettingFault::Entry { entry, .. } => format!("{entry}; correct or remove it"),
+                _ => format!("is not {}; correct it or remove the line", spec.expects()),
+            };
             self.fault(span, place(table, spec.name), problem);
         }
     }

@@ -11,6 +11,9 @@ const HEAD: &str = "\
 # Relative paths start at the directory Tidegate is started in.
 ";
 
+/// The longest line.
+const MOST_CHARS: usize = 120;
+
 /// The annotated file: every table and key with what it means, its bounds and its default.
 pub fn reference() -> String {
     let mut out = HEAD.to_owned();
@@ -50,8 +53,14 @@ fn write_setting(out: &mut String, spec: &SettingSpec) {
         SettingValue::Bool(value) => value.to_string(),
         SettingValue::Int(number) => number.to_string(),
         SettingValue::Text(text) => toml::Value::String(text).to_string(),
+        SettingValue::List(list) => {
+            toml::Value::Array(list.texts().map(|text| text.into_owned().into()).collect()).to_string()
+        }
     };
     let mut expects = spec.expects();
     expects[..1].make_ascii_uppercase();
-    out.push_str(&format!("# {} {expects}.\n#{} = {value}\n", spec.help, spec.name));
+    let comment = format!("# {} {expects}.", spec.help);
+    // What doesn't fit on one line goes on two.
+    let comment = if comment.len() <= MOST_CHARS { comment } else { format!("# {}\n# {expects}.", spec.help) };
+    out.push_str(&format!("{comment}\n#{} = {value}\n", spec.name));
 }

@@ -9,6 +9,7 @@ mod audit;
 mod db;
 mod error;
 pub mod keys;
+pub mod lists;
 mod migrate;
 pub mod settings;
 

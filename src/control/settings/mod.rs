@@ -1,17 +1,25 @@
-//! Settings: what can be changed while Tidegate runs. [`SETTINGS`] is the registry; adding a setting is a [`Setting`]
-//! and one line of that slice. A value comes from the database, else from config.toml, else from the registry.
+//! Settings: what can be changed while Tidegate runs. [`SETTINGS`] is the registry; adding a setting is one entry there.
+//! A value comes from the database, else from config.toml, else from the registry.
 //!
 //! Not here: what is fixed at start (`config`).
 
 mod registry;
 mod snapshot;
+mod spec;
 mod value;
 
 pub use registry::{
-    COUNT_AUTH_CHALLENGES_AS_BLOCKED, LOG_RETENTION_DAYS, SETTINGS, Setting, SettingKind, SettingSpec, SettingType,
-    spec,
+    API_ALLOWED_ORIGINS, API_BURST_RATE, API_BURST_SIZE, API_COVERAGE_RATE_LIMIT, API_DETAIL_RATE_LIMIT,
+    API_EXPENSIVE_RATE_LIMIT, API_INGEST_HOURLY_QUOTA, API_LIST_RATE_LIMIT, API_QUERY_HOURLY_QUOTA,
+    API_RATE_LIMIT_ENABLED, API_TRUST_PROXY_HEADERS, API_TRUSTED_PROXIES, ARCHIVE_ENABLED, AUDIT_RETENTION_DAYS,
+    CLIENT_ALIASES, COUNT_AUTH_CHALLENGES_AS_BLOCKED, GDPR_CLIENT_LEVEL, GDPR_MODE, GDPR_REVEAL_NEEDS_APPROVAL,
+    GDPR_STORE_PSEUDONYMISED, GDPR_URL_LEVEL, GDPR_USER_LEVEL, HTTPS_ENABLED, IGNORED_HOSTS, INTERNAL_NETWORKS,
+    LOG_RETENTION_DAYS, NOTIFY_COOLDOWN_MINUTES, NOTIFY_LOGIN_FAILURES, NOTIFY_SEVERITIES, PASSWORD_MIN_LENGTH,
+    ROLLUP_RETENTION_DAYS, SELF_SIGNED_MAX_HOURS, SESSION_HOURS, SETTINGS, SMTP_FROM, SMTP_HOST, SMTP_PASSWORD,
+    SMTP_PORT, SMTP_TLS, SMTP_USER, WAF_BLOCK_THRESHOLD, spec,
 };
 pub use snapshot::{SettingDefaults, SettingSource, Settings};
+pub use spec::{Setting, SettingKind, SettingSpec, SettingType};
 pub use value::{SettingFault, SettingValue};
 
 use super::audit::{self, Actor, AuditEntry};

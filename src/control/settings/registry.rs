@@ -1,116 +1,130 @@
-//! The registry of settings, walked by the API, by config.toml and by tests. Names are the API contract's.
+//! The registry of settings, walked by the API, by config.toml and by tests. Names are the API contract's; a handle's
+//! doc comment is the setting's help.
 
-use super::value::{SettingFault, SettingValue};
+use super::spec::{Setting, SettingSpec};
+use super::value::SettingFault;
+use crate::control::lists::{Aliases, HostSet};
+use ipnet::IpNet;
+use std::sync::Arc;
 
-/// Days events are kept where nobody names a number.
-pub const LOG_RETENTION_DAYS: Setting<i64> = Setting::new("log_retention_days", 30);
-/// Whether a request for credentials (407) counts as blocked.
-pub const COUNT_AUTH_CHALLENGES_AS_BLOCKED: Setting<bool> = Setting::new("count_auth_challenges_as_blocked", false);
+/// Declares settings, section by section: help, handle, type, name, and what it takes.
+macro_rules! registry {
+    ($([$section:ident] $(#[doc = $help:literal] $handle:ident: $type:ty = $name:ident $kind:ident($($bound:expr),*);)+)+) => {
+        $($(
+            #[doc = $help]
+            pub const $handle: Setting<$type> =
+                Setting::$kind(stringify!($section), stringify!($name), $help.trim_ascii(), $($bound),*);
+        )+)+
 
-/// Every setting.
-pub const SETTINGS: &[SettingSpec] = &[
-    SettingSpec {
-        name: LOG_RETENTION_DAYS.name,
-        section: "database",
-        kind: SettingKind::Int { min: 1, max: 3650, default: LOG_RETENTION_DAYS.default },
-        secret: false,
-        help: "How many days of events a clean-up keeps when it is not told a number.",
-    },
-    SettingSpec {
-        name: COUNT_AUTH_CHALLENGES_AS_BLOCKED.name,
-        section: "statistics",
-        kind: SettingKind::Bool { default: COUNT_AUTH_CHALLENGES_AS_BLOCKED.default },
-        secret: false,
-        help: "Whether a request for credentials (407) counts as blocked.",
-    },
-];
-
-/// A setting as code names it: typed, and with a value even where everything else fails.
-#[derive(Clone, Copy, Debug)]
-pub struct Setting<T> {
-    /// Its name.
-    pub name: &'static str,
-    /// Its value when nobody gave another.
-    pub default: T,
+        /// Every setting.
+        pub const SETTINGS: &[SettingSpec] = &[$($($handle.spec),+),+];
+    };
 }
 
-impl<T> Setting<T> {
-    const fn new(name: &'static str, default: T) -> Setting<T> {
-        Setting { name, default }
-    }
+registry! {
+    [privacy]
+    /// Whether personal data is hidden from everybody without the scope pii:read.
+    GDPR_MODE: bool = gdpr_mode switch(false);
+    /// How a hidden client address appears: as a pseudonym, as its network (/24, /48), or not at all.
+    GDPR_CLIENT_LEVEL: &'static str = gdpr_client_level choice(&["pseudonym", "prefix", "mask"]);
+    /// How a hidden user name appears: as a pseudonym, or not at all.
+    GDPR_USER_LEVEL: &'static str = gdpr_user_level choice(&["pseudonym", "mask"]);
+    /// What is hidden of a URL: its personal parts, the same under pseudonyms, or all behind the host.
+    GDPR_URL_LEVEL: &'static str = gdpr_url_level choice(&["personal", "pseudonym", "mask"]);
+    /// Whether new rows are stored under pseudonyms, so that what they stand for is kept nowhere.
+    GDPR_STORE_PSEUDONYMISED: bool = gdpr_store_pseudonymised switch(false);
+    /// Whether a second person must approve before what a pseudonym stands for is revealed.
+    GDPR_REVEAL_NEEDS_APPROVAL: bool = gdpr_reveal_needs_approval switch(false);
+
+    [api]
+    /// Whether the API limits how often it is asked.
+    API_RATE_LIMIT_ENABLED: bool = api_rate_limit_enabled switch(true);
+    /// Requests a second that a caller may make in the long run.
+    API_BURST_RATE: i64 = api_burst_rate whole(1, 10_000, 20);
+    /// Requests that a caller may make at once.
+    API_BURST_SIZE: i64 = api_burst_size whole(1, 100_000, 60);
+    /// Requests a minute for lists that are dear to make.
+    API_LIST_RATE_LIMIT: i64 = api_list_rate_limit whole(1, 100_000, 60);
+    /// Requests a minute for details.
+    API_DETAIL_RATE_LIMIT: i64 = api_detail_rate_limit whole(1, 100_000, 300);
+    /// Requests a minute for coverage.
+    API_COVERAGE_RATE_LIMIT: i64 = api_coverage_rate_limit whole(1, 100_000, 10);
+    /// Requests a minute for what reads very many rows.
+    API_EXPENSIVE_RATE_LIMIT: i64 = api_expensive_rate_limit whole(1, 100_000, 10);
+    /// Requests to ingest that an API key may make an hour.
+    API_INGEST_HOURLY_QUOTA: i64 = api_ingest_hourly_quota whole(1, 100_000_000, 10_000);
+    /// Queries that an API key may make an hour.
+    API_QUERY_HOURLY_QUOTA: i64 = api_query_hourly_quota whole(1, 100_000_000, 2_000);
+    /// Origins whose pages may read the API from a browser; others get no CORS headers.
+    API_ALLOWED_ORIGINS: Arc<[String]> = api_allowed_origins origins(100);
+    /// Whether X-Forwarded-For of a trusted proxy names the peer.
+    API_TRUST_PROXY_HEADERS: bool = api_trust_proxy_headers switch(false);
+    /// The reverse proxies whose X-Forwarded-For is believed, where it is believed at all.
+    API_TRUSTED_PROXIES: Arc<[IpNet]> = api_trusted_proxies networks(100);
+
+    [access]
+    /// Hours until a session ends by itself.
+    SESSION_HOURS: i64 = session_hours whole(1, 168, 8);
+    /// Most hours a token that a client has signed itself may be valid.
+    SELF_SIGNED_MAX_HOURS: i64 = self_signed_max_hours whole(1, 720, 24);
+    /// Fewest characters of a new password.
+    PASSWORD_MIN_LENGTH: i64 = password_min_length whole(8, 128, 12);
+
+    [https]
+    /// Whether the server speaks HTTPS.
+    HTTPS_ENABLED: bool = https_enabled switch(false);
+
+    [email]
+    /// The mail server's name or address; kept for notifications, which are not sent yet.
+    SMTP_HOST: &'static str = smtp_host text(253);
+    /// The mail server's port; kept for notifications, which are not sent yet.
+    SMTP_PORT: i64 = smtp_port whole(1, 65_535, 587);
+    /// The account at the mail server; kept for notifications, which are not sent yet.
+    SMTP_USER: &'static str = smtp_user text(254);
+    /// The password of that account; kept sealed for notifications, which are not sent yet.
+    SMTP_PASSWORD: &'static str = smtp_password secret(1024);
+    /// The sender of mails; kept for notifications, which are not sent yet.
+    SMTP_FROM: &'static str = smtp_from text(254);
+    /// How the connection to the mail server is encrypted; kept for notifications, which are not sent yet.
+    SMTP_TLS: &'static str = smtp_tls choice(&["starttls", "tls", "none"]);
+
+    [notifications]
+    /// Severities that notify; kept for notifications, which are not sent yet.
+    NOTIFY_SEVERITIES: Arc<[String]> = notify_severities words(SEVERITIES, &["Emergency", "Alert", "Critical"]);
+    /// Whether failed logins notify; kept for notifications, which are not sent yet.
+    NOTIFY_LOGIN_FAILURES: bool = notify_login_failures switch(false);
+    /// Minutes until the same cause notifies again; kept for notifications, which are not sent yet.
+    NOTIFY_COOLDOWN_MINUTES: i64 = notify_cooldown_minutes whole(0, 1440, 15);
+
+    [database]
+    /// How many days of events a clean-up keeps when it is not told a number.
+    LOG_RETENTION_DAYS: i64 = log_retention_days whole(1, 3650, 30);
+    /// Whether events are archived before they are removed; kept for archives, which are not written yet.
+    ARCHIVE_ENABLED: bool = archive_enabled switch(false);
+    /// How many days sums are kept; kept for a clean-up of sums, which is not built yet.
+    ROLLUP_RETENTION_DAYS: i64 = rollup_retention_days whole(1, 3650, 365);
+    /// How many days of audit entries are kept.
+    AUDIT_RETENTION_DAYS: i64 = audit_retention_days whole(30, 3650, 365);
+
+    [statistics]
+    /// Whether a request for credentials (407) counts as blocked.
+    COUNT_AUTH_CHALLENGES_AS_BLOCKED: bool = count_auth_challenges_as_blocked switch(false);
+
+    [waf]
+    /// The score from which on a request is flagged; kept for rules, which are not applied yet.
+    WAF_BLOCK_THRESHOLD: i64 = waf_block_threshold whole(1, 100, 5);
+
+    [network]
+    /// Networks of one's own, whose addresses are private destinations wherever they are routed.
+    INTERNAL_NETWORKS: Arc<[IpNet]> = internal_networks networks(10_000);
+    /// Names of clients and of their networks, shown to those who may see addresses.
+    CLIENT_ALIASES: Arc<Aliases> = client_aliases aliases(100_000);
+    /// Hosts, with all below them, whose rows are tagged as ignored; they are stored and counted all the same.
+    IGNORED_HOSTS: Arc<HostSet> = ignored_hosts hosts(200_000);
 }
 
-/// A type a setting can have.
-pub trait SettingType<'s>: Sized {
-    /// The value, when it is of this type.
-    fn of(value: &'s SettingValue) -> Option<Self>;
-}
-
-impl SettingType<'_> for bool {
-    fn of(value: &SettingValue) -> Option<bool> {
-        if let SettingValue::Bool(value) = value { Some(*value) } else { None }
-    }
-}
-
-impl SettingType<'_> for i64 {
-    fn of(value: &SettingValue) -> Option<i64> {
-        if let SettingValue::Int(value) = value { Some(*value) } else { None }
-    }
-}
-
-impl<'s> SettingType<'s> for &'s str {
-    fn of(value: &'s SettingValue) -> Option<&'s str> {
-        if let SettingValue::Text(value) = value { Some(value) } else { None }
-    }
-}
-
-/// What values a setting takes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum SettingKind {
-    /// `true` or `false`.
-    Bool {
-        /// When nobody gave another.
-        default: bool,
-    },
-    /// A whole number.
-    Int {
-        /// The smallest.
-        min: i64,
-        /// The largest.
-        max: i64,
-        /// When nobody gave another.
-        default: i64,
-    },
-    /// Any text without control characters.
-    Text {
-        /// Most characters.
-        max_chars: usize,
-        /// When nobody gave another.
-        default: &'static str,
-    },
-    /// One of some words.
-    Choice {
-        /// The words.
-        options: &'static [&'static str],
-        /// When nobody gave another.
-        default: &'static str,
-    },
-}
-
-/// A setting as the API and config.toml present it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct SettingSpec {
-    /// Its name, in snake case.
-    pub name: &'static str,
-    /// Where it is shown.
-    pub section: &'static str,
-    /// What values it takes, and which it has when nobody gave another.
-    pub kind: SettingKind,
-    /// Whether its value is never shown nor audited.
-    pub secret: bool,
-    /// What it does, in one sentence.
-    pub help: &'static str,
-}
+/// The words of syslog (RFC 5424), worst first.
+const SEVERITIES: &[&str] = &["Emergency", "Alert", "Critical", "Error", "Warning", "Notice", "Informational", "Debug"];
 
 /// The setting of that name.
 ///
@@ -118,71 +132,4 @@ pub struct SettingSpec {
 /// [`SettingFault::Unknown`] when there is none.
 pub fn spec(name: &str) -> Result<&'static SettingSpec, SettingFault> {
     SETTINGS.iter().find(|spec| spec.name == name).ok_or_else(|| SettingFault::Unknown { name: name.to_owned() })
-}
-
-impl SettingSpec {
-    /// The value when nobody gave another.
-    pub fn default(&self) -> SettingValue {
-        match self.kind {
-            SettingKind::Bool { default } => SettingValue::Bool(default),
-            SettingKind::Int { default, .. } => SettingValue::Int(default),
-            SettingKind::Text { default, .. } | SettingKind::Choice { default, .. } => {
-                SettingValue::Text(default.to_owned())
-            }
-        }
-    }
-
-    /// The word for the type, as answered by the API.
-    pub fn type_name(&self) -> &'static str {
-        match self.kind {
-            SettingKind::Bool { .. } => "bool",
-            SettingKind::Int { .. } => "int",
-            SettingKind::Text { .. } => "text",
-            SettingKind::Choice { .. } => "choice",
-        }
-    }
-
-    /// Smallest and largest value, where there are any.
-    pub fn bounds(&self) -> Option<(i64, i64)> {
-        if let SettingKind::Int { min, max, .. } = self.kind { Some((min, max)) } else { None }
-    }
-
-    /// What may be given, for people.
-    pub fn expects(&self) -> String {
-        match self.kind {
-            SettingKind::Bool { .. } => "true or false".to_owned(),
-            SettingKind::Int { min, max, .. } => format!("a whole number from {min} to {max}"),
-            SettingKind::Text { max_chars, .. } => {
-                format!("a text of at most {max_chars} characters without control characters")
-            }
-            SettingKind::Choice { options, .. } => format!("one of {}", options.join(", ")),
-        }
-    }
-
-    /// Checks a value and brings it to the setting's type; a text that reads as that type is as good.
-    ///
-    /// # Errors
-    /// [`SettingFault::Refused`] when the value is of another type or out of bounds.
-    pub fn accept(&self, value: &SettingValue) -> Result<SettingValue, SettingFault> {
-        let accepted = match (self.kind, value) {
-            (SettingKind::Bool { .. }, SettingValue::Bool(_)) => Some(value.clone()),
-            (SettingKind::Bool { .. }, SettingValue::Text(text)) => text.trim().parse().ok().map(SettingValue::Bool),
-            (SettingKind::Int { min, max, .. }, SettingValue::Int(number)) => {
-                (min..=max).contains(number).then(|| value.clone())
-            }
-            (SettingKind::Int { .. }, SettingValue::Text(text)) => match text.trim().parse() {
-                Ok(number) => return self.accept(&SettingValue::Int(number)),
-                Err(_) => None,
-            },
-            (SettingKind::Text { max_chars, .. }, SettingValue::Text(text)) => {
-                let fits = text.chars().nth(max_chars).is_none() && !text.contains(char::is_control);
-                fits.then(|| value.clone())
-            }
-            (SettingKind::Choice { options, .. }, SettingValue::Text(text)) => {
-                options.contains(&text.as_str()).then(|| value.clone())
-            }
-            _ => None,
-        };
-        accepted.ok_or_else(|| SettingFault::Refused { name: self.name, expects: self.expects() })
-    }
 }

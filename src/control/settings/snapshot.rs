@@ -1,6 +1,7 @@
 //! All settings at one instant, and where each value comes from.
 
-use super::registry::{SETTINGS, Setting, SettingSpec, SettingType, spec};
+use super::registry::{SETTINGS, spec};
+use super::spec::{Setting, SettingSpec, SettingType};
 use super::value::{SettingFault, SettingValue};
 use crate::control::ControlResult;
 use rusqlite::Connection;
@@ -86,9 +87,9 @@ impl Settings {
         Settings { values, version: hash.digest() }
     }
 
-    /// The value of a setting.
-    pub fn get<'s, T: SettingType<'s> + Copy>(&'s self, setting: Setting<T>) -> T {
-        self.values.get(setting.name).and_then(|(value, _)| T::of(value)).unwrap_or(setting.default)
+    /// The value of a setting, ready to use.
+    pub fn get<'s, T: SettingType<'s>>(&'s self, setting: Setting<T>) -> T {
+        self.values.get(setting.spec.name).and_then(|(value, _)| T::of(value)).unwrap_or_default()
     }
 
     /// The value of a registered setting.

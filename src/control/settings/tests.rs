@@ -2,6 +2,7 @@
 
 use super::super::audit::AuditFilter;
 use super::super::db::tests::scratch;
+use super::super::lists::{List, ListItem};
 use super::*;
 use crate::model::FixedClock;
 use serde_json::json;
@@ -24,8 +25,7 @@ fn the_registry_is_sound() {
     let settings = Settings::default();
     assert_eq!(settings.get(LOG_RETENTION_DAYS), 30);
     assert!(!settings.get(COUNT_AUTH_CHALLENGES_AS_BLOCKED));
-    assert_eq!(settings.get(Setting { name: "not_there", default: "x" }), "x");
-    assert_eq!(settings.get(Setting { name: LOG_RETENTION_DAYS.name, default: "another type" }), "another type");
+    assert_eq!(settings.get(Setting::switch("s", "not_there", "H.", true)), false);
 }
 
 #[test]
@@ -35,6 +35,8 @@ fn values_are_checked_by_kind() {
     let bool = SettingKind::Bool { default: true };
     let short = SettingKind::Text { max_chars: 3, default: "" };
     let choice = SettingKind::Choice { options: OPTIONS, default: "red" };
+    let list = SettingKind::List { item: ListItem::Network, max_items: 2, default: &[] };
+    let networks = ListItem::Network.read(["10.0.0.0/8", "9.9.9.9"]).unwrap();
     let cases = [
         (int, SettingValue::Int(1), Some(SettingValue::Int(1))),
         (int, SettingValue::Int(5), Some(SettingValue::Int(5))),
@@ -55,6 +57,11 @@ fn values_are_checked_by_kind() {
         (short, SettingValue::Int(1), None),
         (choice, text("green"), Some(text("green"))),
         (choice, text("Green"), None),
+        (list, text("10.1.2.3/8, 9.9.9.9\n\n"), Some(SettingValue::List(networks))),
+        (list, text(""), Some(SettingValue::List(ListItem::Network.read([]).unwrap()))),
+        (list, text("1.1.1.1,2.2.2.2,3.3.3.3"), None),
+        (list, text("x"), None),
+        (list, SettingValue::Int(1), None),
     ];
     for (kind, given, want) in cases {
         let spec = SettingSpec { name: "x", section: "s", kind, secret: false, help: "H." };
@@ -64,7 +71,7 @@ fn values_are_checked_by_kind() {
 }
 
 #[test]
-fn json_values_are_booleans_whole_numbers_and_strings() {
+fn json_values_are_booleans_whole_numbers_strings_and_arrays_of_strings() {
     for (json, want) in [
         (json!(true), Some(SettingValue::Bool(true))),
         (json!(7), Some(SettingValue::Int(7))),
@@ -72,6 +79,7 @@ fn json_values_are_booleans_whole_numbers_and_strings() {
         (json!(7.5), None),
         (json!(null), None),
         (json!([1]), None),
+        (json!(["a", "b"]), Some(SettingValue::List(List::Texts(["a".to_owned(), "b".to_owned()].into())))),
         (json!(18_446_744_073_709_551_615_u64), None),
     ] {
         assert!(SettingValue::from_json(&json) == want, "{json}");

@@ -1,5 +1,6 @@
 //! A setting's value between JSON, TOML and the database's text.
 
+use crate::control::lists::{EntryFault, List};
 use serde_json::Value;
 use std::fmt;
 
@@ -12,15 +13,21 @@ pub enum SettingValue {
     Int(i64),
     /// A text, or one word of a choice.
     Text(String),
+    /// Entries.
+    List(List),
 }
 
 impl SettingValue {
-    /// A JSON boolean, whole number or string; `None` for anything else.
+    /// A JSON boolean, whole number, string or array of strings; `None` for anything else.
     pub fn from_json(value: &Value) -> Option<SettingValue> {
         match value {
             Value::Bool(value) => Some(SettingValue::Bool(*value)),
             Value::Number(number) => number.as_i64().map(SettingValue::Int),
             Value::String(text) => Some(SettingValue::Text(text.clone())),
+            Value::Array(items) => {
+                let texts = items.iter().map(|item| item.as_str().map(str::to_owned));
+                Some(SettingValue::List(List::Texts(texts.collect::<Option<_>>()?)))
+            }
             _ => None,
         }
     }
@@ -31,6 +38,7 @@ impl SettingValue {
             SettingValue::Bool(value) => Value::Bool(*value),
             SettingValue::Int(number) => Value::from(*number),
             SettingValue::Text(text) => Value::from(text.as_str()),
+            SettingValue::List(list) => list.texts().map(Value::from).collect(),
         }
     }
 
@@ -40,6 +48,7 @@ impl SettingValue {
             SettingValue::Bool(value) => value.to_string(),
             SettingValue::Int(number) => number.to_string(),
             SettingValue::Text(text) => text.clone(),
+            SettingValue::List(list) => list.texts().collect::<Vec<_>>().join("\n"),
         }
     }
 
@@ -59,6 +68,7 @@ impl fmt::Debug for SettingValue {
             SettingValue::Bool(_) => "Bool(…)",
             SettingValue::Int(_) => "Int(…)",
             SettingValue::Text(_) => "Text(…)",
+            SettingValue::List(_) => "List(…)",
         })
     }
 }
@@ -80,6 +90,14 @@ pub enum SettingFault {
         /// What it takes.
         expects: String,
     },
+    /// An entry of a list can't be read.
+    #[error("setting '{name}': {entry}")]
+    Entry {
+        /// The setting.
+        name: &'static str,
+        /// The entry and what is wrong with it.
+        entry: EntryFault,
+    },
 }
 
 impl SettingFault {
@@ -87,7 +105,7 @@ impl SettingFault {
     pub fn name(&self) -> &str {
         match self {
             SettingFault::Unknown { name } => name,
-            SettingFault::Refused { name, .. } => name,
+            SettingFault::Refused { name, .. } | SettingFault::Entry { name, .. } => name,
         }
     }
 }
