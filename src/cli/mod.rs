@@ -5,6 +5,7 @@ mod check;
 mod db;
 mod demo;
 mod import;
+mod privacy;
 mod serve;
 
 use crate::config::Config;
@@ -40,6 +41,9 @@ enum Command {
     /// Look after the databases.
     #[command(subcommand)]
     Db(db::DbCommand),
+    /// Look after pseudonyms.
+    #[command(subcommand)]
+    Privacy(privacy::PrivacyCommand),
 }
 
 /// Runs the command that the process was started with.
@@ -54,10 +58,11 @@ pub fn run() -> ExitCode {
     };
     let done = match &arguments.command {
         Command::Serve(serve) => serve::run(serve, &config),
-        Command::Import(import) => import::run(import, &config.data_dir),
+        Command::Import(import) => import::run(import, &config),
         Command::Demo(demo) => demo::run(demo),
         Command::CheckConfig => check::run(&config),
         Command::Db(command) => db::run(command, &config.data_dir),
+        Command::Privacy(command) => privacy::run(command, &config),
     };
     match done {
         Ok(code) => code,

@@ -9,6 +9,7 @@ use crate::control::{AccountName, ControlDb};
 use crate::format;
 use crate::model::{Clock, SourceName, SystemClock};
 use crate::pipeline::{FollowStatus, Follower, SourceSpec};
+use crate::privacy::Privacy;
 use crate::store::columnar::ColumnarStore;
 use anyhow::Context;
 use clap::Args;
@@ -43,6 +44,7 @@ pub(super) struct Service {
     admin: String,
     control: Arc<ControlDb>,
     keys: KeyRing,
+    privacy: Arc<Privacy>,
     clock: Arc<dyn Clock>,
     sources: Vec<SourceSpec>,
 }
@@ -59,11 +61,12 @@ impl Service {
             tracing::warn!(interrupted, "changes were cut off by the last stop; see the audit log");
         }
         let keys = KeyRing::open(&config.data_dir)?;
+        let privacy = Arc::new(Privacy::open(&config.data_dir, Arc::clone(&control))?);
         let name = AccountName::new(&config.admin.username)?;
         let given = super::environment("TIDEGATE_ADMIN_PASSWORD").map(Password::new).transpose()?;
         let first_admin = ensure_admin(&control, &name, given.as_ref())?;
         let sources = config.sources.iter().map(source_spec).collect::<anyhow::Result<_>>()?;
-        Ok(Service { store, control, keys, clock, sources, first_admin, admin: config.admin.username.clone() })
+        Ok(Service { store, control, keys, privacy, clock, sources, first_admin, admin: config.admin.username.clone() })
     }
 
     /// Prints where the service is and, where it was just made, the admin's password; in one piece, for whoever reads
@@ -93,7 +96,8 @@ impl Service {
         let told_to_end = runtime.block_on(async { told_to_end() })?;
         self.announce(&listener)?;
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        let mut follower = Follower::new(Arc::clone(&self.store), Arc::clone(&self.clock), self.sources);
+        let follower = Follower::new(Arc::clone(&self.store), Arc::clone(&self.clock), self.sources);
+        let mut follower = follower.stored_as(super::privacy::stored_as(&self.privacy));
         let status = follower.status();
         let metrics = api::install_metrics()?;
         let store = Arc::clone(&self.store);
@@ -101,6 +105,7 @@ impl Service {
             store: self.store,
             authenticator: Arc::new(Authenticator::new(Arc::clone(&self.control), Arc::clone(&self.clock))?),
             control: self.control,
+            privacy: self.privacy,
             clock: Arc::clone(&self.clock),
             cursor_key: self.keys.key(KeyName::Cursor).clone(),
             health: Arc::new(move || ingest(&status, &store)),

@@ -4,6 +4,10 @@
 //!
 //! Source: XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha), whose nonce is long enough to be drawn at random.
 
+mod renew;
+
+pub use renew::KeyFile;
+
 use super::{ControlError, ControlResult};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
@@ -23,22 +27,26 @@ const NONCE_BYTES: usize = 24;
 pub enum KeyName {
     /// Seals paging cursors. Without it, cursors given out before are refused and clients begin their listing anew.
     Cursor,
+    /// Makes pseudonyms. Without it every pseudonym is another, and those written down before lead to nobody.
+    Pseudonym,
 }
 
 impl KeyName {
     /// Every key.
-    pub const ALL: [KeyName; 1] = [KeyName::Cursor];
+    pub const ALL: [KeyName; 2] = [KeyName::Cursor, KeyName::Pseudonym];
 
     /// The name of its file.
     pub fn file(self) -> &'static str {
         match self {
             KeyName::Cursor => "cursor.key",
+            KeyName::Pseudonym => "pseudonym.key",
         }
     }
 
     fn index(self) -> usize {
         match self {
             KeyName::Cursor => 0,
+            KeyName::Pseudonym => 1,
         }
     }
 }
@@ -225,8 +233,10 @@ mod tests {
         let mut files: Vec<_> =
             fs::read_dir(dir.path().join("keys")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         files.sort();
-        assert_eq!(files, ["cursor.key"]);
-        assert_eq!(format!("{first:?}"), "KeyRing([Key(***)])");
+        let mut wanted = KeyName::ALL.map(KeyName::file);
+        wanted.sort_unstable();
+        assert_eq!(files, wanted);
+        assert_eq!(format!("{:?}", first.key(KeyName::Cursor)), "Key(***)");
     }
 
     #[test]

@@ -9,7 +9,10 @@ use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use std::path::Path;
 
 /// Every migration, oldest first. Never edited once released, only added to.
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/control/0001_init.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/control/0001_init.sql"),
+    include_str!("../../migrations/control/0005_privacy.sql"),
+];
 
 /// `TdgC`: marks a file as Tidegate's control database.
 const APPLICATION_ID: i64 = 0x5464_6743;

@@ -11,9 +11,11 @@ mod error;
 pub mod keys;
 pub mod lists;
 mod migrate;
+mod reveals;
 pub mod settings;
 
 pub use accounts::{Account, AccountName, AccountNameError, PasswordHash};
 pub use audit::{Actor, AuditEntry, AuditFilter, AuditId, AuditRow, AuditState};
 pub use db::ControlDb;
 pub use error::{ControlError, ControlResult};
+pub use reveals::{Approval, RevealId, RevealRequest, RevealState};

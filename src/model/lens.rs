@@ -3,6 +3,7 @@
 
 use super::personal_data::{self, Owner, Place};
 use super::{PseudonymKey, PseudonymKind};
+use ipnet::IpNet;
 use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 use std::net::{IpAddr, Ipv6Addr};
@@ -101,7 +102,7 @@ impl Lens {
 
     /// The origin of a target: as logged, but for a host that is the row's own client or names its user.
     pub fn origin<'v>(&self, raw: &'v [u8], owner: &Owner) -> Cow<'v, [u8]> {
-        personal_data::hide_host(raw, owner)
+        if self.is_plain() { Cow::Borrowed(raw) } else { personal_data::hide_host(raw, owner) }
     }
 
     /// The peer: as logged, but where it is the row's own client.
@@ -122,7 +123,7 @@ impl Lens {
     /// The referer, a whole URL: its origin stays as that of the target does.
     pub fn referer<'v>(&self, raw: &'v [u8], owner: &Owner) -> Cow<'v, [u8]> {
         let (origin, rest) = personal_data::split_origin(raw);
-        let (shown, behind) = (personal_data::hide_host(origin, owner), self.path(rest, owner));
+        let (shown, behind) = (self.origin(origin, owner), self.path(rest, owner));
         match (&shown, &behind) {
             (Cow::Borrowed(kept), Cow::Borrowed(same)) if *kept == origin && *same == rest => Cow::Borrowed(raw),
             _ => Cow::Owned([&shown[..], &behind[..]].concat()),
@@ -156,6 +157,12 @@ impl Lens {
     /// Whether raw client addresses may be compared, as a CIDR filter must.
     pub fn client_is_plain(&self) -> bool {
         self.client == ClientLevel::Plain
+    }
+
+    /// Whether a network is one that clients are shown as.
+    pub fn shows_network(&self, network: IpNet) -> bool {
+        let width = if network.addr().is_ipv4() { 24 } else { 48 };
+        self.client == ClientLevel::Prefix && network.prefix_len() == width && network == network.trunc()
     }
 
     /// Whether nothing is hidden.

@@ -92,22 +92,20 @@ pub async fn list(auth: Authed<LogsRead>, State(state): State<AppState>, uri: Ur
     let (page, total): (Page<_>, u64) =
         state.ask(lane, move |store| Ok((store.page(&query, &lens)?, store.count(&counted, &lens)?))).await?;
     let range = filter.range.unwrap_or(TimeRange::ALL);
-    let cursor = |position| Cursor { position, order, question: number, epoch: EPOCH, range };
+    let epoch = lens.epoch();
+    let cursor = |position| Cursor { position, order, question: number, epoch, range };
     let next = page.next.map(|position| cursor(position).seal(&state.cursor_key, LISTING)).transpose()?;
     let challenges_block = state.challenges_block();
     let rows = page.rows.iter().map(|event| LogRow::of(EventView::of(event, &lens), challenges_block)).collect();
     Ok(Listing::new(rows, total, (paging.limit, paging.offset), next).with_pages(paging.pages))
 }
 
-/// The epoch of every view so far: masking is one constant, which never changes.
-const EPOCH: u64 = 0;
-
 /// Where the page begins; a cursor also brings the window its walk began with.
 async fn start(state: &AppState, question: &mut Question, lens: Lens) -> ApiResult<Option<Position>> {
     match &question.paging.start {
         Start::Top => Ok(None),
         Start::Cursor(parameter, token) => {
-            let wanted = (question.number, question.order, EPOCH);
+            let wanted = (question.number, question.order, lens.epoch());
             let cursor = Cursor::open(&state.cursor_key, LISTING, parameter, token, wanted)?;
             question.filter.range = question.filter.range.map(|_| cursor.range);
             Ok(Some(cursor.position))

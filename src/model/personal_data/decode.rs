@@ -33,6 +33,11 @@ impl Decoded<'_> {
         Decoded { bytes: Cow::Owned(bytes), at: Some(at) }
     }
 
+    /// Whether a byte was written as it is, without encoding.
+    pub fn is_literal(&self, place: usize) -> bool {
+        self.at.as_ref().is_none_or(|at| at[place + 1] - at[place] == 1)
+    }
+
     /// Where a part of the text was written.
     pub fn written(&self, span: &Range<usize>) -> Range<usize> {
         self.at.as_ref().map_or(span.clone(), |at| at[span.start] as usize..at[span.end] as usize)

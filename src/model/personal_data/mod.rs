@@ -49,7 +49,7 @@ pub(in crate::model) fn hide<'t>(
     let mut shown = Cow::Borrowed(text);
     for _ in 0..ROUNDS {
         let decoded = Decoded::of(&shown);
-        let spans = find(&decoded.bytes, place, owner);
+        let spans = find(&decoded, place, owner);
         if spans.is_empty() {
             drop(decoded);
             return shown;
@@ -70,9 +70,9 @@ pub(in crate::model) fn hide<'t>(
 }
 
 /// Where personal data stands in a text without encoding: apart from each other and in order.
-fn find(text: &[u8], place: Place, owner: &Owner) -> Vec<Range<usize>> {
+fn find(text: &Decoded<'_>, place: Place, owner: &Owner) -> Vec<Range<usize>> {
     let mut spans = if place == Place::Owned { Vec::new() } else { scan::scan(text, place) };
-    owner.find(text, &mut spans);
+    owner.find(&text.bytes, &mut spans);
     if spans.len() > 1 {
         spans.sort_unstable_by_key(|span| span.start);
         spans.dedup_by(|next, kept| {

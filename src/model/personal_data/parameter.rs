@@ -1,5 +1,6 @@
 //! Values whose parameter says what they are: `?user=…`, `;jsessionid=…`, `"email":"…"`.
 
+use super::decode::Decoded;
 use super::is_hidden;
 use super::scan::{class, is};
 use std::ops::Range;
@@ -30,14 +31,17 @@ const FLAGS: &[&str] =
 
 const LONGEST_NAME: usize = 64;
 
-/// The value behind an equals sign, where the name before it says that it is personal.
-pub(super) fn value(text: &[u8], equals: usize) -> Option<Range<usize>> {
+/// The value behind an equals sign, where the name before it says that it is personal. What would end it does not
+/// where it is encoded, unless the equals sign is, too, as in a URL inside a URL.
+pub(super) fn value(decoded: &Decoded<'_>, equals: usize) -> Option<Range<usize>> {
+    let text = &decoded.bytes[..];
     if !is_personal(name_before(text, equals)) {
         return None;
     }
     let start = equals + 1;
-    let end = |closing: &[u8]| text[start..].iter().position(|byte| closing.contains(byte)).map_or(text.len(), |end| start + end);
-    let span = start..end(b"&;# \t\r\n\"<>");
+    let is_inner = !decoded.is_literal(equals);
+    let ends = |at: &usize| b"&;# \t\r\n\"<>".contains(&text[*at]) && (is_inner || decoded.is_literal(*at));
+    let span = start..(start..text.len()).find(ends).unwrap_or(text.len());
     is_telling(&text[span.clone()]).then_some(span)
 }
 

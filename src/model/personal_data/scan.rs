@@ -1,5 +1,6 @@
 //! One pass over a text that stops where something personal may begin, and asks there.
 
+use super::decode::Decoded;
 use super::{Place, address, number, parameter, token};
 use crate::model::PseudonymKind;
 use std::ops::Range;
@@ -53,7 +54,8 @@ pub(super) fn run(text: &[u8], start: usize, kinds: u8) -> usize {
 
 /// Where personal data stands, in no particular order. Finders look a bounded way back and around, or skip what they
 /// read ahead, so that the pass is linear.
-pub(super) fn scan(text: &[u8], place: Place) -> Vec<Range<usize>> {
+pub(super) fn scan(decoded: &Decoded<'_>, place: Place) -> Vec<Range<usize>> {
+    let text = &decoded.bytes[..];
     let mut spans = Vec::new();
     let mut at = 0;
     // Behind this no token has begun yet.
@@ -82,7 +84,7 @@ pub(super) fn scan(text: &[u8], place: Place) -> Vec<Range<usize>> {
         }
         let found = match byte {
             b'@' => address::email(text, at, spans.last().map_or(0, |last| last.end)),
-            b'=' => parameter::value(text, at),
+            b'=' => parameter::value(decoded, at),
             b':' => colon(text, at),
             b'+' => number::international_phone(text, at),
             _ => None,

@@ -18,6 +18,7 @@ use tidegate::control::keys::{KeyName, KeyRing};
 use tidegate::control::settings::SettingDefaults;
 use tidegate::control::{AccountName, ControlDb};
 use tidegate::model::FixedClock;
+use tidegate::privacy::Privacy;
 use tower::ServiceExt;
 
 /// The admin's password.
@@ -99,6 +100,7 @@ impl Api {
         let state = AppState::new(Parts {
             store: store.clone(),
             control: Arc::clone(&control),
+            privacy: Arc::new(Privacy::open(dir.path(), Arc::clone(&control)).unwrap()),
             authenticator: Arc::new(Authenticator::new(Arc::clone(&control), clock.clone()).unwrap()),
             clock: clock.clone(),
             cursor_key: KeyRing::open(dir.path()).unwrap().key(KeyName::Cursor).clone(),
