@@ -40,7 +40,7 @@ impl Filters {
             None => code(text).map(|code| vec![code]),
         });
         let status_code = if status.is_empty() { codes } else { status };
-        EventFilter { range: None, client_ip, method, status_code, outcome }
+        EventFilter { client_ip, method, status_code, outcome, ..EventFilter::default() }
     }
 }
 
