@@ -40,6 +40,26 @@ impl<T: Clone> Flat<T> {
     }
 }
 
+/// A success that says what was done and shows what came of it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Changed<T> {
+    #[schema(example = "success")]
+    status: &'static str,
+    #[schema(example = true)]
+    success: bool,
+    /// What was done.
+    message: &'static str,
+    /// How it is now.
+    pub data: T,
+}
+
+impl<T> Changed<T> {
+    /// Says `message` of `data`.
+    pub fn new(message: &'static str, data: T) -> Changed<T> {
+        Changed { status: "success", success: true, message, data }
+    }
+}
+
 /// A success that says what was done.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Done {
@@ -137,7 +157,7 @@ macro_rules! answers {
         }
     )*};
 }
-answers!(Success<T>, Flat<T>, Listing<T>);
+answers!(Success<T>, Flat<T>, Changed<T>, Listing<T>);
 
 impl IntoResponse for Done {
     fn into_response(self) -> Response {

@@ -71,6 +71,9 @@ pub enum ApiError {
     /// Nothing there.
     #[error("{0}")]
     NotFound(&'static str),
+    /// Not as things are.
+    #[error("{0}")]
+    Conflict(String),
     /// The resource doesn't know the method.
     #[error("the method is not allowed here; see Allow")]
     MethodNotAllowed,
@@ -120,6 +123,7 @@ impl ApiError {
             ApiError::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
             ApiError::Unauthenticated => (StatusCode::UNAUTHORIZED, "unauthenticated"),
             ApiError::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden"),
+            ApiError::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
             ApiError::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
             ApiError::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             ApiError::Timeout => (StatusCode::REQUEST_TIMEOUT, "timeout"),
@@ -227,6 +231,7 @@ impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> ApiError {
         match &error {
             StoreError::Invalid(fault) => ApiError::invalid("query", fault.clone()),
+            StoreError::Ambiguous => ApiError::invalid("query", error.to_string()),
             StoreError::Sqlite(cause) if is_busy(cause) => {
                 ApiError::Unavailable { cause: error.to_string(), retry_after_s: 1 }
             }

@@ -52,6 +52,8 @@ needs! {
     AuditRead = Some(Scope::AuditRead),
     /// What only the administrator may.
     Admin = Some(Scope::Admin),
+    /// Being somebody.
+    Anyone = None,
 }
 
 /// A caller with the scope that `S` names.

@@ -5,7 +5,7 @@ use super::error::ApiError;
 use super::extract::gate;
 use super::frame::frame;
 use super::routes::openapi::Document;
-use super::routes::{audit, clear, health, logs, metrics, openapi, retention, statistics};
+use super::routes::{audit, clear, health, logs, metrics, openapi, privacy, rejects, retention, statistics};
 use super::state::AppState;
 use axum::{Extension, Router, middleware};
 use std::sync::Arc;
@@ -27,6 +27,12 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(logs::detail))
         .routes(routes!(retention::preview))
         .routes(routes!(audit::list))
+        .routes(routes!(privacy::reveal::reveal))
+        .routes(routes!(privacy::reveal::approve))
+        .routes(routes!(privacy::reveal::list))
+        .routes(routes!(privacy::subject::erase))
+        .routes(routes!(privacy::subject::export))
+        .routes(routes!(rejects::list))
         .routes(routes!(health::below_api))
         .routes(routes!(openapi::document))
 }

@@ -5,6 +5,7 @@
 
 mod batch;
 mod checkpoint;
+mod erasure;
 mod event;
 mod filter;
 mod lens;
@@ -18,23 +19,28 @@ mod pseudonym;
 mod rollup;
 mod scope;
 mod shape;
+mod reject;
+mod subject;
 mod time;
 mod view;
 
-pub use batch::{Batch, DictColumn, Interner, KindParts, MAX_BLOCK_ROWS, Reject, RejectReason, TextColumn};
+pub use batch::{Batch, DictColumn, Interner, KindParts, MAX_BLOCK_ROWS, TextColumn};
 pub use checkpoint::{Advance, Checkpoint, Fingerprint, Mark};
+pub use erasure::{Erased, ErasureProgress, FileTraces, Trace, TracePlace, Traces};
 pub use event::{AccessEvent, Event, RowId, SourceName, Target};
 pub use filter::{ClientTerm, EventFilter, Terms};
 pub use lens::{ClientLevel, Lens, UrlLevel, UserLevel};
 pub use origin::OriginReader;
 pub use outcome::{Outcome, OutcomeCounts};
 pub use page::{Order, Page, PageQuery, Position};
-pub use personal::{ClientIp, Url, Username};
 pub use personal_data::Owner;
 pub use principal::{AccountId, Credential, Principal, Role};
 pub use pseudonym::{PseudonymKey, PseudonymKind};
 pub use rollup::{Dimension, Measure, Resolution, StoreStats, TimelinePoint, TopEntry, TopQuery};
 pub use scope::{Scope, Scopes};
 pub use shape::shape;
+pub use personal::{ClientIp, RejectedLine, Url, Username};
+pub use reject::{Reject, RejectCount, RejectPage, RejectQuery, RejectReason, RejectView, StoredReject};
+pub use subject::{Occurrences, Subject, SubjectKind, SubjectSearch};
 pub use time::{Clock, DAY_MS, FixedClock, HOUR_MS, SystemClock, TimeError, TimeRange, Timestamp};
 pub use view::EventView;

@@ -3,6 +3,9 @@
 //! store's.
 
 mod policy;
+mod traces;
+
+pub use traces::find_in_files;
 
 use crate::control::keys::{KeyFile, KeyName};
 use crate::control::settings::{GDPR_REVEAL_NEEDS_APPROVAL, GDPR_STORE_PSEUDONYMISED};

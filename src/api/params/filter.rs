@@ -40,11 +40,12 @@ impl Filters {
             None => code(text).map(|code| vec![code]),
         });
         let status_code = if status.is_empty() { codes } else { status };
-        EventFilter { range: None, client_ip, method, status_code, outcome }
+        EventFilter { client_ip, method, status_code, outcome, ..EventFilter::default() }
     }
 }
 
-fn terms<T>(asked: &mut Asked, name: &str, read: impl Fn(&str) -> Result<Vec<T>, String>) -> Terms<T> {
+/// Reads the values of a filter: each is read by `read` into what it stands for, or refused with a reason.
+pub fn terms<T>(asked: &mut Asked, name: &str, read: impl Fn(&str) -> Result<Vec<T>, String>) -> Terms<T> {
     let mut terms = Terms::default();
     for text in asked.texts(name) {
         let (side, bare) = match text.strip_prefix('!') {

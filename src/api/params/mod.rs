@@ -7,7 +7,7 @@ mod filter;
 mod paging;
 mod window;
 
-pub use filter::{FILTERS, Filters};
+pub use filter::{FILTERS, Filters, terms};
 pub use paging::{PAGING, Pages, Paging, Start};
 pub use window::{Edge, WINDOW, Window};
 

@@ -84,7 +84,7 @@ fn read_order(asked: &mut Asked) -> Order {
 pub async fn list(auth: Authed<LogsRead>, State(state): State<AppState>, uri: Uri) -> ApiResult<Listing<LogRow>> {
     let lens = auth.lens;
     let mut question = Question::read(&uri, &state, &lens)?;
-    let after = start(&state, &mut question, lens).await?;
+    let after = start(&state, &mut question, &lens).await?;
     let Question { filter, order, paging, number } = question;
     let lane = if filter == EventFilter::default() { Lane::Pages } else { Lane::Scans };
     let query = PageQuery { filter: filter.clone(), order, after, offset: paging.offset, limit: paging.limit };
@@ -101,7 +101,7 @@ pub async fn list(auth: Authed<LogsRead>, State(state): State<AppState>, uri: Ur
 }
 
 /// Where the page begins; a cursor also brings the window its walk began with.
-async fn start(state: &AppState, question: &mut Question, lens: Lens) -> ApiResult<Option<Position>> {
+async fn start(state: &AppState, question: &mut Question, lens: &Lens) -> ApiResult<Option<Position>> {
     match &question.paging.start {
         Start::Top => Ok(None),
         Start::Cursor(parameter, token) => {
@@ -112,7 +112,7 @@ async fn start(state: &AppState, question: &mut Question, lens: Lens) -> ApiResu
         }
         Start::Row(id) => {
             let id = *id;
-            let row = state.ask(Lane::Pages, move |store| store.event(id, &lens)).await?;
+            let row = state.ask(Lane::Pages, move |store| store.event(id)).await?;
             let row = row.ok_or_else(|| ApiError::invalid("cursor_id", "there is no row of that id"))?;
             Ok(Some(Position { time: row.time, id: row.id }))
         }
@@ -138,6 +138,6 @@ pub async fn detail(
     let number = id.parse::<RowId>().ok().filter(|number| number.to_string() == id).ok_or(ABSENT)?;
     Asked::of(&uri, &[]).finish()?;
     let lens = auth.lens;
-    let event = state.ask(Lane::Pages, move |store| store.event(number, &lens)).await?.ok_or(ABSENT)?;
+    let event = state.ask(Lane::Pages, move |store| store.event(number)).await?.ok_or(ABSENT)?;
     Ok(Success::new(LogDetail::of(EventView::of(&event, &lens), state.challenges_block())))
 }

@@ -6,5 +6,7 @@ pub mod health;
 pub mod logs;
 pub mod metrics;
 pub mod openapi;
+pub mod privacy;
+pub mod rejects;
 pub mod retention;
 pub mod statistics;

@@ -3,6 +3,7 @@
 mod assets;
 mod auth;
 mod envelope;
+mod masking;
 mod serve;
 
 mod audit_log {
@@ -33,6 +34,14 @@ mod metrics {
     mod get;
 }
 mod openapi {
+    mod get;
+}
+mod privacy {
+    mod erase;
+    mod export;
+    mod reveal;
+}
+mod rejects {
     mod get;
 }
 mod retention_preview {

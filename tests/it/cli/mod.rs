@@ -1,4 +1,5 @@
 //! Commands, run as people run them.
 
 mod import;
+mod privacy;
 mod serve;

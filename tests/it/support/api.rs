@@ -32,6 +32,8 @@ pub struct Api {
     pub store: Arc<MemoryStore>,
     /// Its settings and audit log.
     pub control: Arc<ControlDb>,
+    /// Who sees what of a person.
+    pub privacy: Arc<Privacy>,
     /// Its clock.
     pub clock: Arc<FixedClock>,
     /// What its sources report.
@@ -97,10 +99,11 @@ impl Api {
         ensure_admin(&control, &AccountName::new("admin").unwrap(), Some(&password)).unwrap();
         let ingest = Arc::new(Mutex::new(Ingest { workers: 2, lines_per_second: 1.5, ..Ingest::default() }));
         let reported = Arc::clone(&ingest);
+        let privacy = Arc::new(Privacy::open(dir.path(), Arc::clone(&control)).unwrap());
         let state = AppState::new(Parts {
             store: store.clone(),
             control: Arc::clone(&control),
-            privacy: Arc::new(Privacy::open(dir.path(), Arc::clone(&control)).unwrap()),
+            privacy: Arc::clone(&privacy),
             authenticator: Arc::new(Authenticator::new(Arc::clone(&control), clock.clone()).unwrap()),
             clock: clock.clone(),
             cursor_key: KeyRing::open(dir.path()).unwrap().key(KeyName::Cursor).clone(),
@@ -109,7 +112,7 @@ impl Api {
             cores: 2,
         });
         let state = change(state.with_request_timeout(Duration::from_secs(20)));
-        Api { router: router(state), store, control, clock, ingest, _dir: dir }
+        Api { router: router(state), store, control, privacy, clock, ingest, _dir: dir }
     }
 
     /// With the sample log.
@@ -117,6 +120,32 @@ impl Api {
         let api = Api::empty();
         api.store.push(vec![batch(&SAMPLE)]);
         api
+    }
+
+    /// Adds an account with the admin's password.
+    pub fn add_account(&self, name: &str, role: &str) {
+        let sql = "INSERT INTO account (name, role, password_hash, created_at_ms, password_changed_at_ms)
+                   SELECT ?1, ?2, password_hash, created_at_ms, password_changed_at_ms FROM account WHERE name = 'admin'";
+        self.sql(|connection| assert_eq!(connection.execute(sql, (name, role)).unwrap(), 1));
+    }
+
+    /// Reaches past everything into `control.db`.
+    pub fn sql(&self, act: impl FnOnce(&rusqlite::Connection)) {
+        act(&rusqlite::Connection::open(self.control.path()).unwrap());
+    }
+
+    /// Sends JSON as somebody with the admin's password.
+    pub async fn post_as(&self, who: &str, path: &str, json: &str) -> Answer {
+        let request = request("POST", path)
+            .header(header::AUTHORIZATION, basic(who, PASSWORD))
+            .header(header::CONTENT_TYPE, "application/json");
+        self.send(request.body(Body::from(json.to_owned())).unwrap()).await
+    }
+
+    /// Asks as somebody with the admin's password.
+    pub async fn get_as(&self, who: &str, path: &str) -> Answer {
+        let request = request("GET", path).header(header::AUTHORIZATION, basic(who, PASSWORD));
+        self.send(request.body(Body::empty()).unwrap()).await
     }
 
     /// Sends a request as it is.
