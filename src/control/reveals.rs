@@ -260,7 +260,8 @@ mod tests {
         assert!(!db.use_reveal(filed.id).unwrap());
         assert_eq!(db.approved_reveal(ADA, "c-abcdefghijkl").unwrap(), None);
         assert_ne!(file().id, filed.id, "what was used has to be asked for again");
-        let actions: Vec<_> = db.audit_page(&Default::default(), 10, 0).unwrap().0.into_iter().map(|row| row.action).collect();
+        let actions: Vec<_> =
+            db.audit_page(&Default::default(), 10, 0).unwrap().0.into_iter().map(|row| row.action).collect();
         assert_eq!(actions, ["privacy.request_reveal", "privacy.approve_reveal", "privacy.request_reveal"]);
     }
 
@@ -277,7 +278,10 @@ mod tests {
         clock.set(Timestamp(clock.now().0 + RevealRequest::APPROVED_MS));
         assert_eq!(db.approved_reveal(ADA, "c-abcdefghijkl").unwrap(), None);
         let (rows, total) = db.reveals(Some(ADA), None, 10, 0).unwrap();
-        assert_eq!((total, rows.iter().map(|row| row.state(clock.now()).name()).collect::<Vec<_>>()), (2, vec!["expired"; 2]));
+        assert_eq!(
+            (total, rows.iter().map(|row| row.state(clock.now()).name()).collect::<Vec<_>>()),
+            (2, vec!["expired"; 2])
+        );
         assert_eq!(db.reveals(Some(GRACE), None, 10, 0).unwrap().1, 0);
         assert_eq!(db.reveals(None, Some(again.id), 10, 0).unwrap().0.len(), 1);
     }
@@ -285,7 +289,8 @@ mod tests {
     #[test]
     fn an_account_has_a_bounded_number_waiting() {
         let (_dir, db, _) = scratch();
-        let file = |number: usize| db.request_reveal(&actor("ada"), ADA, &format!("c-{number}"), "an incident").unwrap();
+        let file =
+            |number: usize| db.request_reveal(&actor("ada"), ADA, &format!("c-{number}"), "an incident").unwrap();
         assert!((0..MOST_PENDING).all(|number| file(number).is_some()));
         assert_eq!(file(MOST_PENDING), None);
         assert!(file(0).is_some());

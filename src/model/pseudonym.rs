@@ -170,7 +170,8 @@ mod tests {
 
     #[test]
     fn other_texts_are_no_pseudonyms() {
-        for text in ["", "c-", "c-abcdefghijk", "c-abcdefghijklm", "c-abcdefghijk1", "C-abcdefghijkl", "x-abcdefghijkl"] {
+        for text in ["", "c-", "c-abcdefghijk", "c-abcdefghijklm", "c-abcdefghijk1", "C-abcdefghijkl", "x-abcdefghijkl"]
+        {
             assert_eq!(PseudonymKind::of(text.as_bytes()), None, "{text}");
         }
     }

@@ -150,10 +150,17 @@ mod tests {
         let chunk =
             Chunk { offset: 100, bytes: text.clone().into_bytes(), end: 100 + text.len() as u64, ..Chunk::default() };
         let mut batches = Vec::new();
-        let parsed = parse_chunk::<()>(&Squid, &SourceName::default(), &chunk, &Lens::PLAIN, &mut Batch::default(), |batch, last| {
-            batches.push((batch.clone(), last));
-            Ok(())
-        })
+        let parsed = parse_chunk::<()>(
+            &Squid,
+            &SourceName::default(),
+            &chunk,
+            &Lens::PLAIN,
+            &mut Batch::default(),
+            |batch, last| {
+                batches.push((batch.clone(), last));
+                Ok(())
+            },
+        )
         .unwrap();
         assert_eq!((parsed.lines, parsed.stored, parsed.rejected[&RejectReason::BadTime]), (3, 2, 1));
         let [(batch, true)] = &batches[..] else { panic!("{batches:?}") };
@@ -169,10 +176,11 @@ mod tests {
                     joe.doe 10.0.3.17 nonsense\n";
         let chunk = Chunk { bytes: text.into(), end: text.len() as u64, ..Chunk::default() };
         let (mut batch, mut stored) = (Batch::default(), Batch::default());
-        let parsed = parse_chunk::<()>(&Squid, &SourceName::default(), &chunk, &Lens::MASKED, &mut batch, |batch, _| {
-            stored = batch.clone();
-            Ok(())
-        });
+        let parsed =
+            parse_chunk::<()>(&Squid, &SourceName::default(), &chunk, &Lens::MASKED, &mut batch, |batch, _| {
+                stored = batch.clone();
+                Ok(())
+            });
         assert_eq!(parsed.unwrap().lines, 2);
         assert_eq!((stored.client.values.get(0), stored.user.values.get(0)), (&b"***"[..], &b"***"[..]));
         assert_eq!((stored.origin.values.get(0), stored.rest.get(0)), (&b"http://***"[..], &b"/***"[..]));

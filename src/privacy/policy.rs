@@ -66,7 +66,9 @@ mod tests {
     impl Scratch {
         fn set(&self, pairs: &[(&str, &str)]) {
             for (name, value) in pairs {
-                self.control.set_setting(name, SettingValue::Text((*value).to_owned()), &Actor::system("test")).unwrap();
+                self.control
+                    .set_setting(name, SettingValue::Text((*value).to_owned()), &Actor::system("test"))
+                    .unwrap();
             }
         }
 

@@ -135,9 +135,11 @@ pub async fn list(auth: Authed<Admin>, State(state): State<AppState>, uri: Uri) 
     let rows = page.0.iter().map(|reject| RejectRow::of(reject, &auth.lens)).collect();
     let total = counts.iter().map(|count| count.lines).sum();
     let page = Listing::new(rows, total, (paging.limit, offset), next.transpose()?).with_pages(paging.pages);
-    let counts = counts
-        .into_iter()
-        .map(|count| RejectCountRow { source: count.source, reason: count.reason.name(), lines: count.lines });
+    let counts = counts.into_iter().map(|count| RejectCountRow {
+        source: count.source,
+        reason: count.reason.name(),
+        lines: count.lines,
+    });
     Ok(RejectListing { page, counts: counts.collect() })
 }
 

@@ -1,7 +1,7 @@
 //! A key that may be replaced while Tidegate runs, by this process or another: its file is looked at whenever the key is
 //! wanted, and read again when it is another file.
 
-use super::{Aside, Key, KEY_BYTES, KeyName, KeyRing, make_dir, read, read_or_make};
+use super::{Aside, KEY_BYTES, Key, KeyName, KeyRing, make_dir, read, read_or_make};
 use crate::control::{ControlError, ControlResult};
 use parking_lot::RwLock;
 use std::fs;

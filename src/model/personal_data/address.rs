@@ -57,7 +57,8 @@ pub(super) fn ipv4(text: &[u8], start: usize, slash_is_version: bool) -> Option<
 pub(super) fn colons(text: &[u8], colon: usize) -> Option<Range<usize>> {
     const MOST: usize = 45;
     let hex = |byte: &u8| byte.is_ascii_hexdigit();
-    let start = text[..colon].iter().rposition(|byte| !hex(byte)).map_or(0, |last| last + 1).max(colon.saturating_sub(5));
+    let start =
+        text[..colon].iter().rposition(|byte| !hex(byte)).map_or(0, |last| last + 1).max(colon.saturating_sub(5));
     if start.checked_sub(1).is_some_and(|before| is(text[before], class::ALNUM) || text[before] == b':') {
         return None;
     }
@@ -79,7 +80,9 @@ pub(super) fn colons(text: &[u8], colon: usize) -> Option<Range<usize>> {
 /// Six pairs of hexadecimal digits.
 fn is_hardware_address(token: &[u8]) -> bool {
     token.len() == 17
-        && token.chunks(3).all(|pair| pair[..2].iter().all(u8::is_ascii_hexdigit) && pair.get(2).is_none_or(|c| *c == b':'))
+        && token
+            .chunks(3)
+            .all(|pair| pair[..2].iter().all(u8::is_ascii_hexdigit) && pair.get(2).is_none_or(|c| *c == b':'))
 }
 
 /// The mailbox around an at sign, nothing before `floor` belonging to it: a local part, and a domain that ends in a label of letters (RFC 5321, without quoted

@@ -64,7 +64,8 @@ impl Owner {
             let finder = memchr::memmem::Finder::new(value);
             let mut from = 0;
             while let Some(at) = finder.find(&text[from..]).map(|at| from + at) {
-                let start = text[from..at].iter().rposition(|byte| !is_word(*byte)).map_or(from, |last| from + last + 1);
+                let start =
+                    text[from..at].iter().rposition(|byte| !is_word(*byte)).map_or(from, |last| from + last + 1);
                 let behind = &text[at + value.len()..];
                 let end = at + value.len() + behind.iter().position(|byte| !is_word(*byte)).unwrap_or(behind.len());
                 spans.push(start..end);
@@ -79,7 +80,8 @@ impl Owner {
         for value in &self.values {
             for at in memchr::memmem::find_iter(&text, value) {
                 let end = at + value.len();
-                let stands_alone = (at == 0 || !is_word(text[at - 1])) && text.get(end).is_none_or(|next| !is_word(*next));
+                let stands_alone =
+                    (at == 0 || !is_word(text[at - 1])) && text.get(end).is_none_or(|next| !is_word(*next));
                 let is_apart = spans.iter().all(|span| end <= span.start || span.end <= at);
                 if stands_alone && is_apart {
                     spans.push(at..end);

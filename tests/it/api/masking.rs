@@ -16,7 +16,8 @@ const PEOPLE: usize = 500;
 const MASKED: [&str; 3] = ["viewer", "auditor", "admin"];
 
 /// What to put for a path parameter; a route with one that is not here fails the test.
-const PATH_PARAMETERS: &[(&str, &str, &[&str])] = &[("/api/logs/{id}", "id", &["1", "2", "3", "4", "5", "6", "1999", "0", "x"])];
+const PATH_PARAMETERS: &[(&str, &str, &[&str])] =
+    &[("/api/logs/{id}", "id", &["1", "2", "3", "4", "5", "6", "1999", "0", "x"])];
 
 /// What to send to each documented POST, in this order. `$ADDRESS`, `$USER` and `$PSEUDONYM` are somebody's.
 const POSTS: &[(&str, &[&str])] = &[
@@ -275,7 +276,8 @@ fn filled(path: &str) -> Vec<String> {
 
 /// Values worth asking for a parameter.
 fn values(parameter: &Value) -> Vec<String> {
-    let schema = if parameter["schema"]["items"].is_object() { &parameter["schema"]["items"] } else { &parameter["schema"] };
+    let schema =
+        if parameter["schema"]["items"].is_object() { &parameter["schema"]["items"] } else { &parameter["schema"] };
     if let Some(words) = schema["enum"].as_array() {
         return words.iter().map(|word| word.as_str().unwrap().to_owned()).collect();
     }
@@ -311,7 +313,11 @@ async fn no_answer_says_who_somebody_is() {
         masking.api.control.set_setting(name, SettingValue::Text(value.into()), &Actor::system("test")).unwrap();
         masking.ask("viewer", "GET", "/api/logs?limit=1000", "").await;
     }
-    masking.api.control.set_setting("gdpr_client_level", SettingValue::Text("pseudonym".into()), &Actor::system("test")).unwrap();
+    masking
+        .api
+        .control
+        .set_setting("gdpr_client_level", SettingValue::Text("pseudonym".into()), &Actor::system("test"))
+        .unwrap();
 
     let row = masking.ask("viewer", "GET", "/api/logs/1", "").await;
     let pseudonym = row.body["data"]["client_ip"].as_str().unwrap().to_owned();
@@ -335,7 +341,10 @@ async fn no_answer_says_who_somebody_is() {
         }
     }
     let Search { requests, bytes, found, first } = masking.search;
-    println!("{requests} requests, {bytes} bytes searched for {} texts", masking.needles.0.values().map(Vec::len).sum::<usize>());
+    println!(
+        "{requests} requests, {bytes} bytes searched for {} texts",
+        masking.needles.0.values().map(Vec::len).sum::<usize>()
+    );
     assert_eq!(found, BTreeMap::new(), "{}", first.unwrap_or_default());
     assert!(requests > 500 && bytes > 5_000_000, "{requests} requests, {bytes} bytes");
 }
@@ -363,12 +372,23 @@ async fn probing_learns_nothing() {
     let (known, unknown) = (person(3), person(PEOPLE + 100));
     let mut told = 0;
     for level in ["pseudonym", "prefix", "mask"] {
-        masking.api.control.set_setting("gdpr_client_level", SettingValue::Text(level.into()), &Actor::system("test")).unwrap();
+        masking
+            .api
+            .control
+            .set_setting("gdpr_client_level", SettingValue::Text(level.into()), &Actor::system("test"))
+            .unwrap();
         for who in MASKED {
             for pattern in [
-                "/api/logs?client_ip=$", "/api/logs?client_ip=!$", "/api/logs?client_ip=$&client_ip=10.255.0.1",
-                "/api/logs?client_ip=$/32", "/api/logs?client_ip=$/16", "/api/logs?client_ip=!$/24", "/api/logs?client_ip=%3A%3Affff%3A$",
-                "/api/logs?client_ip=$&order=asc&limit=1", "/api/logs?client_ip=$&offset=1000000", "/api/logs?client_ip=$&from=7d",
+                "/api/logs?client_ip=$",
+                "/api/logs?client_ip=!$",
+                "/api/logs?client_ip=$&client_ip=10.255.0.1",
+                "/api/logs?client_ip=$/32",
+                "/api/logs?client_ip=$/16",
+                "/api/logs?client_ip=!$/24",
+                "/api/logs?client_ip=%3A%3Affff%3A$",
+                "/api/logs?client_ip=$&order=asc&limit=1",
+                "/api/logs?client_ip=$&offset=1000000",
+                "/api/logs?client_ip=$&from=7d",
             ] {
                 let mut answers = Vec::new();
                 for somebody in [&known, &unknown] {

@@ -68,9 +68,11 @@ impl Installation {
         let rows: String = rows.iter().map(|row| format!("{:?}\n", EventView::of(row, &Lens::PLAIN))).collect();
         let rejects = self.store.rejects(&RejectQuery::newest(100)).unwrap().rows;
         let rejects: String = rejects.iter().map(|line| RejectView::of(line, &Lens::PLAIN).text).collect();
-        let in_files = fs::read_dir(self.data.path()).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
+        let in_files =
+            fs::read_dir(self.data.path()).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
         let in_files = in_files.map(|path| fs::read(path).unwrap());
-        let in_a_file = in_files.into_iter().any(|bytes| bytes.windows(text.len()).any(|window| window == text.as_bytes()));
+        let in_a_file =
+            in_files.into_iter().any(|bytes| bytes.windows(text.len()).any(|window| window == text.as_bytes()));
         in_a_file || rows.contains(text) || rejects.contains(text)
     }
 }

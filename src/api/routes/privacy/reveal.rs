@@ -234,9 +234,7 @@ pub async fn approve(
             Approval::Approved(request) => Ok(RevealRow::of(request, state.clock.now())),
             Approval::Unknown => Err(ABSENT),
             Approval::SamePerson => Err(ApiError::Forbidden("your own request needs a second person".to_owned())),
-            Approval::NotPending => {
-                Err(ApiError::Conflict("it is approved, answered or expired already".to_owned()))
-            }
+            Approval::NotPending => Err(ApiError::Conflict("it is approved, answered or expired already".to_owned())),
         }
     });
     Ok(Changed::new("Approved", work.await?))
@@ -249,11 +247,7 @@ pub async fn approve(
     security(("basic" = [])),
     responses((status = 200, description = "A page of requests", body = Listing<RevealRow>), Failures)
 )]
-pub async fn list(
-    auth: Authed<Anyone>,
-    State(state): State<AppState>,
-    uri: Uri,
-) -> ApiResult<Listing<RevealRow>> {
+pub async fn list(auth: Authed<Anyone>, State(state): State<AppState>, uri: Uri) -> ApiResult<Listing<RevealRow>> {
     let mut asked = Asked::of(&uri, KNOWN);
     let paging = Paging::read(&mut asked);
     asked.finish()?;

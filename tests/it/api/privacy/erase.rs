@@ -2,9 +2,9 @@
 
 use crate::support::api::Api;
 use serde_json::json;
-use tidegate::model::{Reject, RejectReason};
 use tidegate::control::Actor;
 use tidegate::control::settings::SettingValue;
+use tidegate::model::{Reject, RejectReason};
 
 const REASON: &str = "asked for in a letter";
 
@@ -16,7 +16,10 @@ async fn erase(api: &Api, field: &str, value: &str) -> crate::support::api::Answ
 async fn a_persons_rows_and_rejected_lines_go_and_are_searched_for() {
     let api = Api::sample();
     let mut rejects = crate::support::lines::batch(&[]);
-    rejects.rejects = vec![Reject::new(RejectReason::BadTime, 1, b"odd 10.0.0.1 line"), Reject::new(RejectReason::BadTime, 2, b"10.0.0.12")];
+    rejects.rejects = vec![
+        Reject::new(RejectReason::BadTime, 1, b"odd 10.0.0.1 line"),
+        Reject::new(RejectReason::BadTime, 2, b"10.0.0.12"),
+    ];
     api.store.push(vec![rejects]);
     let answer = erase(&api, "client", "::ffff:10.0.0.1").await;
     assert_eq!(answer.status, 200, "{}", answer.text);
@@ -77,7 +80,10 @@ async fn erasing_takes_one_person_and_a_reason_and_an_admin() {
     assert_eq!(api.post_as("auditor", "/api/privacy/erase", &body).await.status, 403);
     assert_eq!(api.get("/api/logs").await.body["total"], 12);
     // Without an intent on record nothing is erased.
-    api.sql(|db| db.execute_batch("CREATE TRIGGER full BEFORE INSERT ON audit_log BEGIN SELECT RAISE(ABORT, 'full'); END").unwrap());
+    api.sql(|db| {
+        db.execute_batch("CREATE TRIGGER full BEFORE INSERT ON audit_log BEGIN SELECT RAISE(ABORT, 'full'); END")
+            .unwrap()
+    });
     assert_eq!(erase(&api, "client", "10.0.0.1").await.status, 500);
     assert_eq!(api.get("/api/logs").await.body["total"], 12);
 }

@@ -12,7 +12,12 @@ async fn every_row_of_a_person_is_handed_out() {
     // More than is read at a time.
     api.store.push((0..300).map(|_| batch(&SAMPLE)).collect());
     let answer = api.get("/api/privacy/export?client=10.0.0.1").await;
-    assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, "application/x-ndjson"), "{}", answer.text);
+    assert_eq!(
+        (answer.status.as_u16(), answer.header("content-type")),
+        (200, "application/x-ndjson"),
+        "{}",
+        answer.text
+    );
     let rows: Vec<Value> = answer.text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(rows.len(), 4 * 301);
     assert!(rows.iter().all(|row| row["client_ip"] == "10.0.0.1"));
@@ -35,7 +40,10 @@ async fn handing_out_takes_a_person_and_who_may_see_them() {
     api.control.set_setting("gdpr_mode", SettingValue::Bool(true), &Actor::system("test")).unwrap();
     assert_eq!(api.get("/api/privacy/export?client=10.0.0.1").await.status, 403);
     api.control.set_setting("gdpr_mode", SettingValue::Bool(false), &Actor::system("test")).unwrap();
-    api.sql(|db| db.execute_batch("CREATE TRIGGER full BEFORE INSERT ON audit_log BEGIN SELECT RAISE(ABORT, 'full'); END").unwrap());
+    api.sql(|db| {
+        db.execute_batch("CREATE TRIGGER full BEFORE INSERT ON audit_log BEGIN SELECT RAISE(ABORT, 'full'); END")
+            .unwrap()
+    });
     let answer = api.get("/api/privacy/export?client=10.0.0.1").await;
     assert_eq!(answer.status, 500);
     assert!(!answer.text.contains("10.0.0.1"));

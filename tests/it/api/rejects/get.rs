@@ -21,7 +21,10 @@ fn with_rejects() -> Api {
 async fn lines_are_shown_as_they_are_or_as_their_shape() {
     let api = with_rejects();
     let plain = api.get("/api/rejects?limit=1&source=SQUID").await;
-    assert_eq!((&plain.body["data"][0]["line"], &plain.body["data"][0]["is_shape"]), (&json!("line 1499 of Ada"), &json!(false)));
+    assert_eq!(
+        (&plain.body["data"][0]["line"], &plain.body["data"][0]["is_shape"]),
+        (&json!("line 1499 of Ada"), &json!(false))
+    );
     api.control.set_setting("gdpr_mode", SettingValue::Bool(true), &Actor::system("test")).unwrap();
     insta::assert_json_snapshot!("masked", api.get("/api/rejects?limit=1&source=edge").await.body, { ".next_cursor" => "sealed" });
 }
