@@ -223,7 +223,7 @@ fn north_american(text: &[u8], end: usize) -> Option<usize> {
     let whole = text.get(line).is_none_or(|next| !is(*next, class::TOKEN) && *next != b'.');
     let joined = closed || joint.is_some();
     let alike = if closed { b" -.".contains(&second) } else { joint == Some(second) };
-    let right = joined && alike && exchange - at == 3 && matches!(text[at], b'2'..=b'9') && line - exchange == 5;
+    let right = joined && alike && exchange - at == 3 && line - exchange == 5;
     (right && whole).then_some(line)
 }
 

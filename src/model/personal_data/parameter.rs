@@ -94,12 +94,16 @@ const LONGEST_NAME: usize = 64;
 /// where it is encoded, unless the equals sign is, too, as in a URL inside a URL.
 pub(super) fn value(decoded: &Decoded<'_>, equals: usize) -> Option<Range<usize>> {
     let text = &decoded.bytes[..];
-    if !is_personal(name_before(text, equals)) {
+    let name = name_before(text, equals);
+    if !is_personal(name) {
         return None;
     }
     let start = equals + 1;
     let is_inner = !decoded.is_literal(equals);
-    let ends = |at: &usize| b"&;# \t\r\n\"<>".contains(&text[*at]) && (is_inner || decoded.is_literal(*at));
+    // A matrix parameter stands in a path, which a query may follow.
+    let is_matrix = text[..equals - name.len()].ends_with(b";");
+    let closes = |byte: u8| b"&;# \t\r\n\"<>".contains(&byte) || is_matrix && byte == b'?';
+    let ends = |at: &usize| closes(text[*at]) && (is_inner || decoded.is_literal(*at));
     let span = start..(start..text.len()).find(ends).unwrap_or(text.len());
     is_telling(&text[span.clone()]).then_some(span)
 }

@@ -11,6 +11,7 @@ fn url(text: &str) -> String {
 
 /// `[` and `]` stand around what is hidden; cases without are near-misses.
 fn check(cases: &[&str], shown: impl Fn(&str) -> String) {
+    let mut wrong = Vec::new();
     for case in cases {
         let (mut text, mut want, mut inside) = (String::new(), String::new(), false);
         for sign in case.chars() {
@@ -25,8 +26,12 @@ fn check(cases: &[&str], shown: impl Fn(&str) -> String) {
                 }
             }
         }
-        assert_eq!(shown(&text), want, "{text}");
+        let shown = shown(&text);
+        if shown != want {
+            wrong.push(format!("{text}: {shown} instead of {want}"));
+        }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
