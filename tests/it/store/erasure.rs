@@ -64,10 +64,11 @@ fn batch(people: &[u32]) -> Batch {
 fn fill(store: &ColumnarStore, commits: u32) -> u64 {
     let mut hers = 0;
     for commit in 0..commits {
-        let people: Vec<u32> = (0..5).map(|at| if (commit + at) % 7 == 0 { 0 } else { commit * 3 + at + 1 }).collect();
+        let people: Vec<u32> =
+            (0..5).map(|at| if (commit + at).is_multiple_of(7) { 0 } else { commit * 3 + at + 1 }).collect();
         hers += people.iter().filter(|person| **person == 0).count() as u64;
         append(store, &[batch(&people)]);
-        if commit % 3 == 0 {
+        if commit.is_multiple_of(3) {
             store.maintain().unwrap();
         }
     }
