@@ -111,6 +111,13 @@ fn nothing_is_left_in_any_file() {
     assert_eq!(found_in_files(directory), BTreeSet::new());
     let left = store.find_traces(&grace()).unwrap();
     assert!(left.is_clean() && left.files.is_empty() && left.values.is_empty(), "{left:?}");
+    // Sums are whole again, and nothing is left to do.
+    let db = rusqlite::Connection::open(directory.join(ColumnarStore::FILE)).unwrap();
+    for table in ["rollup WHERE data = x''", "dirty_hour", "erasing", "orphan", "state WHERE unwiped > 0"] {
+        let left = db.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0));
+        assert_eq!(left, Ok(0), "{table}");
+    }
+    drop(db);
     // She comes back, and is stored again.
     append(&**store, &[batch(&[0])]);
     assert_eq!(store.subject_rows(&grace(), 0, 9).unwrap().len(), 1);
