@@ -70,7 +70,8 @@ pub trait EventStore: Send + Sync {
     /// [`SubjectSearch::is_named_in`]: crate::model::SubjectSearch::is_named_in
     ///
     /// # Errors
-    /// [`StoreError::Invalid`] when the subject is nobody.
+    /// [`StoreError::Invalid`] when the subject is nobody. Whatever else fails, and so when there is no space to write
+    /// the file anew, what was done stays done, and background work tries again.
     fn erase(&self, subject: &Subject, progress: &mut dyn FnMut(ErasureProgress)) -> StoreResult<Erased>;
 
     /// Searches everything stored, and the files it is stored in, for the subject. Rows of others may name it: those

@@ -102,7 +102,7 @@ fn subject() -> impl Strategy<Value = Subject> {
 }
 
 fn batch(rows: &[Row]) -> Batch {
-    let name = if rows.len() % 2 == 0 { "Even" } else { "odd" };
+    let name = if rows.len().is_multiple_of(2) { "Even" } else { "odd" };
     let mut batch = Batch::new(SourceName { name: name.into(), host: "h".into(), format: "squid".into() });
     for row in rows {
         let (result, sc_status) = RESULTS[row.result];
@@ -126,7 +126,7 @@ fn batch(rows: &[Row]) -> Batch {
             cs_uri: b"",
         };
         batch.push(&event, &target, rest.as_bytes());
-        if row.bytes % 5 == 0 {
+        if row.bytes.is_multiple_of(5) {
             batch.rejects.push(Reject::new(RejectReason::BadSize, row.bytes, CLIENTS[row.client].as_bytes()));
         }
     }
