@@ -3,9 +3,10 @@
 use super::error::{ApiError, ApiResult};
 use super::extract::MAX_BODY_BYTES;
 use super::params::Asked;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
+use hyper::body::Body as _;
 use serde_json::Value;
 
 /// Adds the fields of a JSON object to the parameters; an empty body adds none.
@@ -13,13 +14,11 @@ use serde_json::Value;
 /// # Errors
 /// When the body is too large, not JSON, or not an object of plain values.
 pub async fn add_fields(asked: &mut Asked, headers: &HeaderMap, body: Body) -> ApiResult<()> {
-    let bytes = to_bytes(body, MAX_BODY_BYTES).await.map_err(|cause| unreadable(&cause))?;
+    let bytes = read(body, MAX_BODY_BYTES).await?;
     if bytes.is_empty() {
         return Ok(());
     }
-    if !is_json(headers) {
-        return Err(ApiError::UnsupportedMediaType("application/json"));
-    }
+    require_json(headers)?;
     let value: Value = serde_json::from_slice(&bytes)
         .map_err(|cause| ApiError::Malformed(format!("the body is not JSON: {cause}")))?;
     let Value::Object(fields) = value else {
@@ -36,12 +35,31 @@ pub async fn add_fields(asked: &mut Asked, headers: &HeaderMap, body: Body) -> A
     Ok(())
 }
 
+/// Reads a whole body of at most `most` bytes; one that says that it is larger is refused unread.
+///
+/// # Errors
+/// When it is larger or breaks off.
+pub async fn read(body: Body, most: usize) -> ApiResult<Bytes> {
+    if body.size_hint().lower() > most as u64 {
+        return Err(ApiError::TooLarge(most));
+    }
+    to_bytes(body, most).await.map_err(|cause| unreadable(&cause, most))
+}
+
+/// Refuses a body that doesn't say it is JSON.
+///
+/// # Errors
+/// [`ApiError::UnsupportedMediaType`].
+pub fn require_json(headers: &HeaderMap) -> ApiResult<()> {
+    if is_json(headers) { Ok(()) } else { Err(ApiError::UnsupportedMediaType("application/json")) }
+}
+
 /// The limit is the one failure a client can mend; a connection that breaks reads no answer.
-fn unreadable(cause: &axum::Error) -> ApiError {
+fn unreadable(cause: &axum::Error, most: usize) -> ApiError {
     let mut source = std::error::Error::source(cause);
     while let Some(inner) = source {
         if inner.to_string().contains("length limit") {
-            return ApiError::TooLarge(MAX_BODY_BYTES);
+            return ApiError::TooLarge(most);
         }
         source = inner.source();
     }

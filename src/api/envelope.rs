@@ -40,6 +40,22 @@ impl<T: Clone> Flat<T> {
     }
 }
 
+/// A success that says what was done.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Done {
+    #[schema(example = "success")]
+    status: &'static str,
+    #[schema(example = true)]
+    success: bool,
+    /// What was done.
+    #[schema(example = "Cleared old logs")]
+    message: &'static str,
+    /// How many rows went.
+    deleted: u64,
+    /// The same once more.
+    data: Deleted,
+}
+
 /// A success that says what was done and shows what came of it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Changed<T> {
@@ -58,22 +74,6 @@ impl<T> Changed<T> {
     pub fn new(message: &'static str, data: T) -> Changed<T> {
         Changed { status: "success", success: true, message, data }
     }
-}
-
-/// A success that says what was done.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Done {
-    #[schema(example = "success")]
-    status: &'static str,
-    #[schema(example = true)]
-    success: bool,
-    /// What was done.
-    #[schema(example = "Cleared old logs")]
-    message: &'static str,
-    /// How many rows went.
-    deleted: u64,
-    /// The same once more.
-    data: Deleted,
 }
 
 /// How many rows went.

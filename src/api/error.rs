@@ -249,6 +249,11 @@ impl From<StoreError> for ApiError {
 impl From<ControlError> for ApiError {
     fn from(error: ControlError) -> ApiError {
         match &error {
+            ControlError::Settings(refused) => {
+                let mut faults = Faults::default();
+                refused.iter().for_each(|fault| faults.add(fault.name(), fault.problem()));
+                ApiError::Invalid(faults)
+            }
             ControlError::Sqlite(cause) if is_busy(cause) => {
                 ApiError::Unavailable { cause: error.to_string(), retry_after_s: 1 }
             }
@@ -257,7 +262,6 @@ impl From<ControlError> for ApiError {
             | ControlError::Io { .. }
             | ControlError::Key { .. }
             | ControlError::Random(_)
-            | ControlError::Settings(_)
             | ControlError::Stored { .. }
             | ControlError::NotOpen(_) => ApiError::internal(&error),
         }

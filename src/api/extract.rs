@@ -76,6 +76,7 @@ impl<S> Authed<S> {
         Actor {
             username: self.principal.username.clone(),
             source_ip: self.peer.map(|peer| peer.0.ip()),
+            credential: None,
             method: self.method.to_string(),
             request_id: Some(self.request_id.as_str().to_owned()),
         }

@@ -14,9 +14,9 @@ const LOGINS: usize = 128;
 /// Which queue a call stands in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Lane {
-    /// Pages, totals, settings, audit: short.
+    /// Pages, totals, settings: short.
     Pages,
-    /// Questions that read many rows, and clearing: long.
+    /// Questions that read many rows, the audit log, and clearing: long.
     Scans,
     /// Checking passwords: costs memory and time on purpose.
     Logins,

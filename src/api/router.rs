@@ -6,6 +6,7 @@ use super::extract::gate;
 use super::frame::frame;
 use super::routes::openapi::Document;
 use super::routes::{audit, clear, health, logs, metrics, openapi, privacy, rejects, retention, statistics};
+use super::routes::{config, lists, settings};
 use super::state::AppState;
 use axum::{Extension, Router, middleware};
 use std::sync::Arc;
@@ -27,6 +28,13 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(logs::detail))
         .routes(routes!(retention::preview))
         .routes(routes!(audit::list))
+        .routes(routes!(settings::list, settings::set_several))
+        .routes(routes!(settings::set, settings::set_section, settings::reset))
+        .routes(routes!(config::effective))
+        .routes(routes!(lists::all))
+        .routes(routes!(lists::entries))
+        .routes(routes!(lists::import))
+        .routes(routes!(audit::verify))
         .routes(routes!(privacy::reveal::reveal))
         .routes(routes!(privacy::reveal::approve))
         .routes(routes!(privacy::reveal::list))

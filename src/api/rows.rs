@@ -10,10 +10,18 @@
 //! | allowed | Informational |
 
 use crate::classify::{Destination, destination};
+use crate::control::lists::{Aliases, HostSet};
+use crate::control::settings::{
+    CLIENT_ALIASES, COUNT_AUTH_CHALLENGES_AS_BLOCKED, IGNORED_HOSTS, INTERNAL_NETWORKS, Settings,
+};
 use crate::format::render;
-use crate::model::{EventView, Outcome};
+use crate::model::{EventView, Lens, Outcome};
 use axum::http::StatusCode;
+use ipnet::IpNet;
 use serde::Serialize;
+use std::borrow::Cow;
+use std::net::IpAddr;
+use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// A row of the log.
@@ -25,6 +33,8 @@ pub struct LogRow {
     pub timestamp: String,
     /// Client address.
     pub client_ip: Option<String>,
+    /// What the setting `client_aliases` calls the client; null for those who may not see its address.
+    pub client_name: Option<String>,
     /// User name.
     pub user: Option<String>,
     /// Request method.
@@ -63,7 +73,8 @@ pub struct LogRow {
     pub severity: &'static str,
     /// `METHOD URL STATUS`.
     pub message: String,
-    /// What is to be noted: `blocked`, `ip_literal`, `private_destination`.
+    /// What is to be noted: `blocked`, `ip_literal`, `private_destination`, `ignored` (by the
+    /// setting `ignored_hosts`; such rows are stored and counted like others).
     pub tags: Vec<&'static str>,
     /// What the rules say.
     pub waf: WafVerdict,
@@ -121,24 +132,73 @@ pub struct Classification {
     pub why: String,
 }
 
+/// What settings say of rows.
+#[derive(Clone, Debug)]
+pub struct RowSettings {
+    challenges_block: bool,
+    internal: Arc<[IpNet]>,
+    ignored: Arc<HostSet>,
+    /// None where addresses are not shown: a name would say as much.
+    aliases: Option<Arc<Aliases>>,
+}
+
+impl RowSettings {
+    /// For rows seen through `lens`.
+    pub fn of(settings: &Settings, lens: &Lens) -> RowSettings {
+        RowSettings {
+            challenges_block: settings.get(COUNT_AUTH_CHALLENGES_AS_BLOCKED),
+            internal: settings.get(INTERNAL_NETWORKS),
+            ignored: settings.get(IGNORED_HOSTS),
+            aliases: lens.client_is_plain().then(|| settings.get(CLIENT_ALIASES)),
+        }
+    }
+
+    fn client_name(&self, view: &EventView) -> Option<String> {
+        let address: IpAddr = view.client_ip.as_ref()?.parse().ok()?;
+        self.aliases.as_ref()?.name_of(address).map(str::to_owned)
+    }
+
+    /// Why a destination counts as private, where it does.
+    fn private(&self, target: &Destination) -> Option<String> {
+        let address = target.address()?.to_canonical();
+        if target.is_private() {
+            return Some("the address is not reachable on the public Internet".to_owned());
+        }
+        let network = self.internal.iter().find(|network| network.contains(&address))?;
+        Some(format!("the address lies in {network}, one of internal_networks"))
+    }
+
+    /// The entry of the ignored hosts that covers a destination.
+    fn ignored(&self, target: &Destination) -> Option<&str> {
+        let host = match target.address() {
+            Some(address) => Cow::Owned(address.to_canonical().to_string()),
+            None => Cow::Borrowed(target.host()),
+        };
+        self.ignored.covering(&host)
+    }
+}
+
 impl LogRow {
-    /// The row of a view; `challenges_block` says whether a request for credentials counts as blocked.
-    pub fn of(view: EventView, challenges_block: bool) -> LogRow {
+    /// The row of a view.
+    pub fn of(view: EventView, settings: &RowSettings) -> LogRow {
         let status = status_text(view.status_code, &view.result);
         let target = destination(view.origin.as_bytes());
         let blocked = match view.outcome {
             Outcome::Denied | Outcome::OriginForbidden => true,
-            Outcome::AuthChallenge => challenges_block,
+            Outcome::AuthChallenge => settings.challenges_block,
             Outcome::Allowed | Outcome::Aborted | Outcome::Error => false,
         };
         let literal = target.as_ref().is_some_and(Destination::is_ip_literal);
-        let private = target.as_ref().is_some_and(Destination::is_private);
+        let private = target.as_ref().is_some_and(|target| settings.private(target).is_some());
+        let ignored = target.as_ref().is_some_and(|target| settings.ignored(target).is_some());
         let target = target.map_or_else(|| "-".to_owned(), |target| target.to_string());
-        let tags = [("blocked", blocked), ("ip_literal", literal), ("private_destination", private)];
+        let tags =
+            [("blocked", blocked), ("ip_literal", literal), ("private_destination", private), ("ignored", ignored)];
         LogRow {
             id: view.id,
             timestamp: view.time.to_sql(),
             message: format!("{} {} {status}", view.method.as_deref().unwrap_or("-"), view.url),
+            client_name: settings.client_name(&view),
             client_ip: view.client_ip,
             user: view.user,
             method: view.method,
@@ -165,10 +225,10 @@ impl LogRow {
 
 impl LogDetail {
     /// Everything known of a view.
-    pub fn of(view: EventView, challenges_block: bool) -> LogDetail {
+    pub fn of(view: EventView, settings: &RowSettings) -> LogDetail {
         let raw = render(&view);
-        let classification = classify(&view);
-        LogDetail { row: LogRow::of(view, challenges_block), raw, matched_rules: Vec::new(), classification }
+        let classification = classify(&view, settings);
+        LogDetail { row: LogRow::of(view, settings), raw, matched_rules: Vec::new(), classification }
     }
 }
 
@@ -191,7 +251,7 @@ fn severity(outcome: Outcome) -> &'static str {
     }
 }
 
-fn classify(view: &EventView) -> Vec<Classification> {
+fn classify(view: &EventView, settings: &RowSettings) -> Vec<Classification> {
     let why = match view.outcome {
         Outcome::AuthChallenge => "status 407: the proxy asked for credentials".to_owned(),
         Outcome::Denied => format!("result code {}: the proxy refused", view.result),
@@ -212,13 +272,16 @@ fn classify(view: &EventView) -> Vec<Classification> {
     if let Some(address) = target.address() {
         let why = format!("the host is the address {address}, not a name");
         found.push(Classification { name: "ip_literal", value: "true".to_owned(), why });
-        if target.is_private() {
-            let why = "the address is not reachable on the public Internet".to_owned();
+        if let Some(why) = settings.private(&target) {
             found.push(Classification { name: "private_destination", value: "true".to_owned(), why });
         }
     } else {
         let why = "registrable domain by the public suffix list".to_owned();
         found.push(Classification { name: "domain", value: target.domain(), why });
+    }
+    if let Some(entry) = settings.ignored(&target) {
+        let why = format!("the host is or lies below {entry}, one of ignored_hosts");
+        found.push(Classification { name: "ignored", value: "true".to_owned(), why });
     }
     found
 }

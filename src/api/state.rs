@@ -34,6 +34,8 @@ pub struct Parts {
     pub health: Arc<dyn HealthSource>,
     /// Renders what was counted: [`super::install_metrics`].
     pub metrics: PrometheusHandle,
+    /// What config.toml says, without secrets.
+    pub config: serde_json::Value,
     /// How wide the lanes for blocking work are.
     pub cores: usize,
 }
@@ -49,6 +51,7 @@ pub struct AppState {
     pub(super) cursor_key: Key,
     pub(super) health: Arc<dyn HealthSource>,
     pub(super) metrics: PrometheusHandle,
+    pub(super) config: Arc<serde_json::Value>,
     pub(super) lanes: Lanes,
     pub(super) started: Timestamp,
     pub(super) request_timeout: Duration,
@@ -72,6 +75,7 @@ impl AppState {
             cursor_key: parts.cursor_key,
             health: parts.health,
             metrics: parts.metrics,
+            config: Arc::new(parts.config),
             lanes: Lanes::new(parts.cores),
             request_timeout: Self::REQUEST_TIMEOUT,
             probes: Arc::new(Semaphore::new(4)),

@@ -1,10 +1,12 @@
 //! The command line: one file per command. The only room that reads the environment, prints, and chooses exit codes:
 //! 0 ok, 1 a gate failed, 2 usage or configuration, 3 runtime.
 
+mod audit;
 mod check;
 mod db;
 mod demo;
 mod import;
+mod list;
 mod privacy;
 mod serve;
 
@@ -38,9 +40,15 @@ enum Command {
     Demo(demo::DemoArguments),
     /// Say what is wrong with the configuration, if anything.
     CheckConfig,
+    /// Show lists that settings hold, and import them from files.
+    #[command(subcommand)]
+    List(list::ListCommand),
     /// Look after the databases.
     #[command(subcommand)]
     Db(db::DbCommand),
+    /// Check the audit log, or remove its oldest entries.
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// Look after pseudonyms.
     #[command(subcommand)]
     Privacy(privacy::PrivacyCommand),
@@ -61,7 +69,9 @@ pub fn run() -> ExitCode {
         Command::Import(import) => import::run(import, &config),
         Command::Demo(demo) => demo::run(demo),
         Command::CheckConfig => check::run(&config),
+        Command::List(command) => list::run(command, &config),
         Command::Db(command) => db::run(command, &config.data_dir),
+        Command::Audit(command) => audit::run(command, &config),
         Command::Privacy(command) => privacy::run(command, &config),
     };
     match done {

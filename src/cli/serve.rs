@@ -47,6 +47,7 @@ pub(super) struct Service {
     privacy: Arc<Privacy>,
     clock: Arc<dyn Clock>,
     sources: Vec<SourceSpec>,
+    config: serde_json::Value,
 }
 
 impl Service {
@@ -60,13 +61,29 @@ impl Service {
         if interrupted > 0 {
             tracing::warn!(interrupted, "changes were cut off by the last stop; see the audit log");
         }
-        let keys = KeyRing::open(&config.data_dir)?;
+        for setting in control.settings().lost_secrets() {
+            tracing::warn!(
+                setting,
+                "its secret can't be opened, since the key it was sealed with is gone; set it again"
+            );
+        }
+        let keys = control.keys().clone();
         let privacy = Arc::new(Privacy::open(&config.data_dir, Arc::clone(&control))?);
         let name = AccountName::new(&config.admin.username)?;
         let given = super::environment("TIDEGATE_ADMIN_PASSWORD").map(Password::new).transpose()?;
         let first_admin = ensure_admin(&control, &name, given.as_ref())?;
         let sources = config.sources.iter().map(source_spec).collect::<anyhow::Result<_>>()?;
-        Ok(Service { store, control, keys, privacy, clock, sources, first_admin, admin: config.admin.username.clone() })
+        Ok(Service {
+            store,
+            control,
+            keys,
+            privacy,
+            clock,
+            sources,
+            first_admin,
+            admin: config.admin.username.clone(),
+            config: config.to_json(),
+        })
     }
 
     /// Prints where the service is and, where it was just made, the admin's password; in one piece, for whoever reads
@@ -110,6 +127,7 @@ impl Service {
             cursor_key: self.keys.key(KeyName::Cursor).clone(),
             health: Arc::new(move || ingest(&status, &store)),
             metrics: metrics.clone(),
+            config: self.config,
             cores,
         };
         let router = api::router(AppState::new(parts));

@@ -17,6 +17,7 @@ pub use registry::{KEYS, KeySpec, Kind, Presence, TABLES, TableSpec};
 pub use sections::{AdminConfig, LogConfig, LogFormat, LogLevel, ServerConfig, SourceConfig, SourceFormat, StartAt};
 
 use crate::control::settings::SettingDefaults;
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
 /// Everything that is fixed at start.
@@ -65,6 +66,26 @@ impl Config {
                 }))
             }
         }
+    }
+
+    /// What is in force, table by table as in the file, without the settings, which may change.
+    pub fn to_json(&self) -> Value {
+        let source = |source: &SourceConfig| {
+            json!({
+                "path": source.path,
+                "name": source.name,
+                "format": source.format.word(),
+                "start": source.start.word(),
+                "host": source.host,
+            })
+        };
+        json!({
+            "data_dir": self.data_dir.display().to_string(),
+            "server": { "listen": self.server.listen.to_string() },
+            "admin": { "username": self.admin.username },
+            "source": self.sources.iter().map(source).collect::<Vec<_>>(),
+            "log": { "level": self.log.level.word(), "format": self.log.format.word() },
+        })
     }
 
     /// Checks a file's text; `path` is what faults call it.

@@ -173,10 +173,14 @@ count_auth_challenges_as_blocked = "maybe""#,
         (
             r#"[settings]
 log_retention_days = 99999999999999999999
-count_auth_challenges_as_blocked = 1.5"#,
+count_auth_challenges_as_blocked = 1.5
+internal_networks = ["10.0.0.0/8", "10.0.0.0/99"]
+ignored_hosts = [1]"#,
             &[
                 "2: [settings] log_retention_days: is not a whole number from 1 to 3650; correct it or remove the line",
                 "3: [settings] count_auth_challenges_as_blocked: is not true or false; correct it or remove the line",
+                "4: [settings] internal_networks: entry 2 ('10.0.0.0/99') is neither an address nor a network such as 10.0.0.0/8; correct or remove it",
+                "5: [settings] ignored_hosts: is not a list of at most 200000 host names or addresses; correct it or remove the line",
             ],
         ),
     ];
@@ -261,6 +265,21 @@ fn the_registry_is_sound() {
         assert!(spec.doc.ends_with('.'), "{name}: its doc is a sentence");
     }
     assert!(reference().lines().all(|line| line.chars().count() <= 120));
+}
+
+#[test]
+fn every_key_is_shown() {
+    let config = parse("[[source]]\npath = 'a.log'\nname = 'edge'\n").unwrap();
+    let shown = config.to_json();
+    for spec in KEYS {
+        let table = match spec.table {
+            "" => &shown,
+            "source" => &shown["source"][0],
+            table => &shown[table],
+        };
+        assert!(table.get(spec.key).is_some(), "[{}] {} is not shown: {shown}", spec.table, spec.key);
+    }
+    assert_eq!((&shown["source"][0]["name"], &shown["log"]["level"]), (&"edge".into(), &"info".into()));
 }
 
 #[test]

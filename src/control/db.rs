@@ -1,13 +1,16 @@
 //! The open control database: one connection behind one lock. Every change is one transaction that begins by taking
 //! the write lock, with the audit entry inside it; `synchronous=FULL`, so that what was answered survives a power cut.
 
+use super::keys::{KeyName, KeyRing};
 use super::migrate::{explain, migrate};
+use super::settings::watch::{DataVersion, Watch};
 use super::settings::{SettingDefaults, Settings};
 use super::{ControlError, ControlResult};
 use crate::model::{Clock, Timestamp};
 use parking_lot::{Mutex, RwLock};
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::fmt;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -21,8 +24,23 @@ pub struct ControlDb {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) defaults: SettingDefaults,
     pub(super) settings: RwLock<Arc<Settings>>,
-    pub(super) settings_order: Mutex<()>,
+    pub(super) watch: Watch,
+    keys: KeyRing,
     path: PathBuf,
+}
+
+/// A change under way: a transaction, and the keys it takes to record it in the audit log.
+pub(super) struct Change<'c> {
+    transaction: Transaction<'c>,
+    pub(super) keys: &'c KeyRing,
+}
+
+impl<'c> Deref for Change<'c> {
+    type Target = Transaction<'c>;
+
+    fn deref(&self) -> &Transaction<'c> {
+        &self.transaction
+    }
 }
 
 impl ControlDb {
@@ -30,11 +48,11 @@ impl ControlDb {
     pub const FILE: &'static str = "control.db";
 
     /// Opens `control.db` in a data directory that exists, creating it where there is none, and brings its schema up
-    /// to date. `defaults` are the values config.toml gives to settings nobody has set.
+    /// to date; makes the keys that are missing. `defaults` are the values config.toml gives to settings nobody has set.
     ///
     /// # Errors
     /// [`ControlError::Unusable`] when the file is something else, damaged, or from a newer version; such a file is
-    /// never changed.
+    /// never changed. [`ControlError::Key`] when a key file does not hold a key.
     pub fn open(data_dir: &Path, clock: Arc<dyn Clock>, defaults: SettingDefaults) -> ControlResult<ControlDb> {
         let path = data_dir.join(Self::FILE);
         create_private(&path).map_err(|source| ControlError::Io {
@@ -42,7 +60,8 @@ impl ControlDb {
             message: "can't be opened; create its directory and make it writable for the account that runs Tidegate",
             source,
         })?;
-        let (connection, settings) = prepare(&path, &defaults).map_err(|cause| match cause {
+        let keys = KeyRing::open(data_dir)?;
+        let (connection, watch, settings) = prepare(&path, &keys, &defaults).map_err(|cause| match cause {
             ControlError::Sqlite(cause) => explain(cause, &path),
             other => other,
         })?;
@@ -51,7 +70,8 @@ impl ControlDb {
             clock,
             defaults,
             settings: RwLock::new(Arc::new(settings)),
-            settings_order: Mutex::new(()),
+            watch,
+            keys,
             path,
         })
     }
@@ -59,6 +79,11 @@ impl ControlDb {
     /// The database file.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The keys of this installation.
+    pub fn keys(&self) -> &KeyRing {
+        &self.keys
     }
 
     pub(super) fn now(&self) -> Timestamp {
@@ -70,19 +95,32 @@ impl ControlDb {
         ask(&self.connection.lock())
     }
 
-    /// Runs questions that must see one state of the database.
-    pub(super) fn read_together<T>(&self, ask: impl FnOnce(&Connection) -> ControlResult<T>) -> ControlResult<T> {
-        let mut connection = self.connection.lock();
+    /// Runs questions that take their time, on a connection of their own and over one state of the database.
+    pub(super) fn read_aside<T>(&self, ask: impl FnOnce(&Connection) -> ControlResult<T>) -> ControlResult<T> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut connection = Connection::open_with_flags(&self.path, flags)?;
+        connection.busy_timeout(BUSY)?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
         ask(&transaction)
     }
 
+    /// As [`ControlDb::read_together`], but `None` while the connection is in use.
+    pub(super) fn try_read_together<T>(
+        &self,
+        ask: impl FnOnce(&Connection) -> ControlResult<T>,
+    ) -> ControlResult<Option<T>> {
+        let Some(mut connection) = self.connection.try_lock() else { return Ok(None) };
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
+        ask(&transaction).map(Some)
+    }
+
     /// Runs a change: all of it is kept, or on an error nothing.
-    pub(super) fn change<T>(&self, change: impl FnOnce(&Transaction<'_>) -> ControlResult<T>) -> ControlResult<T> {
+    pub(super) fn change<T>(&self, change: impl FnOnce(&Change<'_>) -> ControlResult<T>) -> ControlResult<T> {
         let mut connection = self.connection.lock();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let answer = change(&transaction)?;
-        transaction.commit()?;
+        let under_way = Change { transaction, keys: &self.keys };
+        let answer = change(&under_way)?;
+        under_way.transaction.commit()?;
         Ok(answer)
     }
 }
@@ -94,15 +132,16 @@ impl fmt::Debug for ControlDb {
 }
 
 /// Opens the file, checks that it is ours, and reads the settings.
-fn prepare(path: &Path, defaults: &SettingDefaults) -> ControlResult<(Connection, Settings)> {
+fn prepare(path: &Path, keys: &KeyRing, defaults: &SettingDefaults) -> ControlResult<(Connection, Watch, Settings)> {
     let mut connection = Connection::open(path)?;
     connection.busy_timeout(BUSY)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
-    migrate(&mut connection, path)?;
+    migrate(&mut connection, path, keys.key(KeyName::Audit))?;
     use_wal(&connection)?;
-    let settings = Settings::read(&connection, defaults)?;
-    Ok((connection, settings))
+    let watch = Watch::new(DataVersion::read(&connection)?);
+    let settings = Settings::read(&connection, defaults, keys.key(KeyName::Sealing), &Settings::default())?;
+    Ok((connection, watch, settings))
 }
 
 /// Creates the file, if it is not there, readable for its owner only; SQLite gives its side files the same mode.

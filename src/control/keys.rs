@@ -27,27 +27,31 @@ const NONCE_BYTES: usize = 24;
 pub enum KeyName {
     /// Seals paging cursors. Without it, cursors given out before are refused and clients begin their listing anew.
     Cursor,
+    /// Seals the settings that are secret. Without it, they count as not set until they are set again.
+    Sealing,
+    /// Signs the audit log. Without it nothing written before can be vouched for: verification calls the log broken
+    /// from its first entry on, until retention has removed what the lost key signed.
+    Audit,
     /// Makes pseudonyms. Without it every pseudonym is another, and those written down before lead to nobody.
     Pseudonym,
 }
 
 impl KeyName {
     /// Every key.
-    pub const ALL: [KeyName; 2] = [KeyName::Cursor, KeyName::Pseudonym];
+    pub const ALL: [KeyName; 4] = [KeyName::Cursor, KeyName::Sealing, KeyName::Audit, KeyName::Pseudonym];
 
     /// The name of its file.
     pub fn file(self) -> &'static str {
         match self {
             KeyName::Cursor => "cursor.key",
+            KeyName::Sealing => "sealing.key",
+            KeyName::Audit => "audit.key",
             KeyName::Pseudonym => "pseudonym.key",
         }
     }
 
     fn index(self) -> usize {
-        match self {
-            KeyName::Cursor => 0,
-            KeyName::Pseudonym => 1,
-        }
+        self as usize
     }
 }
 
@@ -233,10 +237,11 @@ mod tests {
         let mut files: Vec<_> =
             fs::read_dir(dir.path().join("keys")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         files.sort();
-        let mut wanted = KeyName::ALL.map(KeyName::file);
-        wanted.sort_unstable();
-        assert_eq!(files, wanted);
-        assert_eq!(format!("{:?}", first.key(KeyName::Cursor)), "Key(***)");
+        let mut want = KeyName::ALL.map(KeyName::file);
+        want.sort_unstable();
+        assert_eq!(files, want);
+        let masked = ["Key(***)"; KeyName::ALL.len()].join(", ");
+        assert_eq!(format!("{first:?}"), format!("KeyRing([{masked}])"));
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //!
 //! Not rusqlite_migration, which reads the version before it takes the lock.
 
+use super::audit;
+use super::keys::Key;
 use super::{ControlError, ControlResult};
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use std::path::Path;
@@ -11,14 +13,20 @@ use std::path::Path;
 /// Every migration, oldest first. Never edited once released, only added to.
 const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/control/0001_init.sql"),
+    include_str!("../../migrations/control/0002_audit.sql"),
+    include_str!("../../migrations/control/0003_settings.sql"),
     include_str!("../../migrations/control/0005_privacy.sql"),
 ];
+
+/// The schema from which on the audit log is chained.
+const CHAINED: usize = 2;
 
 /// `TdgC`: marks a file as Tidegate's control database.
 const APPLICATION_ID: i64 = 0x5464_6743;
 
-/// Checks that the database is ours and applies what is missing.
-pub(super) fn migrate(connection: &mut Connection, path: &Path) -> ControlResult<()> {
+/// Checks that the database is ours and applies what is missing. `audit_key` chains the entries of a log that is not
+/// chained yet.
+pub(super) fn migrate(connection: &mut Connection, path: &Path, audit_key: &Key) -> ControlResult<()> {
     let unusable = |message: String| ControlError::Unusable { path: path.to_owned(), message };
     let known = MIGRATIONS.len();
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -50,6 +58,9 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> ControlResult
                 index + 1
             ))
         })?;
+        if index + 1 == CHAINED {
+            audit::chain_stored(&transaction, audit_key)?;
+        }
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", known as i64)?;

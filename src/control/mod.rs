@@ -15,7 +15,11 @@ mod reveals;
 pub mod settings;
 
 pub use accounts::{Account, AccountName, AccountNameError, PasswordHash};
-pub use audit::{Actor, AuditEntry, AuditFilter, AuditId, AuditRow, AuditState};
+pub use audit::{
+    Actor, AuditBreak, AuditEntry, AuditFault, AuditFilter, AuditHash, AuditId, AuditPruned, AuditRow, AuditState,
+    AuditVerdict,
+};
+use db::Change;
 pub use db::ControlDb;
 pub use error::{ControlError, ControlResult};
 pub use reveals::{Approval, RevealId, RevealRequest, RevealState};

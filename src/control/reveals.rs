@@ -191,7 +191,7 @@ impl ControlDb {
         offset: u64,
     ) -> ControlResult<(Vec<RevealRequest>, u64)> {
         let of = of.map(|account| account.0);
-        self.read_together(|connection| {
+        self.read_aside(|connection| {
             let total: i64 = connection
                 .prepare_cached("SELECT count(*) FROM reveal WHERE :of IS NULL OR account = :of")?
                 .query_row(named_params! { ":of": of }, |row| row.get(0))?;

@@ -9,7 +9,7 @@ use crate::api::params::{
     Asked, FILTERS, Filters, Kind, Known, PAGING, Paging, Param, Start, WINDOW, Window, document,
 };
 use crate::api::responses::Failures;
-use crate::api::rows::{LogDetail, LogRow};
+use crate::api::rows::{LogDetail, LogRow, RowSettings};
 use crate::api::state::AppState;
 use crate::model::{EventFilter, EventView, Lens, Order, Page, PageQuery, Position, RowId, TimeRange};
 use axum::extract::rejection::PathRejection;
@@ -95,8 +95,8 @@ pub async fn list(auth: Authed<LogsRead>, State(state): State<AppState>, uri: Ur
     let epoch = lens.epoch();
     let cursor = |position| Cursor { position, order, question: number, epoch, range };
     let next = page.next.map(|position| cursor(position).seal(&state.cursor_key, LISTING)).transpose()?;
-    let challenges_block = state.challenges_block();
-    let rows = page.rows.iter().map(|event| LogRow::of(EventView::of(event, &lens), challenges_block)).collect();
+    let settings = RowSettings::of(&state.control.settings(), &lens);
+    let rows = page.rows.iter().map(|event| LogRow::of(EventView::of(event, &lens), &settings)).collect();
     Ok(Listing::new(rows, total, (paging.limit, paging.offset), next).with_pages(paging.pages))
 }
 
@@ -139,5 +139,6 @@ pub async fn detail(
     Asked::of(&uri, &[]).finish()?;
     let lens = auth.lens;
     let event = state.ask(Lane::Pages, move |store| store.event(number)).await?.ok_or(ABSENT)?;
-    Ok(Success::new(LogDetail::of(EventView::of(&event, &lens), state.challenges_block())))
+    let settings = RowSettings::of(&state.control.settings(), &lens);
+    Ok(Success::new(LogDetail::of(EventView::of(&event, &lens), &settings)))
 }

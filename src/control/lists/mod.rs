@@ -5,11 +5,14 @@
 
 mod aliases;
 mod hosts;
+mod import;
 mod networks;
 mod origins;
 
 pub use aliases::Aliases;
 pub use hosts::HostSet;
+pub use import::{BadLine, DESCRIBED_LINES, ListFormat};
+pub(super) use import::{ListFile, draft_of};
 
 use ipnet::IpNet;
 use std::borrow::Cow;
@@ -168,6 +171,18 @@ impl List {
             ),
             List::Hosts(hosts) => Box::new(hosts.iter().map(Cow::Borrowed)),
         }
+    }
+
+    /// The entries, one a line.
+    pub(super) fn to_text(&self) -> String {
+        let mut text = String::new();
+        for (index, entry) in self.texts().enumerate() {
+            if index > 0 {
+                text.push('\n');
+            }
+            text.push_str(&entry);
+        }
+        text
     }
 }
 

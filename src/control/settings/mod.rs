@@ -3,11 +3,16 @@
 //!
 //! Not here: what is fixed at start (`config`).
 
+mod handle;
+mod import;
 mod registry;
 mod snapshot;
 mod spec;
 mod value;
+pub(super) mod watch;
 
+pub use handle::{Setting, SettingType};
+pub use import::{ImportMode, ListImport, lists};
 pub use registry::{
     API_ALLOWED_ORIGINS, API_BURST_RATE, API_BURST_SIZE, API_COVERAGE_RATE_LIMIT, API_DETAIL_RATE_LIMIT,
     API_EXPENSIVE_RATE_LIMIT, API_INGEST_HOURLY_QUOTA, API_LIST_RATE_LIMIT, API_QUERY_HOURLY_QUOTA,
@@ -19,16 +24,26 @@ pub use registry::{
     SMTP_PORT, SMTP_TLS, SMTP_USER, WAF_BLOCK_THRESHOLD, spec,
 };
 pub use snapshot::{SettingDefaults, SettingSource, Settings};
-pub use spec::{Setting, SettingKind, SettingSpec, SettingType};
+pub use spec::{SettingKind, SettingSpec};
 pub use value::{SettingFault, SettingValue};
 
 use super::audit::{self, Actor, AuditEntry};
-use super::{ControlDb, ControlError, ControlResult};
+use super::keys::KeyName;
+use super::lists::List;
+use super::{Change, ControlDb, ControlError, ControlResult, keys};
+use crate::model::Timestamp;
+use rusqlite::Transaction;
 use std::sync::Arc;
+use watch::DataVersion;
 
 impl ControlDb {
-    /// The settings as they are now.
+    /// The settings as they are now; what another process has set is among them after a quarter of a second.
     pub fn settings(&self) -> Arc<Settings> {
+        if self.watch.is_due()
+            && let Err(cause) = self.catch_up()
+        {
+            tracing::warn!(%cause, "settings could not be read again; the earlier ones hold");
+        }
         Arc::clone(&self.settings.read())
     }
 
@@ -54,41 +69,122 @@ impl ControlDb {
         if !faults.is_empty() {
             return Err(ControlError::Settings(faults));
         }
-        self.change_settings(|transaction| {
-            let now = self.now();
-            let before = Settings::read(transaction, &self.defaults)?;
+        let (settings, ()) = self.change_settings(|transaction, before| {
             for (spec, value) in &accepted {
+                self.store_setting(transaction, spec, value)?;
+                let entry = AuditEntry::new("settings.update", spec.name)
+                    .before(spec.audited(&before.value(spec)))
+                    .after(spec.audited(value));
+                audit::record(transaction, self.now(), actor, &entry)?;
+            }
+            Ok(())
+        })?;
+        Ok(settings)
+    }
+
+    /// Forgets what was set, so that config.toml's value or the registry's holds again; audited.
+    ///
+    /// # Errors
+    /// [`ControlError::Settings`] when there is no such setting.
+    pub fn reset_setting(&self, name: &str, actor: &Actor) -> ControlResult<Arc<Settings>> {
+        let spec = spec(name).map_err(|fault| ControlError::Settings(vec![fault]))?;
+        let (settings, ()) = self.change_settings(|transaction, before| {
+            for table in ["setting", "setting_list"] {
+                transaction.prepare_cached(&format!("DELETE FROM {table} WHERE name = ?1"))?.execute([spec.name])?;
+            }
+            let after = self.read_settings(transaction, before)?;
+            let entry = AuditEntry::new("settings.reset", spec.name)
+                .before(spec.audited(&before.value(spec)))
+                .after(spec.audited(&after.value(spec)));
+            audit::record(transaction, self.now(), actor, &entry)?;
+            Ok(())
+        })?;
+        Ok(settings)
+    }
+
+    /// Reads the settings again, in case another process has set some.
+    pub fn refresh_settings(&self) -> ControlResult<Arc<Settings>> {
+        let (settings, ()) = self.change_settings(|_, _| Ok(()))?;
+        Ok(settings)
+    }
+
+    /// Runs a change, which is given the settings before it, and makes what they are after it the present ones.
+    pub(super) fn change_settings<T>(
+        &self,
+        change: impl FnOnce(&Change<'_>, &Settings) -> ControlResult<T>,
+    ) -> ControlResult<(Arc<Settings>, T)> {
+        let _turn = self.watch.turn();
+        let held = Arc::clone(&self.settings.read());
+        let (settings, answer) = self.change(|transaction| {
+            let before = self.read_settings(transaction, &held)?;
+            let answer = change(transaction, &before)?;
+            Ok((self.read_settings(transaction, &before)?, answer))
+        })?;
+        let settings = Arc::new(settings);
+        *self.settings.write() = Arc::clone(&settings);
+        Ok((settings, answer))
+    }
+
+    /// Stores a value its setting has accepted.
+    pub(super) fn store_setting(
+        &self,
+        transaction: &Transaction<'_>,
+        spec: &SettingSpec,
+        value: &SettingValue,
+    ) -> ControlResult<()> {
+        match value {
+            SettingValue::List(list) if spec.has_table() => store_list(transaction, spec, list, self.now()),
+            _ => {
+                let text = match spec.secret {
+                    true => {
+                        keys::seal(self.keys().key(KeyName::Sealing), value.to_text().as_bytes(), spec.name.as_bytes())?
+                    }
+                    false => value.to_text(),
+                };
                 transaction
                     .prepare_cached(
                         "INSERT INTO setting (name, value, changed_at_ms) VALUES (?1, ?2, ?3)
                          ON CONFLICT (name) DO UPDATE SET value = ?2, changed_at_ms = ?3",
                     )?
-                    .execute((spec.name, value.to_text(), now.0))?;
-                let entry = AuditEntry::new("settings.update", spec.name)
-                    .before(before.value(spec).to_audit(spec.secret))
-                    .after(value.to_audit(spec.secret));
-                audit::record(transaction, now, actor, &entry)?;
+                    .execute((spec.name, text, self.now().0))?;
+                Ok(())
             }
-            Settings::read(transaction, &self.defaults)
-        })
+        }
     }
 
-    /// Reads the settings again, in case another process has set some.
-    pub fn refresh_settings(&self) -> ControlResult<Arc<Settings>> {
-        self.change_settings(|transaction| Settings::read(transaction, &self.defaults))
+    fn read_settings(&self, transaction: &Transaction<'_>, held: &Settings) -> ControlResult<Settings> {
+        Settings::read(transaction, &self.defaults, self.keys().key(KeyName::Sealing), held)
     }
 
-    /// Runs a change and makes the settings it answers the present ones. One at a time, so
-    /// that snapshots appear in the order their transactions were committed.
-    fn change_settings(
-        &self,
-        change: impl FnOnce(&rusqlite::Transaction<'_>) -> ControlResult<Settings>,
-    ) -> ControlResult<Arc<Settings>> {
-        let _order = self.settings_order.lock();
-        let settings = Arc::new(self.change(change)?);
-        *self.settings.write() = Arc::clone(&settings);
-        Ok(settings)
+    /// Reads the settings again where another connection has committed something. Waits for nobody: whoever has the
+    /// database just now leaves it to the next who looks.
+    fn catch_up(&self) -> ControlResult<()> {
+        let Some(mut seen) = self.watch.try_turn() else { return Ok(()) };
+        let held = Arc::clone(&self.settings.read());
+        let newer = self.try_read_together(|connection| {
+            let version = DataVersion::read(connection)?;
+            if version == *seen {
+                return Ok(None);
+            }
+            Ok(Some((version, Settings::read(connection, &self.defaults, self.keys().key(KeyName::Sealing), &held)?)))
+        })?;
+        if let Some((version, settings)) = newer.flatten() {
+            *seen = version;
+            *self.settings.write() = Arc::new(settings);
+        }
+        Ok(())
     }
+}
+
+fn store_list(transaction: &Transaction<'_>, spec: &SettingSpec, list: &List, now: Timestamp) -> ControlResult<()> {
+    let entries = list.to_text();
+    transaction
+        .prepare_cached(
+            "INSERT INTO setting_list (name, digest, changed_at_ms, entries) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (name) DO UPDATE SET digest = ?2, changed_at_ms = ?3, entries = ?4",
+        )?
+        .execute((spec.name, snapshot::digest(&entries).cast_signed(), now.0, &entries))?;
+    Ok(())
 }
 
 #[cfg(test)]

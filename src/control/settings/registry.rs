@@ -1,7 +1,8 @@
 //! The registry of settings, walked by the API, by config.toml and by tests. Names are the API contract's; a handle's
 //! doc comment is the setting's help.
 
-use super::spec::{Setting, SettingSpec};
+use super::handle::Setting;
+use super::spec::SettingSpec;
 use super::value::SettingFault;
 use crate::control::lists::{Aliases, HostSet};
 use ipnet::IpNet;

@@ -1,10 +1,12 @@
 //! All settings at one instant, and where each value comes from.
 
+use super::handle::{Setting, SettingType};
 use super::registry::{SETTINGS, spec};
-use super::spec::{Setting, SettingSpec, SettingType};
+use super::spec::SettingSpec;
 use super::value::{SettingFault, SettingValue};
 use crate::control::ControlResult;
-use rusqlite::Connection;
+use crate::control::keys::{self, Key};
+use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -53,53 +55,99 @@ impl SettingSource {
 
 /// All settings at one instant.
 pub struct Settings {
-    values: BTreeMap<&'static str, (SettingValue, SettingSource)>,
+    values: BTreeMap<&'static str, Held>,
+    lost: Vec<&'static str>,
     version: u64,
+}
+
+/// A value and where it comes from.
+#[derive(Clone)]
+struct Held {
+    value: SettingValue,
+    source: SettingSource,
+    /// The same exactly while the value is; of a secret only whether it is set.
+    digest: u64,
+}
+
+impl Held {
+    fn new(spec: &SettingSpec, value: SettingValue, source: SettingSource) -> Held {
+        let text = if spec.secret { spec.audited(&value).to_string() } else { value.to_text() };
+        Held { digest: digest(&text), value, source }
+    }
+}
+
+/// Names a text, for comparison.
+pub(super) fn digest(text: &str) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(text.as_bytes())
 }
 
 impl Settings {
     /// Reads what was set and fills up with what was not. A stored value that its setting no longer takes, or of a
-    /// setting this version doesn't have, is passed over.
-    pub(in crate::control) fn read(connection: &Connection, defaults: &SettingDefaults) -> ControlResult<Settings> {
+    /// setting this version doesn't have, is passed over, and so is a secret that the key doesn't open. Lists with a
+    /// table are taken from `held` where they are the same.
+    pub(in crate::control) fn read(
+        connection: &Connection,
+        defaults: &SettingDefaults,
+        sealing: &Key,
+        held: &Settings,
+    ) -> ControlResult<Settings> {
         let mut statement = connection.prepare_cached("SELECT name, value FROM setting")?;
-        let stored: BTreeMap<String, String> =
+        let mut stored: BTreeMap<String, String> =
             statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
-        let values = SETTINGS.iter().map(|spec| {
-            let set = stored.get(spec.name).and_then(|text| spec.accept(&SettingValue::Text(text.clone())).ok());
-            let value = match (set, defaults.get(spec.name)) {
-                (Some(value), _) => (value, SettingSource::Database),
-                (None, Some(value)) => (value.clone(), SettingSource::File),
-                (None, None) => (spec.default(), SettingSource::Default),
+        let mut lost = Vec::new();
+        let mut values = BTreeMap::new();
+        for spec in SETTINGS {
+            let set = if spec.has_table() {
+                read_list(connection, spec, held)?
+            } else {
+                let text = stored.remove(spec.name).and_then(|text| match spec.secret {
+                    true => opened(sealing, &text, spec.name).or_else(|| {
+                        lost.push(spec.name);
+                        None
+                    }),
+                    false => Some(text),
+                });
+                let value = text.and_then(|text| spec.accept(&SettingValue::Text(text)).ok());
+                value.map(|value| Held::new(spec, value, SettingSource::Database))
             };
-            (spec.name, value)
-        });
-        Ok(Settings::of(values.collect()))
+            let value = set.unwrap_or_else(|| match defaults.get(spec.name) {
+                Some(value) => Held::new(spec, value.clone(), SettingSource::File),
+                None => Held::new(spec, spec.default(), SettingSource::Default),
+            });
+            values.insert(spec.name, value);
+        }
+        Ok(Settings::of(values, lost))
     }
 
-    fn of(values: BTreeMap<&'static str, (SettingValue, SettingSource)>) -> Settings {
+    fn of(values: BTreeMap<&'static str, Held>, lost: Vec<&'static str>) -> Settings {
         let mut hash = xxhash_rust::xxh3::Xxh3::new();
-        for (name, (value, _)) in &values {
-            for part in [name.as_bytes(), value.to_text().as_bytes()] {
-                hash.update(&(part.len() as u64).to_le_bytes());
-                hash.update(part);
-            }
+        for (name, held) in &values {
+            hash.update(&(name.len() as u64).to_le_bytes());
+            hash.update(name.as_bytes());
+            hash.update(&held.digest.to_le_bytes());
         }
-        Settings { values, version: hash.digest() }
+        Settings { values, lost, version: hash.digest() }
     }
 
     /// The value of a setting, ready to use.
     pub fn get<'s, T: SettingType<'s>>(&'s self, setting: Setting<T>) -> T {
-        self.values.get(setting.spec.name).and_then(|(value, _)| T::of(value)).unwrap_or_default()
+        self.values.get(setting.spec.name).and_then(|held| T::of(&held.value)).unwrap_or_default()
     }
 
     /// The value of a registered setting.
     pub fn value(&self, spec: &SettingSpec) -> SettingValue {
-        self.values.get(spec.name).map_or_else(|| spec.default(), |(value, _)| value.clone())
+        self.values.get(spec.name).map_or_else(|| spec.default(), |held| held.value.clone())
     }
 
     /// Where the value of a setting comes from.
     pub fn source(&self, spec: &SettingSpec) -> SettingSource {
-        self.values.get(spec.name).map_or(SettingSource::Default, |(_, source)| *source)
+        self.values.get(spec.name).map_or(SettingSource::Default, |held| held.source)
+    }
+
+    /// The secrets that were set and can't be opened, since the key they were sealed with is gone; they count as not
+    /// set until they are set again.
+    pub fn lost_secrets(&self) -> &[&'static str] {
+        &self.lost
     }
 
     /// A number that is the same exactly while all values are: a hash of them, so that it differs after a restart with
@@ -109,9 +157,32 @@ impl Settings {
     }
 }
 
+/// A list that somebody has set, from its table; from `held` where it is there already.
+fn read_list(connection: &Connection, spec: &SettingSpec, held: &Settings) -> ControlResult<Option<Held>> {
+    let digest = connection
+        .prepare_cached("SELECT digest FROM setting_list WHERE name = ?1")?
+        .query_row([spec.name], |row| row.get::<_, i64>(0))
+        .optional()?;
+    let Some(digest) = digest.map(i64::cast_unsigned) else { return Ok(None) };
+    let same = |held: &&Held| (held.digest, held.source) == (digest, SettingSource::Database);
+    if let Some(held) = held.values.get(spec.name).filter(same) {
+        return Ok(Some(held.clone()));
+    }
+    let text = connection
+        .prepare_cached("SELECT entries FROM setting_list WHERE name = ?1")?
+        .query_row([spec.name], |row| row.get(0))?;
+    let value = spec.accept(&SettingValue::Text(text)).ok();
+    Ok(value.map(|value| Held { value, source: SettingSource::Database, digest }))
+}
+
+fn opened(sealing: &Key, token: &str, name: &str) -> Option<String> {
+    String::from_utf8(keys::open(sealing, token, name.as_bytes())?).ok()
+}
+
 impl Default for Settings {
     fn default() -> Settings {
-        Settings::of(SETTINGS.iter().map(|spec| (spec.name, (spec.default(), SettingSource::Default))).collect())
+        let held = |spec: &SettingSpec| Held::new(spec, spec.default(), SettingSource::Default);
+        Settings::of(SETTINGS.iter().map(|spec| (spec.name, held(spec))).collect(), Vec::new())
     }
 }
 

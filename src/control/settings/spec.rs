@@ -1,181 +1,8 @@
 //! What a setting is: its name, section, kind and help, and which values it takes.
 
 use super::value::{SettingFault, SettingValue};
-use crate::control::lists::{Aliases, EntryFault, HostSet, List, ListItem};
-use ipnet::IpNet;
-use std::marker::PhantomData;
-use std::sync::Arc;
-
-/// A setting as code names it: `settings.get(GDPR_MODE)` is a `bool`.
-#[derive(Debug)]
-pub struct Setting<T> {
-    /// How it is presented and checked.
-    pub spec: SettingSpec,
-    value: PhantomData<fn() -> T>,
-}
-
-impl<T> Clone for Setting<T> {
-    fn clone(&self) -> Setting<T> {
-        *self
-    }
-}
-
-impl<T> Copy for Setting<T> {}
-
-impl<T> Setting<T> {
-    const fn new(section: &'static str, name: &'static str, help: &'static str, kind: SettingKind) -> Setting<T> {
-        Setting { spec: SettingSpec { name, section, kind, secret: false, help }, value: PhantomData }
-    }
-}
-
-impl Setting<bool> {
-    pub(super) const fn switch(
-        section: &'static str,
-        name: &'static str,
-        help: &'static str,
-        default: bool,
-    ) -> Setting<bool> {
-        Setting::new(section, name, help, SettingKind::Bool { default })
-    }
-}
-
-impl Setting<i64> {
-    pub(super) const fn whole(
-        section: &'static str,
-        name: &'static str,
-        help: &'static str,
-        min: i64,
-        max: i64,
-        default: i64,
-    ) -> Setting<i64> {
-        Setting::new(section, name, help, SettingKind::Int { min, max, default })
-    }
-}
-
-impl Setting<&'static str> {
-    pub(super) const fn text(
-        section: &'static str,
-        name: &'static str,
-        help: &'static str,
-        max_chars: usize,
-    ) -> Setting<&'static str> {
-        Setting::new(section, name, help, SettingKind::Text { max_chars, default: "" })
-    }
-
-    pub(super) const fn secret(
-        section: &'static str,
-        name: &'static str,
-        help: &'static str,
-        max_chars: usize,
-    ) -> Setting<&'static str> {
-        let kind = SettingKind::Text { max_chars, default: "" };
-        Setting { spec: SettingSpec { name, section, kind, secret: true, help }, value: PhantomData }
-    }
-
-    /// The first word is the default.
-    pub(super) const fn choice(
-        section: &'static str,
-        name: &'static str,
-        help: &'static str,
-        options: &'static [&'static str],
-    ) -> Setting<&'static str> {
-        Setting::new(section, name, help, SettingKind::Choice { options, default: options[0] })
-    }
-}
-
-impl Setting<Arc<[String]>> {
-    pub(super) const fn origins(
-        section: &'static str,
-        name: &'static str,
-        help: &'static str,
-        max_items: usize,
-    ) -> Setting<Arc<[String]>> {
-        let kind = SettingKind::List { item: ListItem::Origin, max_items, default: &[] };
-        Setting::new(section, name, help, kind)
-    }
-
-    pub(super) const fn words(
-        section: &'static str,
-        name: &'static str,
-        help: &'static str,
-        words: &'static [&'static str],
-        default: &'static [&'static str],
-    ) -> Setting<Arc<[String]>> {
-        let kind = SettingKind::List { item: ListItem::Word(words), max_items: words.len(), default };
-        Setting::new(section, name, help, kind)
-    }
-}
-
-impl Setting<Arc<[IpNet]>> {
-    pub(super) const fn networks(
-        section: &'static str,
-        name: &'static str,
-        help: &'static str,
-        max_items: usize,
-    ) -> Setting<Arc<[IpNet]>> {
-        let kind = SettingKind::List { item: ListItem::Network, max_items, default: &[] };
-        Setting::new(section, name, help, kind)
-    }
-}
-
-impl Setting<Arc<Aliases>> {
-    pub(super) const fn aliases(
-        section: &'static str,
-        name: &'static str,
-        help: &'static str,
-        max_items: usize,
-    ) -> Setting<Arc<Aliases>> {
-        let kind = SettingKind::List { item: ListItem::Alias, max_items, default: &[] };
-        Setting::new(section, name, help, kind)
-    }
-}
-
-impl Setting<Arc<HostSet>> {
-    pub(super) const fn hosts(
-        section: &'static str,
-        name: &'static str,
-        help: &'static str,
-        max_items: usize,
-    ) -> Setting<Arc<HostSet>> {
-        let kind = SettingKind::List { item: ListItem::Host, max_items, default: &[] };
-        Setting::new(section, name, help, kind)
-    }
-}
-
-/// A type a setting can have. Its `Default` stands in where a setting is not registered.
-pub trait SettingType<'s>: Default {
-    /// The value, when it is of this type.
-    fn of(value: &'s SettingValue) -> Option<Self>;
-}
-
-impl SettingType<'_> for bool {
-    fn of(value: &SettingValue) -> Option<bool> {
-        if let SettingValue::Bool(value) = value { Some(*value) } else { None }
-    }
-}
-
-impl SettingType<'_> for i64 {
-    fn of(value: &SettingValue) -> Option<i64> {
-        if let SettingValue::Int(value) = value { Some(*value) } else { None }
-    }
-}
-
-impl<'s> SettingType<'s> for &'s str {
-    fn of(value: &'s SettingValue) -> Option<&'s str> {
-        if let SettingValue::Text(value) = value { Some(value) } else { None }
-    }
-}
-
-macro_rules! lists {
-    ($($variant:ident: $type:ty),+) => {$(
-        impl SettingType<'_> for $type {
-            fn of(value: &SettingValue) -> Option<$type> {
-                if let SettingValue::List(List::$variant(list)) = value { Some(Arc::clone(list)) } else { None }
-            }
-        }
-    )+};
-}
-lists!(Texts: Arc<[String]>, Networks: Arc<[IpNet]>, Aliases: Arc<Aliases>, Hosts: Arc<HostSet>);
+use crate::control::lists::{EntryFault, List, ListItem};
+use serde_json::{Value, json};
 
 /// What values a setting takes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -235,6 +62,9 @@ pub struct SettingSpec {
 }
 
 impl SettingSpec {
+    /// How many entries of a list are shown among the settings; the rest is shown by itself.
+    pub const SHOWN_ENTRIES: usize = 100;
+
     /// The value when nobody gave another.
     pub fn default(&self) -> SettingValue {
         match self.kind {
@@ -273,6 +103,22 @@ impl SettingSpec {
             SettingKind::Choice { options, .. } => Some(options),
             SettingKind::List { item: ListItem::Word(words), .. } => Some(words),
             _ => None,
+        }
+    }
+
+    /// Whether it is a list that is kept in a table of its own, shown in part and imported from files: one that may be
+    /// longer than what is shown.
+    pub fn has_table(&self) -> bool {
+        matches!(self.kind, SettingKind::List { max_items, .. } if max_items > Self::SHOWN_ENTRIES)
+    }
+
+    /// A value as the audit log shows it: of a secret only whether it is set, of a list with a table how long it is.
+    pub fn audited(&self, value: &SettingValue) -> Value {
+        match value {
+            SettingValue::Text(text) if self.secret && text.is_empty() => Value::from(""),
+            _ if self.secret => Value::from("***"),
+            SettingValue::List(list) if self.has_table() => json!({ "entries": list.len() }),
+            _ => value.to_json(),
         }
     }
 

@@ -4,8 +4,9 @@ use super::super::audit::AuditFilter;
 use super::super::db::tests::scratch;
 use super::super::lists::{List, ListItem};
 use super::*;
-use crate::model::FixedClock;
+use crate::model::{FixedClock, Terms};
 use serde_json::json;
+use std::time::{Duration, Instant};
 
 fn text(text: &str) -> SettingValue {
     SettingValue::Text(text.to_owned())
@@ -25,7 +26,10 @@ fn the_registry_is_sound() {
     let settings = Settings::default();
     assert_eq!(settings.get(LOG_RETENTION_DAYS), 30);
     assert!(!settings.get(COUNT_AUTH_CHALLENGES_AS_BLOCKED));
-    assert_eq!(settings.get(Setting::switch("s", "not_there", "H.", true)), false);
+    assert!(
+        !settings.get(Setting::switch("s", "not_there", "H.", true)),
+        "what is not registered is the type's own default"
+    );
 }
 
 #[test]
@@ -140,9 +144,102 @@ fn the_database_wins_over_the_file_and_the_file_over_the_registry() {
     db.set_setting("log_retention_days", SettingValue::Int(7), &Actor::system("test")).unwrap();
     assert_eq!(seen(&db.settings()), (7, SettingSource::Database));
 
-    assert_eq!(seen(&other.settings()), (60, SettingSource::File));
     assert_eq!(seen(&other.refresh_settings().unwrap()), (7, SettingSource::Database));
     assert_eq!(seen(&other.settings()), (7, SettingSource::Database));
+    let back = db.reset_setting("log_retention_days", &Actor::system("test")).unwrap();
+    assert_eq!(seen(&back), (60, SettingSource::File));
+}
+
+/// Asks for the settings until they are as wanted; answers how long that took.
+fn wait_for(db: &ControlDb, wanted: impl Fn(&Settings) -> bool) -> Duration {
+    let started = Instant::now();
+    while !wanted(&db.settings()) {
+        assert!(started.elapsed() < Duration::from_secs(10), "the change was not noticed");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    started.elapsed()
+}
+
+#[test]
+fn what_another_process_sets_is_noticed() {
+    let (dir, db, clock) = scratch();
+    let other = ControlDb::open(dir.path(), clock, SettingDefaults::default()).unwrap();
+    let actor = Actor::system("test");
+    other.set_setting("log_retention_days", SettingValue::Int(7), &actor).unwrap();
+    wait_for(&db, |settings| settings.get(LOG_RETENTION_DAYS) == 7);
+    other.set_setting("ignored_hosts", text("ads.example"), &actor).unwrap();
+    wait_for(&db, |settings| settings.get(IGNORED_HOSTS).covering("x.ads.example").is_some());
+    assert_eq!(db.settings().version(), other.settings().version());
+    // One's own changes need no notice, and leave what others have set.
+    db.set_setting("gdpr_mode", SettingValue::Bool(true), &actor).unwrap();
+    assert!(db.settings().get(GDPR_MODE) && db.settings().get(LOG_RETENTION_DAYS) == 7);
+}
+
+#[test]
+fn a_list_is_parsed_once_for_each_change_of_it() {
+    let (_dir, db, _) = scratch();
+    let actor = Actor::system("test");
+    let empty = db.settings().version();
+    let set = db.set_setting("internal_networks", text("10.1.2.3/8, 192.0.2.7"), &actor).unwrap();
+    let networks = set.get(INTERNAL_NETWORKS);
+    assert_eq!(networks.iter().map(ToString::to_string).collect::<Vec<_>>(), ["10.0.0.0/8", "192.0.2.7/32"]);
+    assert_ne!(set.version(), empty);
+    let later = db.set_setting("gdpr_mode", SettingValue::Bool(true), &actor).unwrap();
+    assert!(Arc::ptr_eq(&networks, &later.get(INTERNAL_NETWORKS)));
+    // Set anew to what it was, it is the same version; reset, the one before.
+    db.set_setting("internal_networks", text("192.0.2.7\n10.0.0.0/8"), &actor).unwrap();
+    assert_eq!(db.settings().version(), later.version());
+    db.reset_setting("gdpr_mode", &actor).unwrap();
+    assert_eq!(db.reset_setting("internal_networks", &actor).unwrap().version(), empty);
+    let action = Terms { any: vec!["settings.reset".to_owned()], none: Vec::new() };
+    let (rows, _) = db.audit_page(&AuditFilter { action, ..Default::default() }, 9, 0).unwrap();
+    let seen: Vec<_> = rows.iter().map(|row| (row.target.as_str(), row.before.clone(), row.after.clone())).collect();
+    assert_eq!(
+        seen,
+        [
+            ("internal_networks", Some(json!({ "entries": 2 })), Some(json!({ "entries": 0 }))),
+            ("gdpr_mode", Some(json!(true)), Some(json!(false))),
+        ]
+    );
+}
+
+#[test]
+fn secrets_are_sealed_neither_audited_nor_debugged_and_lost_with_their_key() {
+    let (dir, db, clock) = scratch();
+    let actor = Actor::system("test");
+    let unset = db.settings().version();
+    let set = db.set_setting("smtp_password", text("hunter2-hunter2"), &actor).unwrap();
+    assert_eq!(set.get(SMTP_PASSWORD), "hunter2-hunter2");
+    db.set_setting("smtp_password", text("other"), &actor).unwrap();
+    assert_eq!(db.settings().version(), set.version(), "nothing is to be learned of a secret");
+    assert_ne!(set.version(), unset);
+    db.set_setting("smtp_password", text(""), &actor).unwrap();
+    assert_eq!(db.settings().version(), unset);
+    db.set_setting("smtp_password", text("hunter2-hunter2"), &actor).unwrap();
+
+    let (rows, _) = db.audit_page(&AuditFilter::default(), 10, 0).unwrap();
+    let seen: Vec<_> = rows.iter().map(|row| (row.before.clone(), row.after.clone())).collect();
+    let pair = |before: &str, after: &str| (Some(json!(before)), Some(json!(after)));
+    assert_eq!(seen, [pair("", "***"), pair("***", ""), pair("***", "***"), pair("", "***")]);
+    assert_eq!(format!("{:?}", text("hunter2")), "Text(…)");
+    for file in ["control.db", "control.db-wal"] {
+        let bytes = std::fs::read(dir.path().join(file)).unwrap();
+        assert!(memchr::memmem::find(&bytes, b"hunter2").is_none(), "{file}");
+    }
+
+    drop(db);
+    let open = || ControlDb::open(dir.path(), clock.clone(), SettingDefaults::default()).unwrap();
+    let again = open();
+    assert_eq!(again.settings().get(SMTP_PASSWORD), "hunter2-hunter2");
+    assert!(again.settings().lost_secrets().is_empty());
+    drop(again);
+    std::fs::remove_file(dir.path().join("keys/sealing.key")).unwrap();
+    let without = open();
+    let settings = without.settings();
+    assert_eq!((settings.get(SMTP_PASSWORD), settings.lost_secrets()), ("", &["smtp_password"][..]));
+    assert_eq!(settings.source(&SMTP_PASSWORD.spec), SettingSource::Default);
+    let mended = without.set_setting("smtp_password", text("new"), &actor).unwrap();
+    assert_eq!((mended.get(SMTP_PASSWORD), mended.lost_secrets().len()), ("new", 0));
 }
 
 #[test]
@@ -156,12 +253,4 @@ fn what_the_database_should_not_hold_is_passed_over() {
     let settings = db.refresh_settings().unwrap();
     assert_eq!(settings.get(LOG_RETENTION_DAYS), 30);
     assert_eq!(settings.source(spec("log_retention_days").unwrap()), SettingSource::Default);
-}
-
-#[test]
-fn secrets_are_neither_audited_nor_debugged() {
-    assert_eq!(text("hunter2").to_audit(true), json!("***"));
-    assert_eq!(text("").to_audit(true), json!(""));
-    assert_eq!(text("hunter2").to_audit(false), json!("hunter2"));
-    assert_eq!(format!("{:?}", text("hunter2")), "Text(…)");
 }

@@ -48,16 +48,7 @@ impl SettingValue {
             SettingValue::Bool(value) => value.to_string(),
             SettingValue::Int(number) => number.to_string(),
             SettingValue::Text(text) => text.clone(),
-            SettingValue::List(list) => list.texts().collect::<Vec<_>>().join("\n"),
-        }
-    }
-
-    /// As the audit log shows it: of a secret only whether it is set.
-    pub(super) fn to_audit(&self, secret: bool) -> Value {
-        match self {
-            SettingValue::Text(text) if secret && text.is_empty() => Value::from(""),
-            _ if secret => Value::from("***"),
-            _ => self.to_json(),
+            SettingValue::List(list) => list.to_text(),
         }
     }
 }
@@ -101,6 +92,15 @@ pub enum SettingFault {
 }
 
 impl SettingFault {
+    /// What is wrong, beside the name.
+    pub fn problem(&self) -> String {
+        match self {
+            SettingFault::Unknown { .. } => "does not exist; correct its name".to_owned(),
+            SettingFault::Refused { expects, .. } => format!("takes {expects}"),
+            SettingFault::Entry { entry, .. } => entry.to_string(),
+        }
+    }
+
     /// The name of the setting that was given.
     pub fn name(&self) -> &str {
         match self {

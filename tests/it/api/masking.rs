@@ -16,8 +16,10 @@ const PEOPLE: usize = 500;
 const MASKED: [&str; 3] = ["viewer", "auditor", "admin"];
 
 /// What to put for a path parameter; a route with one that is not here fails the test.
-const PATH_PARAMETERS: &[(&str, &str, &[&str])] =
-    &[("/api/logs/{id}", "id", &["1", "2", "3", "4", "5", "6", "1999", "0", "x"])];
+const PATH_PARAMETERS: &[(&str, &str, &[&str])] = &[
+    ("/api/lists/{name}", "name", &["internal_networks", "client_aliases", "x"]),
+    ("/api/logs/{id}", "id", &["1", "2", "3", "4", "5", "6", "1999", "0", "x"]),
+];
 
 /// What to send to each documented POST, in this order. `$ADDRESS`, `$USER` and `$PSEUDONYM` are somebody's.
 const POSTS: &[(&str, &[&str])] = &[
@@ -38,6 +40,9 @@ const POSTS: &[(&str, &[&str])] = &[
             r#"{"client":"c-aaaaaaaaaaaa","reason":"a test of masking"}"#,
         ],
     ),
+    ("/api/lists/{name}/import", &["10.0.0.0/8", ""]),
+    ("/api/settings", &[r#"{"notify_cooldown_minutes":20}"#, "{}"]),
+    ("/api/settings/{name}", &[r#"{"cooldown_minutes":15}"#]),
     ("/api/logs/clear-old", &[r#"{"days":3650}"#, r#"{"days":0}"#]),
     ("/api/logs/clear", &[""]),
 ];
@@ -331,7 +336,7 @@ async fn no_answer_says_who_somebody_is() {
         for body in *bodies {
             let body = body.replace("$PSEUDONYM", &pseudonym).replace("$USER", &person(11).name);
             for who in MASKED {
-                masking.ask(who, "POST", &path.replace("{id}", "1"), &body).await;
+                masking.ask(who, "POST", &path.replace("{id}", "1").replace("{name}", "notifications"), &body).await;
             }
         }
         for who in MASKED {

@@ -8,9 +8,21 @@ mod serve;
 
 mod audit_log {
     mod get;
+    mod verify {
+        mod get;
+    }
+}
+mod config {
+    mod get;
 }
 mod health {
     mod get;
+}
+mod lists {
+    mod get;
+    mod import {
+        mod post;
+    }
 }
 mod logs {
     mod get;
@@ -46,4 +58,11 @@ mod rejects {
 }
 mod retention_preview {
     mod get;
+}
+mod settings {
+    mod delete;
+    mod effects;
+    mod get;
+    mod post;
+    mod put;
 }

@@ -109,6 +109,7 @@ impl Api {
             cursor_key: KeyRing::open(dir.path()).unwrap().key(KeyName::Cursor).clone(),
             health: Arc::new(move || reported.lock().clone()),
             metrics: metrics(),
+            config: serde_json::json!({ "data_dir": "tidegate-data" }),
             cores: 2,
         });
         let state = change(state.with_request_timeout(Duration::from_secs(20)));
@@ -175,8 +176,12 @@ impl Api {
 
     /// Sends JSON as the admin.
     pub async fn post(&self, path: &str, json: &str) -> Answer {
-        let request = as_admin("POST", path).header(header::CONTENT_TYPE, "application/json");
-        self.send(request.body(Body::from(json.to_owned())).unwrap()).await
+        self.send_as("POST", path, "application/json", json.to_owned()).await
+    }
+
+    /// Sends a body of some type as the admin.
+    pub async fn send_as(&self, method: &str, path: &str, kind: &str, body: impl Into<Body>) -> Answer {
+        self.send(as_admin(method, path).header(header::CONTENT_TYPE, kind).body(body.into()).unwrap()).await
     }
 }
 

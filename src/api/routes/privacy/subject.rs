@@ -9,7 +9,7 @@ use crate::api::extract::{Admin, Authed};
 use crate::api::lanes::Lane;
 use crate::api::params::{Asked, Kind, Known, Param, document};
 use crate::api::responses::{BodyFailures, Failures};
-use crate::api::rows::LogDetail;
+use crate::api::rows::{LogDetail, RowSettings};
 use crate::api::state::AppState;
 use crate::model::{EventView, Lens, Occurrences, RowId, Subject, SubjectKind};
 use crate::privacy::find_in_files;
@@ -258,22 +258,25 @@ pub async fn export(auth: Authed<Admin>, State(state): State<AppState>, uri: Uri
         Ok(subjects)
     });
     let rest: Vec<(Subject, RowId)> = prepared.await?.into_iter().map(|subject| (subject, 0)).collect();
-    let challenges_block = state.challenges_block();
-    let rows = stream::try_unfold((state, rest), move |(state, mut rest)| async move {
-        while let Some((subject, after)) = rest.pop() {
-            let (asked, of) = (subject.clone(), after);
-            let piece = state.ask(Lane::Scans, move |store| store.subject_rows(&asked, of, PIECE_ROWS)).await?;
-            let Some(last) = piece.last().map(|event| event.id) else { continue };
-            let mut lines = Vec::new();
-            for event in &piece {
-                let detail = LogDetail::of(EventView::of(event, &Lens::PLAIN), challenges_block);
-                serde_json::to_writer(&mut lines, &detail).map_err(ApiError::internal)?;
-                lines.push(b'\n');
+    let settings = RowSettings::of(&state.control.settings(), &Lens::PLAIN);
+    let rows = stream::try_unfold((state, rest), move |(state, mut rest)| {
+        let settings = settings.clone();
+        async move {
+            while let Some((subject, after)) = rest.pop() {
+                let (asked, of) = (subject.clone(), after);
+                let piece = state.ask(Lane::Scans, move |store| store.subject_rows(&asked, of, PIECE_ROWS)).await?;
+                let Some(last) = piece.last().map(|event| event.id) else { continue };
+                let mut lines = Vec::new();
+                for event in &piece {
+                    let detail = LogDetail::of(EventView::of(event, &Lens::PLAIN), &settings);
+                    serde_json::to_writer(&mut lines, &detail).map_err(ApiError::internal)?;
+                    lines.push(b'\n');
+                }
+                rest.push((subject, last));
+                return Ok::<_, ApiError>(Some((Bytes::from(lines), (state, rest))));
             }
-            rest.push((subject, last));
-            return Ok::<_, ApiError>(Some((Bytes::from(lines), (state, rest))));
+            Ok(None)
         }
-        Ok(None)
     });
     let headers = [
         (CONTENT_TYPE, "application/x-ndjson"),

@@ -20,7 +20,9 @@ fn with_entries() -> Api {
 #[tokio::test]
 async fn entries_are_in_the_contracts_words() {
     let api = with_entries();
-    insta::assert_json_snapshot!("newest", api.get("/api/audit-log?limit=1").await.body, { ".next_cursor" => "[cursor]" });
+    let newest = api.get("/api/audit-log?limit=1").await.body;
+    assert_eq!(newest["data"][0]["hash"].as_str().unwrap().len(), 64);
+    insta::assert_json_snapshot!("newest", newest, { ".next_cursor" => "[cursor]", ".data[].hash" => "[hash]" });
 }
 
 #[tokio::test]
@@ -36,10 +38,27 @@ async fn filters_and_windows() {
         ("from=2026-01-01T13:00:00Z&to=2026-01-01T15:00:00Z", 2),
         ("since=90m", 2),
         ("username=ada&action=logs.clear", 2),
+        ("username=ada&username=bob", 10),
+        ("username=!ada", 6),
+        ("username=!ada&username=!bob", 1),
+        ("action=logs.*&action=user.create", 6),
+        ("target=target%203&target=TARGET%204", 2),
+        ("from=2026-01-01T13:00:00Z&to=2026-01-01T15:00:00Z&username=!bob", 1),
+        ("start_date=2026-01-01T13:00:00Z&until=2026-01-01T15:00:00Z", 2),
     ] {
         assert_eq!(api.get(&format!("/api/audit-log?{query}")).await.body["total"], total, "{query}");
     }
-    for (query, field) in [("user=ada", "user"), ("limit=0", "limit"), ("from=x", "from"), ("cursor=x", "cursor")] {
+    for (query, field) in [
+        ("user=ada", "user"),
+        ("limit=0", "limit"),
+        ("from=x", "from"),
+        ("cursor=x", "cursor"),
+        ("username=!", "username"),
+        ("q=a&q=b", "q"),
+        ("from=1d&since=1d", "since"),
+        ("cursor_id=4711", "cursor_id"),
+        ("cursor_id=18446744073709551615", "cursor_id"),
+    ] {
         assert_eq!(api.get(&format!("/api/audit-log?{query}")).await.fields(), [field], "{query}");
     }
 }
@@ -64,4 +83,36 @@ async fn cursor_and_offset_walk_alike_while_entries_come_in() {
     let ids = api.get("/api/audit-log").await.ids();
     assert_eq!(api.get(&format!("/api/audit-log?cursor_id={}", ids[2])).await.ids(), ids[3..]);
     assert_eq!(api.get("/api/audit-log?page=2&page_size=4").await.ids(), ids[4..8]);
+}
+
+#[tokio::test]
+async fn a_cursor_belongs_to_its_question() {
+    let api = with_entries();
+    let page = api.get("/api/audit-log?limit=2&username=ada").await;
+    let cursor = page.body["next_cursor"].as_str().unwrap();
+    for query in ["username=ada", "username=ada&limit=1"] {
+        assert_eq!(api.get(&format!("/api/audit-log?{query}&cursor={cursor}")).await.status, 200, "{query}");
+    }
+    for query in ["", "username=!ada", "username=ada&q=x", "action=ada", "username=ada&days=1"] {
+        let fields = api.get(&format!("/api/audit-log?{query}&cursor={cursor}")).await;
+        assert_eq!(fields.fields(), ["cursor"], "{query}");
+    }
+}
+
+#[tokio::test]
+async fn the_end_of_an_action_is_no_place_of_its_own() {
+    let api = with_entries();
+    let intent = api.control.intent(&Actor::system("test"), "logs.clear", "events", None).unwrap();
+    api.control.complete(intent, None).unwrap();
+    assert_eq!(api.get(&format!("/api/audit-log?cursor_id={}", intent.0)).await.body["total"], 12);
+    assert_eq!(api.get(&format!("/api/audit-log?cursor_id={}", intent.0 + 1)).await.fields(), ["cursor_id"]);
+}
+
+#[tokio::test]
+async fn who_was_let_in_by_what_is_shown() {
+    let api = Api::empty();
+    let actor = Actor { source_ip: "192.0.2.7".parse().ok(), ..Actor::system("POST").with_credential("API key 3") };
+    api.control.record(&actor, &AuditEntry::new("settings.update", "x")).unwrap();
+    let entry = &api.get("/api/audit-log?q=key%203").await.body["data"][0];
+    assert_eq!((&entry["credential"], &entry["source_ip"]), (&"API key 3".into(), &"192.0.2.7".into()));
 }
