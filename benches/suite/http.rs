@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tidegate::store::columnar::ColumnarStore;
 
-const PER_SECOND: u32 = 100;
+pub const PER_SECOND: u32 = 100;
 const USER: &str = "admin";
 const PASSWORD: &str = "bench-only-password";
 /// Lines of the log that is imported while the server is driven, at most.
@@ -75,7 +75,9 @@ fn row(name: &str, taken_ms: &[f64], target_ms: f64) -> Value {
     json!({"requests": count, "p50_ms": p50, "p99_ms": p99, "max_ms": max, "target_p99_ms": target_ms})
 }
 
-fn start(data_dir: &Path) -> anyhow::Result<(Server, Question)> {
+pub fn start(data_dir: &Path) -> anyhow::Result<(Server, Question)> {
+    // The load comes from one account.
+    std::fs::write(data_dir.join("config.toml"), "[settings]\napi_rate_limit_enabled = false\n")?;
     let mut command = data::tidegate(data_dir)?;
     command.args(["serve", "--listen", "127.0.0.1:0"]).env("TIDEGATE_ADMIN_PASSWORD", PASSWORD);
     let log = File::create(data_dir.join("serve.log"))?;

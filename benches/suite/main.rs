@@ -13,6 +13,7 @@ mod load;
 mod process;
 mod questions;
 mod report;
+mod slow;
 mod space;
 mod stages;
 
@@ -67,6 +68,8 @@ pub enum Part {
     Questions,
     /// Latency over HTTP, idle and during an import.
     Http,
+    /// Latency and memory beside 10,000 slow clients.
+    Slow,
 }
 
 impl Options {
@@ -90,6 +93,12 @@ fn main() -> anyhow::Result<()> {
     let mut report = Report::new(&options);
     report.facts();
     let small = data::log(&directory, options.small, data::First)?;
+    if options.wants(Part::Slow) {
+        slow::drive(&mut report, &directory, &small, options.seconds)?;
+        if options.only == [Part::Slow] {
+            return report.write(&directory.join("results.json"));
+        }
+    }
     let large = data::log(&directory, options.lines, data::First)?;
     if options.wants(Part::Import) {
         import::compare(&mut report, &directory, &small, options.small_runs, &options)?;

@@ -40,7 +40,53 @@ impl<T: Clone> Flat<T> {
     }
 }
 
-/// A success that says what was done.
+/// A success with data, and what is worth knowing about it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Described<T, M> {
+    #[serde(flatten)]
+    envelope: Success<T>,
+    /// About the data.
+    meta: M,
+}
+
+impl<T, M> Described<T, M> {
+    /// Wraps `data` and what `meta` says about it.
+    pub fn new(data: T, meta: M) -> Described<T, M> {
+        Described { envelope: Success::new(data), meta }
+    }
+}
+
+impl<T: Serialize, M: Serialize> IntoResponse for Described<T, M> {
+    fn into_response(self) -> Response {
+        Json(self).into_response()
+    }
+}
+
+/// A success that only says what was done.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct Message {
+    #[schema(example = "success")]
+    status: &'static str,
+    #[schema(example = true)]
+    success: bool,
+    /// What was done.
+    message: &'static str,
+}
+
+impl Message {
+    /// Says what was done.
+    pub fn new(message: &'static str) -> Message {
+        Message { status: "success", success: true, message }
+    }
+}
+
+impl IntoResponse for Message {
+    fn into_response(self) -> Response {
+        Json(self).into_response()
+    }
+}
+
+/// A success that says what was done and to how many rows.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Done {
     #[schema(example = "success")]

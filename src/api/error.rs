@@ -1,6 +1,7 @@
 //! Every failure the server can answer, and the one envelope they share. Rooms' errors become these in one
 //! exhaustive match each; the cause of an internal failure stays here until it is logged under the request's id.
 
+use super::tls::TlsError;
 use crate::auth::AuthError;
 use crate::control::ControlError;
 use crate::store::StoreError;
@@ -89,6 +90,12 @@ pub enum ApiError {
     /// The request line and headers are too large.
     #[error("the request line and headers are larger than {0} bytes")]
     HeadersTooLarge(usize),
+    /// More requests than a limit lets through.
+    #[error("too many requests; try again in {retry_after_s} s")]
+    RateLimited {
+        /// When the same request will be let through.
+        retry_after_s: u64,
+    },
     /// The server's fault; the cause is for the log only.
     #[error("the server failed; its log has the cause under the request_id")]
     Internal {
@@ -130,6 +137,7 @@ impl ApiError {
             ApiError::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
             ApiError::UnsupportedMediaType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
             ApiError::HeadersTooLarge(_) => (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "headers_too_large"),
+            ApiError::RateLimited { .. } => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
             ApiError::Internal { .. } => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
             ApiError::Unavailable { .. } => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
         }
@@ -145,7 +153,9 @@ impl ApiError {
 
     fn retry_after_s(&self) -> Option<u64> {
         match self {
-            ApiError::Unavailable { retry_after_s, .. } => Some(*retry_after_s),
+            ApiError::Unavailable { retry_after_s, .. } | ApiError::RateLimited { retry_after_s } => {
+                Some(*retry_after_s)
+            }
             _ => None,
         }
     }
@@ -274,6 +284,17 @@ impl From<AuthError> for ApiError {
             AuthError::Control(cause) => cause.into(),
             AuthError::Busy => ApiError::Unavailable { cause: error.to_string(), retry_after_s: 1 },
             AuthError::Random(_) | AuthError::Hash(_) => ApiError::internal(error),
+        }
+    }
+}
+
+impl From<TlsError> for ApiError {
+    fn from(error: TlsError) -> ApiError {
+        match error {
+            TlsError::Refused { field, fault } => ApiError::invalid(field, fault),
+            TlsError::InUse => ApiError::Conflict(error.to_string()),
+            TlsError::Missing => ApiError::NotFound("there is none to delete"),
+            TlsError::Io { .. } | TlsError::Generate(_) => ApiError::internal(error),
         }
     }
 }

@@ -1,12 +1,14 @@
 //! Who asks: the gate in front of `/api`, and the [`Authed`] extractor that says in a handler's signature which scope
 //! it takes. HTTP Basic so far.
 
+use super::cors;
 use super::error::{ApiError, ApiResult};
 use super::frame::RequestId;
 use super::lanes::Lane;
+use super::limits;
 use super::state::AppState;
 use crate::control::Actor;
-use crate::model::{Lens, Principal, Scope};
+use crate::model::{Credential, Lens, Principal, Scope};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{AUTHORIZATION, HOST, ORIGIN};
 use axum::http::request::Parts;
@@ -22,7 +24,8 @@ use std::sync::Arc;
 /// The largest body read.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
 
-/// The address at the other end of the connection, put into every request by [`super::serve`].
+/// Who asks: the address at the other end of the connection, put into every request by [`super::serve`], or that of
+/// whom trusted proxies ask for ([`super::peer`]).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Peer(pub SocketAddr);
 
@@ -87,10 +90,7 @@ impl<S: Needs> FromRequestParts<AppState> for Authed<S> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> ApiResult<Self> {
-        let principal = match parts.extensions.get::<Principal>() {
-            Some(known) => known.clone(),
-            None => authenticate(state, &parts.headers).await?.ok_or(ApiError::Unauthenticated)?,
-        };
+        let principal = Caller::of(parts)?.ok_or(ApiError::Unauthenticated)?;
         if let Some(scope) = S::SCOPE.filter(|scope| !principal.scopes.has(*scope)) {
             return Err(ApiError::Forbidden(format!("this needs the scope {}", scope.name())));
         }
@@ -113,37 +113,53 @@ pub struct MaybeAuthed(pub Option<Principal>);
 impl FromRequestParts<AppState> for MaybeAuthed {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
-        Ok(MaybeAuthed(authenticate(state, &parts.headers).await.unwrap_or_default()))
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Infallible> {
+        Ok(MaybeAuthed(Caller::of(parts).unwrap_or_default()))
     }
 }
 
-/// The peer's address, where the server put it.
-#[derive(Clone, Copy, Debug)]
-pub struct MaybePeer(pub Option<Peer>);
+/// What the gate found out about who asks, for whoever behind it wants to know.
+#[derive(Clone, Debug)]
+struct Caller(ApiResult<Option<Principal>>);
 
-impl<S: Sync> FromRequestParts<S> for MaybePeer {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(MaybePeer(parts.extensions.get().copied()))
+impl Caller {
+    fn of(parts: &Parts) -> ApiResult<Option<Principal>> {
+        parts.extensions.get::<Caller>().map_or(Ok(None), |Caller(found)| found.clone())
     }
 }
 
-/// In front of every route below `/api` that is not open: no valid credentials, no answer but 401, whatever the path
-/// or method; and no change on behalf of a page from elsewhere.
+/// In front of every route: finds out who asks, once, and counts the request. Below `/api`, where the route is not open:
+/// no valid credentials, no answer but 401, whatever the path or method; and no change on behalf of a page from
+/// elsewhere.
 pub async fn gate(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    // Whoever is not even counted is not asked for a name.
+    let counted = limits::is_limited(request.uri().path());
+    let caller = if counted { authenticate(&state, request.headers()).await } else { Ok(None) };
+    let passed = pass(&state, &request, &caller);
+    request.extensions_mut().insert(Caller(caller));
+    match passed {
+        Ok(None) => next.run(request).await,
+        Ok(Some(answer)) => answer,
+        Err(failure) => failure.into_response(),
+    }
+}
+
+/// Whether a request may go on to its route; an answer where it is to have that instead.
+fn pass(state: &AppState, request: &Request, caller: &ApiResult<Option<Principal>>) -> ApiResult<Option<Response>> {
+    limits::admit(state, request, caller.as_ref().ok().and_then(Option::as_ref))?;
+    if let Some(answer) = cors::preflight(state, request) {
+        return Ok(Some(answer));
+    }
     if needs_credentials(request.uri().path()) {
-        match authenticate(&state, request.headers()).await {
-            Ok(Some(principal)) => request.extensions_mut().insert(principal),
-            Ok(None) => return ApiError::Unauthenticated.into_response(),
-            Err(failure) => return failure.into_response(),
-        };
-        if !request.method().is_safe() && !comes_from_here(request.headers()) {
-            return ApiError::Forbidden("a page of another origin can't do this".to_owned()).into_response();
+        let principal = caller.clone()?.ok_or(ApiError::Unauthenticated)?;
+        let headers = request.headers();
+        // A listed origin's page sends a password itself; a cookie comes along whoever makes the browser ask.
+        let listed = principal.credential == Credential::Password && cors::is_listed(state, headers);
+        if !request.method().is_safe() && !listed && !comes_from_here(headers) {
+            return Err(ApiError::Forbidden("a page of another origin can't do this".to_owned()));
         }
     }
-    next.run(request).await
+    Ok(None)
 }
 
 /// Whether a path lies below `/api` and is not one of the open ones.

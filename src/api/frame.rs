@@ -2,10 +2,14 @@
 //! failures rendered in the one envelope, security headers, and counts of it all.
 
 use super::error::ApiError;
+use super::limits::Tally;
+use super::peer::Secure;
+use super::serve::Arrival;
 use super::state::AppState;
+use super::tls;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, WWW_AUTHENTICATE};
-use axum::http::header::{X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
+use axum::http::header::{STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -48,28 +52,34 @@ impl RequestId {
 pub async fn frame(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let id = RequestId::random();
+    let tally = Tally::default();
     request.extensions_mut().insert(id.clone());
+    request.extensions_mut().insert(tally.clone());
     let method = method_label(request.method());
     let route =
         request.extensions().get::<MatchedPath>().map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
     let challenge_browser = browser_may_ask(request.headers());
+    let secure = request.extensions().get().copied().unwrap_or_default();
+    let arrival = request.extensions().get::<Arrival>().cloned().unwrap_or_default();
 
     let answer = if header_bytes(&request) > MAX_HEADER_BYTES {
         Ok(ApiError::HeadersTooLarge(MAX_HEADER_BYTES).into_response())
+    } else if let Some(redirect) = tls::redirect(&state.tls, &request) {
+        Ok(redirect)
     } else {
         match tokio::time::timeout(state.request_timeout, caught(next.run(request))).await {
             Ok(answer) => answer,
             Err(_) => Ok(ApiError::Timeout.into_response()),
         }
     };
-    let response = answer.unwrap_or_else(|message| ApiError::internal(message).into_response());
-    let mut response = rendered(response, &id, &route);
-
-    let headers = response.headers_mut();
-    if let Ok(value) = HeaderValue::from_str(id.as_str()) {
-        headers.insert(X_REQUEST_ID, value);
+    let mut response = answer.unwrap_or_else(|message| ApiError::internal(message).into_response());
+    if arrival.is_late() {
+        // Whatever the handler made of a body that broke off.
+        response = ApiError::Timeout.into_response();
     }
-    secure(headers);
+    let mut response = rendered(response, &id, &route);
+    sign(response.headers_mut(), &id, secure);
+    tally.write(response.headers_mut());
     let status = response.status();
     if status == StatusCode::UNAUTHORIZED {
         challenge(response.headers_mut(), challenge_browser);
@@ -153,18 +163,35 @@ fn challenge(headers: &mut HeaderMap, browser_may_ask: bool) {
     }
 }
 
-fn secure(headers: &mut HeaderMap) {
-    let defaults = [
-        (CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+/// Puts a request's number and the security headers into its answer, but for what the answer says itself. Source: OWASP
+/// Secure Headers Project.
+pub(super) fn sign(headers: &mut HeaderMap, id: &RequestId, secure: Secure) {
+    const DEFAULTS: [(HeaderName, &str); 10] = [
+        (CONTENT_SECURITY_POLICY, "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (X_FRAME_OPTIONS, "DENY"),
         (REFERRER_POLICY, "no-referrer"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-embedder-policy"), "require-corp"),
+        (HeaderName::from_static("permissions-policy"), PERMISSIONS),
+        (HeaderName::from_static("x-permitted-cross-domain-policies"), "none"),
         (CACHE_CONTROL, "no-store"),
     ];
-    for (name, value) in defaults {
+    /// What no page of this server ever asks a browser for.
+    const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), \
+                               geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), \
+                               picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), usb=(), \
+                               xr-spatial-tracking=()";
+    if let Ok(value) = HeaderValue::from_str(id.as_str()) {
+        headers.insert(X_REQUEST_ID, value);
+    }
+    for (name, value) in DEFAULTS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if secure.0 {
+        // A year, as browsers and scanners ask for; this host alone, whose neighbours decide for themselves.
+        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
 }
 

@@ -19,6 +19,9 @@ pub enum Failures {
     /// Parameters that are not acceptable, each named in `errors`.
     #[response(status = 422)]
     Invalid(#[to_schema] Failure<'static>),
+    /// More requests than a limit lets through; `Retry-After` says when the next one is.
+    #[response(status = 429)]
+    RateLimited(#[to_schema] Failure<'static>),
     /// The server failed; its log has the cause.
     #[response(status = 500)]
     Internal(#[to_schema] Failure<'static>),

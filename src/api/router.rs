@@ -1,12 +1,14 @@
 //! All routes on one page. `/api/v1/*` is the same router as `/api/*`.
 
 use super::assets;
+use super::cors::{self, Methods};
 use super::error::ApiError;
 use super::extract::gate;
 use super::frame::frame;
+use super::peer::find_peer;
 use super::routes::openapi::Document;
-use super::routes::{audit, clear, health, logs, metrics, openapi, privacy, rejects, retention, statistics};
-use super::routes::{config, lists, settings};
+use super::routes::{audit, clear, health, logs, metrics, openapi, privacy, rejects, retention, security, statistics};
+use super::routes::{config, lists, settings, tls};
 use super::state::AppState;
 use axum::{Extension, Router, middleware};
 use std::sync::Arc;
@@ -35,6 +37,11 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(lists::entries))
         .routes(routes!(lists::import))
         .routes(routes!(audit::verify))
+        .routes(routes!(security::list))
+        .routes(routes!(security::clear))
+        .routes(routes!(tls::state, tls::put))
+        .routes(routes!(tls::delete))
+        .routes(routes!(tls::generate))
         .routes(routes!(privacy::reveal::reveal))
         .routes(routes!(privacy::reveal::approve))
         .routes(routes!(privacy::reveal::list))
@@ -63,10 +70,12 @@ pub fn document() -> OpenApi {
     both().1
 }
 
-/// The service: every route, behind the gate, inside the frame.
+/// The service: every route, behind the gate, inside the frame; who asks is found out before, who may read the answer
+/// is said after.
 pub fn router(state: AppState) -> Router {
     let (routes, document) = both();
     let (again, _) = api().split_for_parts();
+    let methods = Methods::layer(&document);
     // A document made of texts and numbers always serialises.
     let document = Document(Arc::from(document.to_json().unwrap_or_default()));
     assets::routes()
@@ -76,6 +85,9 @@ pub fn router(state: AppState) -> Router {
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .layer(Extension(document))
         .layer(middleware::from_fn_with_state(state.clone(), gate))
+        .layer(methods)
         .layer(middleware::from_fn_with_state(state.clone(), frame))
+        .layer(middleware::from_fn_with_state(state.clone(), find_peer))
+        .layer(middleware::from_fn_with_state(state.clone(), cors::share))
         .with_state(state)
 }

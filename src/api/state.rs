@@ -3,6 +3,8 @@
 use super::error::{ApiError, ApiResult};
 use super::health::HealthSource;
 use super::lanes::{Lane, Lanes};
+use super::limits::{Blocked, Limiter};
+use super::tls::Tls;
 use crate::auth::Authenticator;
 use crate::control::ControlDb;
 use crate::control::keys::Key;
@@ -36,6 +38,8 @@ pub struct Parts {
     pub metrics: PrometheusHandle,
     /// What config.toml says, without secrets.
     pub config: serde_json::Value,
+    /// Certificates, for HTTPS.
+    pub tls: Arc<Tls>,
     /// How wide the lanes for blocking work are.
     pub cores: usize,
 }
@@ -52,7 +56,11 @@ pub struct AppState {
     pub(super) health: Arc<dyn HealthSource>,
     pub(super) metrics: PrometheusHandle,
     pub(super) config: Arc<serde_json::Value>,
+    pub(super) tls: Arc<Tls>,
     pub(super) lanes: Lanes,
+    pub(super) limiter: Arc<Limiter>,
+    /// What turns peers away: the limiter among it.
+    pub(super) blocked: Arc<[Arc<dyn Blocked>]>,
     pub(super) started: Timestamp,
     pub(super) request_timeout: Duration,
     /// Reads under way for health checks; a store that hangs must not collect threads.
@@ -65,8 +73,11 @@ impl AppState {
 
     /// The state of an API that starts now.
     pub fn new(parts: Parts) -> AppState {
+        let limiter = Arc::new(Limiter::new(Arc::clone(&parts.clock), &parts.control.settings()));
         AppState {
             started: parts.clock.now(),
+            blocked: Arc::from([Arc::clone(&limiter) as Arc<dyn Blocked>]),
+            limiter,
             store: parts.store,
             control: parts.control,
             authenticator: parts.authenticator,
@@ -76,6 +87,7 @@ impl AppState {
             health: parts.health,
             metrics: parts.metrics,
             config: Arc::new(parts.config),
+            tls: parts.tls,
             lanes: Lanes::new(parts.cores),
             request_timeout: Self::REQUEST_TIMEOUT,
             probes: Arc::new(Semaphore::new(4)),

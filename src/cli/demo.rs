@@ -4,6 +4,7 @@
 use super::import::grouped;
 use super::serve::{Service, start_log};
 use crate::config::Config;
+use crate::control::settings::SettingDefaults;
 use crate::format::Squid;
 use crate::model::{Clock, SourceName, SystemClock};
 use crate::pipeline::{Content, Importer};
@@ -25,9 +26,11 @@ pub(super) struct DemoArguments {
     listen: Option<SocketAddr>,
 }
 
-pub(super) fn run(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
+/// Serves sample data; of the configuration only the settings hold.
+pub(super) fn run(arguments: &DemoArguments, settings: &SettingDefaults) -> anyhow::Result<ExitCode> {
     let directory = tempfile::Builder::new().prefix("tidegate-demo-").tempdir()?;
-    let mut config = Config { data_dir: directory.path().join("data"), ..Config::default() };
+    let mut config =
+        Config { data_dir: directory.path().join("data"), settings: settings.clone(), ..Config::default() };
     config.log.level = crate::config::LogLevel::Warn;
     start_log(&config);
     let listener = match arguments.listen {

@@ -67,7 +67,7 @@ pub fn run() -> ExitCode {
     let done = match &arguments.command {
         Command::Serve(serve) => serve::run(serve, &config),
         Command::Import(import) => import::run(import, &config),
-        Command::Demo(demo) => demo::run(demo),
+        Command::Demo(demo) => demo::run(demo, &config.settings),
         Command::CheckConfig => check::run(&config),
         Command::List(command) => list::run(command, &config),
         Command::Db(command) => db::run(command, &config.data_dir),

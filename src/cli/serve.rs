@@ -1,6 +1,7 @@
 //! `tidegate serve`: follows the configured sources and answers questions about them, until told to end.
 
-use crate::api::{self, AppState, Condition, Ingest, Parts, Receiver};
+use crate::api::tls::Tls;
+use crate::api::{self, AppState, Condition, Ingest, Limits, Parts, Receiver, Serving};
 use crate::auth::{Authenticator, FirstAdmin, Password, ensure_admin};
 use crate::classify;
 use crate::config::{Config, LogFormat, SourceConfig, StartAt};
@@ -15,7 +16,7 @@ use anyhow::Context;
 use clap::Args;
 use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -40,6 +41,7 @@ pub(super) fn run(arguments: &ServeArguments, config: &Config) -> anyhow::Result
 /// Everything that runs behind the listener.
 pub(super) struct Service {
     pub(super) store: Arc<ColumnarStore>,
+    data_dir: PathBuf,
     first_admin: FirstAdmin,
     admin: String,
     control: Arc<ControlDb>,
@@ -74,6 +76,7 @@ impl Service {
         let first_admin = ensure_admin(&control, &name, given.as_ref())?;
         let sources = config.sources.iter().map(source_spec).collect::<anyhow::Result<_>>()?;
         Ok(Service {
+            data_dir: config.data_dir.clone(),
             store,
             control,
             keys,
@@ -118,6 +121,8 @@ impl Service {
         let status = follower.status();
         let metrics = api::install_metrics()?;
         let store = Arc::clone(&self.store);
+        let tls = Arc::new(Tls::open(&self.data_dir, Arc::clone(&self.control), Arc::clone(&self.clock)));
+        let serving = Serving { metrics: metrics.clone(), tls: Arc::clone(&tls), limits: Limits::of_this_process() };
         let parts = Parts {
             store: self.store,
             authenticator: Arc::new(Authenticator::new(Arc::clone(&self.control), Arc::clone(&self.clock))?),
@@ -126,8 +131,9 @@ impl Service {
             clock: Arc::clone(&self.clock),
             cursor_key: self.keys.key(KeyName::Cursor).clone(),
             health: Arc::new(move || ingest(&status, &store)),
-            metrics: metrics.clone(),
+            metrics,
             config: self.config,
+            tls,
             cores,
         };
         let router = api::router(AppState::new(parts));
@@ -137,8 +143,10 @@ impl Service {
         let served = runtime.block_on(async move {
             listener.set_nonblocking(true)?;
             let listener = tokio::net::TcpListener::from_std(listener)?;
-            api::serve(listener, router, metrics, told_to_end).await
+            api::serve(listener, router, serving, told_to_end).await
         });
+        // Blocking work that is still under way, a long scan, ends with the process.
+        runtime.shutdown_background();
         stop.store(true, Ordering::Relaxed);
         if following.join().is_err() {
             tracing::error!("the follower ended in a panic");

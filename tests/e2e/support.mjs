@@ -12,12 +12,14 @@ const { chromium } = createRequire(new URL('../../web/package.json', import.meta
 
 const RELEASE = fileURLToPath(new URL('../../target/release/tidegate', import.meta.url));
 export const BINARY = process.env.TIDEGATE_BIN ?? RELEASE;
+// A browser that is driven by a program loads pages faster than people do.
+const CONFIG = fileURLToPath(new URL('./config.toml', import.meta.url));
 const START_MS = 60_000;
 
 /** Starts the binary with arguments that make it serve; answers `{origin, password, stop(), api(path)}`. */
 export async function start(...args) {
   if (!existsSync(BINARY)) throw new Error(`no binary at ${BINARY}: build it, or name it in TIDEGATE_BIN`);
-  const child = spawn(BINARY, [...args, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(BINARY, ['--config', CONFIG, ...args, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
   const gone = new Promise((resolve) => child.once('exit', resolve));
   let out = '';
   let err = '';

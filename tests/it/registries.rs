@@ -1,11 +1,13 @@
 //! What is registered, documented and mounted is the same.
 
-use crate::support::api::Api;
+use crate::support::api::{Api, as_admin, request};
+use axum::body::Body;
 use serde_json::Value;
 use std::collections::BTreeSet;
+use tidegate::api::Secure;
 
 /// Every route, and who may use it.
-const ROUTES: [(&str, &str, Who); 29] = [
+const ROUTES: [(&str, &str, Who); 35] = [
     ("GET", "/api/audit-log", Who::Known),
     ("GET", "/api/audit-log/verify", Who::Known),
     ("GET", "/api/config", Who::Known),
@@ -32,6 +34,12 @@ const ROUTES: [(&str, &str, Who); 29] = [
     ("POST", "/api/settings", Who::Known),
     ("POST", "/api/settings/{name}", Who::Known),
     ("PUT", "/api/settings/{name}", Who::Known),
+    ("GET", "/api/security/rate-limits", Who::Known),
+    ("DELETE", "/api/security/rate-limits/{ip}", Who::Known),
+    ("GET", "/api/tls-cert", Who::Known),
+    ("POST", "/api/tls-cert", Who::Known),
+    ("POST", "/api/tls-cert-delete", Who::Known),
+    ("POST", "/api/tls-generate", Who::Known),
     ("GET", "/health", Who::Anyone),
     ("GET", "/livez", Who::Anyone),
     ("GET", "/readyz", Who::Anyone),
@@ -40,7 +48,11 @@ const ROUTES: [(&str, &str, Who); 29] = [
 const METRICS: (&str, &str) = ("GET", "/metrics");
 
 /// What is answered without a body, and of a setting's name where a section's is wanted, where that is no success.
-const INCOMPLETE: [(&str, &str, u16); 8] = [
+const INCOMPLETE: [(&str, &str, u16); 11] = [
+    ("POST", "/api/tls-cert", 400),
+    ("POST", "/api/tls-cert-delete", 404),
+    // Nobody was turned away, so that there is nobody to let in.
+    ("DELETE", "/api/security/rate-limits/{ip}", 404),
     ("POST", "/api/lists/{name}/import", 415),
     ("POST", "/api/privacy/erase", 400),
     ("GET", "/api/privacy/export", 400),
@@ -91,6 +103,45 @@ async fn every_documented_route_answers_under_both_names_to_whom_it_should() {
             let stranger = api.anonymous(method, path).await.status.as_u16();
             assert_eq!(stranger, if who == Who::Anyone { 200 } else { 401 }, "{method} {path}");
             assert_eq!(api.admin(method, path).await.status, wanted, "{method} {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_security_headers() {
+    let wanted = [
+        ("content-security-policy", "default-src 'none'"),
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        ("referrer-policy", "no-referrer"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-embedder-policy", "require-corp"),
+        ("permissions-policy", "accelerometer=()"),
+        ("x-permitted-cross-domain-policies", "none"),
+        ("cache-control", ""),
+        ("x-request-id", ""),
+    ];
+    let api = Api::sample();
+    let pages = [("GET", "/", Who::Known), ("GET", "/app.js", Who::Known), ("GET", "/nothing", Who::Anyone)];
+    for (method, path, _) in ROUTES.into_iter().chain([(METRICS.0, METRICS.1, Who::Known)]).chain(pages) {
+        let path = path.replace("{id}", "3");
+        for secure in [false, true] {
+            let open = request(method, &path).extension(Secure(secure));
+            let known = as_admin(method, &path).extension(Secure(secure));
+            for request in [open, known] {
+                let answer = api.send(request.body(Body::empty()).unwrap()).await;
+                for (name, start) in wanted {
+                    let value = answer.header(name);
+                    assert!(!value.is_empty() && value.starts_with(start), "{method} {path}: {name}: {value}");
+                }
+                let hsts = answer.header("strict-transport-security");
+                assert_eq!(!hsts.is_empty(), secure, "{method} {path}: {hsts}");
+                let stored = answer.header("cache-control");
+                let kept = ["no-store", "private, no-cache"].contains(&stored) || !path.starts_with("/api");
+                assert!(kept && !stored.contains("public"), "{method} {path}: {stored}");
+                assert_eq!(answer.header("server"), "", "{method} {path}");
+            }
         }
     }
 }

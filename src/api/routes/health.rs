@@ -70,7 +70,9 @@ pub async fn health(who: MaybeAuthed, State(state): State<AppState>) -> Response
         receivers: ingest.condition(),
         detectors: Condition::Ok,
     };
-    let healthy = components.database == Condition::Ok && components.receivers == Condition::Ok;
+    let https = state.tls.fault();
+    let sound = components.database == Condition::Ok && components.receivers == Condition::Ok;
+    let healthy = sound && https.is_none();
     let known = who.0.is_some();
     let health = Health {
         status: if healthy { "healthy" } else { "degraded" },
@@ -79,7 +81,7 @@ pub async fn health(who: MaybeAuthed, State(state): State<AppState>) -> Response
         workers: ingest.workers,
         ingestion_rps: ingest.lines_per_second,
         components,
-        reasons: known.then(|| reasons(database.err(), &ingest)),
+        reasons: known.then(|| reasons(database.err(), &ingest, https)),
         sources: known.then_some(ingest.receivers),
     };
     answered(healthy, health)
@@ -97,7 +99,7 @@ pub async fn below_api(who: MaybeAuthed, state: State<AppState>) -> Response {
     health(who, state).await
 }
 
-fn reasons(database: Option<String>, ingest: &Ingest) -> Vec<String> {
+fn reasons(database: Option<String>, ingest: &Ingest, https: Option<String>) -> Vec<String> {
     let database = database.map(|cause| format!("database: {cause}"));
     let sources =
         ingest.receivers.iter().filter(|receiver| receiver.state != Condition::Ok).map(|receiver| {
@@ -106,7 +108,7 @@ fn reasons(database: Option<String>, ingest: &Ingest) -> Vec<String> {
     let damaged = (ingest.damaged_blocks > 0).then(|| {
         format!("database: {} damaged blocks are left out of answers; see tidegate db verify", ingest.damaged_blocks)
     });
-    database.into_iter().chain(damaged).chain(sources).collect()
+    database.into_iter().chain(damaged).chain(sources).chain(https).collect()
 }
 
 /// One word.

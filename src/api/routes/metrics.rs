@@ -1,8 +1,9 @@
 //! `/metrics`: what was counted, for Prometheus. No addresses, users or hosts in it.
 
 use crate::api::error::ApiResult;
-use crate::api::extract::{Authed, LogsRead, MaybePeer};
+use crate::api::extract::{Authed, LogsRead};
 use crate::api::lanes::Lane;
+use crate::api::peer::TcpPeer;
 use crate::api::state::AppState;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::HeaderMap;
@@ -37,11 +38,8 @@ pub fn install_metrics() -> Result<PrometheusHandle, BuildError> {
 )]
 pub async fn metrics(State(state): State<AppState>, request: Request) -> ApiResult<Response> {
     let (mut parts, _) = request.into_parts();
-    let MaybePeer(peer) = match MaybePeer::from_request_parts(&mut parts, &state).await {
-        Ok(peer) => peer,
-        Err(never) => match never {},
-    };
-    let local = peer.is_some_and(|peer| peer.0.ip().to_canonical().is_loopback());
+    // Whoever a proxy speaks for: this is about who can connect.
+    let local = parts.extensions.get::<TcpPeer>().is_some_and(|peer| peer.0.ip().to_canonical().is_loopback());
     if !local || is_forwarded(&parts.headers) {
         Authed::<LogsRead>::from_request_parts(&mut parts, &state).await?;
     }

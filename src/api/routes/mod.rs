@@ -11,5 +11,7 @@ pub mod openapi;
 pub mod privacy;
 pub mod rejects;
 pub mod retention;
+pub mod security;
 pub mod settings;
 pub mod statistics;
+pub mod tls;

@@ -2,8 +2,12 @@
 
 mod assets;
 mod auth;
+mod cors;
 mod envelope;
+mod https;
+mod limits;
 mod masking;
+mod peer;
 mod serve;
 
 mod audit_log {
@@ -59,10 +63,28 @@ mod rejects {
 mod retention_preview {
     mod get;
 }
+mod security {
+    mod rate_limits {
+        mod get;
+        mod ip {
+            mod delete;
+        }
+    }
+}
 mod settings {
     mod delete;
     mod effects;
     mod get;
     mod post;
     mod put;
+}
+mod tls_cert {
+    mod get;
+    mod post;
+}
+mod tls_cert_delete {
+    mod post;
+}
+mod tls_generate {
+    mod post;
 }

@@ -1,7 +1,9 @@
 //! `tidegate serve` and `demo`: first start, following, ending.
 
 use crate::support::process::{PASSWORD, Server, sample_log, tidegate};
+use base64::Engine;
 use std::io::Write;
+use std::net::TcpStream;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -89,6 +91,33 @@ fn it_ends_at_sigterm_within_five_seconds() {
     let status = server.child.wait().unwrap();
     assert!(status.success());
     assert!(started.elapsed() < Duration::from_secs(5));
+}
+
+#[test]
+fn slow_clients_do_not_hold_up_the_end() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut server = Server::start(directory.path());
+    assert_eq!(server.get("/api/logs/stats")["status"], "success");
+    let login = base64::engine::general_purpose::STANDARD.encode(format!("admin:{PASSWORD}"));
+    let slow_body = format!(
+        "POST /api/logs/clear-old HTTP/1.1\r\nHost: t\r\nAuthorization: Basic {login}\r\n\
+         Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{{"
+    );
+    let unread = "GET /api/openapi.json HTTP/1.1\r\nHost: t\r\n\r\n".repeat(400);
+    let openings = ["", "GET /livez HT", "GET /livez HTTP/1.1\r\nHost: t\r\n\r\n", &slow_body, &unread];
+    let open = |text: &&str| {
+        let mut stream = TcpStream::connect(server.address).unwrap();
+        stream.write_all(text.as_bytes()).unwrap();
+        stream
+    };
+    let clients: Vec<_> = (0..20).flat_map(|_| openings.iter().map(open).collect::<Vec<_>>()).collect();
+    std::thread::sleep(Duration::from_millis(300));
+    let started = Instant::now();
+    server.signal(15);
+    assert!(server.child.wait().unwrap().success());
+    let taken = started.elapsed();
+    assert!(taken < Duration::from_secs(5), "{taken:?}");
+    assert_eq!(clients.len(), 100);
 }
 
 #[test]

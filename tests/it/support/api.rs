@@ -10,14 +10,16 @@ use http_body_util::BodyExt;
 use metrics_exporter_prometheus::PrometheusHandle;
 use parking_lot::Mutex;
 use serde_json::Value;
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
+use tidegate::api::tls::Tls;
 use tidegate::api::{AppState, Ingest, Parts, Peer, router};
 use tidegate::auth::{Authenticator, Password, ensure_admin};
 use tidegate::control::keys::{KeyName, KeyRing};
-use tidegate::control::settings::SettingDefaults;
-use tidegate::control::{AccountName, ControlDb};
-use tidegate::model::FixedClock;
+use tidegate::control::settings::{SettingDefaults, SettingValue};
+use tidegate::control::{AccountName, Actor, ControlDb};
+use tidegate::model::{Clock, FixedClock, Timestamp};
 use tidegate::privacy::Privacy;
 use tower::ServiceExt;
 
@@ -38,6 +40,8 @@ pub struct Api {
     pub clock: Arc<FixedClock>,
     /// What its sources report.
     pub ingest: Arc<Mutex<Ingest>>,
+    /// Its certificates.
+    pub tls: Arc<Tls>,
     /// Where its databases are, as long as it runs.
     _dir: tempfile::TempDir,
 }
@@ -78,6 +82,13 @@ pub fn metrics() -> PrometheusHandle {
     HANDLE.get_or_init(|| tidegate::api::install_metrics().unwrap()).clone()
 }
 
+/// Settings without rate limits: the clock stands still here, so that nothing that was taken would ever come back.
+fn unlimited() -> SettingDefaults {
+    let mut settings = SettingDefaults::default();
+    settings.insert("api_rate_limit_enabled", &SettingValue::Bool(false)).unwrap();
+    settings
+}
+
 /// The value of `Authorization` for a name and password.
 pub fn basic(username: &str, password: &str) -> String {
     format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(format!("{username}:{password}")))
@@ -94,9 +105,10 @@ impl Api {
         let dir = tempfile::tempdir().unwrap();
         let clock = Arc::new(FixedClock::at(NOON));
         let store = Arc::new(MemoryStore::new(clock.clone()));
-        let control = Arc::new(ControlDb::open(dir.path(), clock.clone(), SettingDefaults::default()).unwrap());
+        let control = Arc::new(ControlDb::open(dir.path(), clock.clone(), unlimited()).unwrap());
         let password = Password::new(PASSWORD).unwrap();
         ensure_admin(&control, &AccountName::new("admin").unwrap(), Some(&password)).unwrap();
+        let tls = Arc::new(Tls::open(dir.path(), Arc::clone(&control), clock.clone()));
         let ingest = Arc::new(Mutex::new(Ingest { workers: 2, lines_per_second: 1.5, ..Ingest::default() }));
         let reported = Arc::clone(&ingest);
         let privacy = Arc::new(Privacy::open(dir.path(), Arc::clone(&control)).unwrap());
@@ -110,10 +122,33 @@ impl Api {
             health: Arc::new(move || reported.lock().clone()),
             metrics: metrics(),
             config: serde_json::json!({ "data_dir": "tidegate-data" }),
+            tls: Arc::clone(&tls),
             cores: 2,
         });
         let state = change(state.with_request_timeout(Duration::from_secs(20)));
-        Api { router: router(state), store, control, privacy, clock, ingest, _dir: dir }
+        Api { router: router(state), store, control, privacy, clock, ingest, tls, _dir: dir }
+    }
+
+    /// Where its databases are.
+    pub fn data_dir(&self) -> &Path {
+        self._dir.path()
+    }
+
+    /// Without events, with rate limits as they are by default.
+    pub fn limited() -> Api {
+        let api = Api::empty();
+        api.set("api_rate_limit_enabled", "true");
+        api
+    }
+
+    /// Sets a setting.
+    pub fn set(&self, name: &str, value: &str) {
+        self.control.set_setting(name, SettingValue::Text(value.to_owned()), &Actor::system("test")).unwrap();
+    }
+
+    /// Lets time pass.
+    pub fn later(&self, ms: i64) {
+        self.clock.set(Timestamp(self.clock.now().0 + ms));
     }
 
     /// With the sample log.

@@ -2,5 +2,6 @@
 
 pub mod api;
 pub mod lines;
+pub mod listening;
 pub mod memory;
 pub mod process;

@@ -114,7 +114,8 @@ impl Server {
             if held >= rows || Instant::now() > end {
                 return held;
             }
-            std::thread::sleep(Duration::from_millis(20));
+            // Slower than the server's rate limit.
+            std::thread::sleep(Duration::from_millis(60));
         }
     }
 
