@@ -11,6 +11,7 @@
 //! - T1 [`source`]: bytes and places in them
 //! - T1 [`store`]: where events live and how they are asked
 //! - T2 [`auth`]: credentials to principals
+//! - T2 [`privacy`]: who sees what of a person
 //! - T2 [`pipeline`]: lines to events to batches to the store
 //! - T4 [`api`]: HTTP
 //! - T5 [`config`]: `config.toml`
@@ -27,6 +28,7 @@ pub mod store;
 
 pub mod auth;
 pub mod pipeline;
+pub mod privacy;
 
 pub mod api;
 

@@ -252,6 +252,7 @@ impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> ApiError {
         match &error {
             StoreError::Invalid(fault) => ApiError::invalid("query", fault.clone()),
+            StoreError::Ambiguous => ApiError::invalid("query", error.to_string()),
             StoreError::Sqlite(cause) if is_busy(cause) => {
                 ApiError::Unavailable { cause: error.to_string(), retry_after_s: 1 }
             }

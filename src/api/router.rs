@@ -8,7 +8,7 @@ use super::frame::frame;
 use super::peer::find_peer;
 use super::routes::openapi::Document;
 use super::routes::{api_keys, auth, session, totp, users};
-use super::routes::{audit, clear, health, logs, metrics, openapi, retention, security, statistics};
+use super::routes::{audit, clear, health, logs, metrics, openapi, privacy, rejects, retention, security, statistics};
 use super::routes::{config, lists, settings, tls};
 use super::state::AppState;
 use axum::{Extension, Router, middleware};
@@ -55,6 +55,12 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(tls::state, tls::put))
         .routes(routes!(tls::delete))
         .routes(routes!(tls::generate))
+        .routes(routes!(privacy::reveal::reveal))
+        .routes(routes!(privacy::reveal::approve))
+        .routes(routes!(privacy::reveal::list))
+        .routes(routes!(privacy::subject::erase))
+        .routes(routes!(privacy::subject::export))
+        .routes(routes!(rejects::list))
         .routes(routes!(health::below_api))
         .routes(routes!(openapi::document))
 }

@@ -10,6 +10,7 @@ use crate::control::ControlDb;
 use crate::control::keys::Key;
 use crate::control::settings::{COUNT_AUTH_CHALLENGES_AS_BLOCKED, LOG_RETENTION_DAYS};
 use crate::model::{Clock, Lens, Principal, Timestamp};
+use crate::privacy::Privacy;
 use crate::store::{EventStore, StoreResult};
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::fmt;
@@ -25,6 +26,8 @@ pub struct Parts {
     pub control: Arc<ControlDb>,
     /// Who may come in.
     pub authenticator: Arc<Authenticator>,
+    /// Who sees what of a person.
+    pub privacy: Arc<Privacy>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Seals paging cursors.
@@ -47,6 +50,7 @@ pub struct AppState {
     pub(super) store: Arc<dyn EventStore>,
     pub(super) control: Arc<ControlDb>,
     pub(super) authenticator: Arc<Authenticator>,
+    pub(super) privacy: Arc<Privacy>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) cursor_key: Key,
     pub(super) health: Arc<dyn HealthSource>,
@@ -77,6 +81,7 @@ impl AppState {
             store: parts.store,
             control: parts.control,
             authenticator: parts.authenticator,
+            privacy: parts.privacy,
             clock: parts.clock,
             cursor_key: parts.cursor_key,
             health: parts.health,
@@ -115,8 +120,8 @@ impl AppState {
     }
 
     /// How personal values appear to a caller.
-    pub(super) fn lens_of(&self, _principal: &Principal) -> Lens {
-        Lens::PLAIN
+    pub(super) fn lens_of(&self, principal: &Principal) -> Lens {
+        self.privacy.lens_of(principal)
     }
 
     /// Whether a request for credentials counts as blocked.

@@ -1,9 +1,12 @@
 //! `tidegate import`: whole files, globs and standard input into the store.
 
 use crate::classify;
+use crate::config::Config;
+use crate::control::ControlDb;
 use crate::format;
 use crate::model::{SourceName, SystemClock};
 use crate::pipeline::{Content, ImportSummary, Importer};
+use crate::privacy::Privacy;
 use crate::source::expand;
 use crate::store::columnar::ColumnarStore;
 use anyhow::Context;
@@ -37,7 +40,8 @@ fn format_names() -> PossibleValuesParser {
     format::FORMATS.iter().map(|format| format.name()).collect::<Vec<_>>().into()
 }
 
-pub(super) fn run(arguments: &ImportArguments, data_dir: &Path) -> anyhow::Result<ExitCode> {
+pub(super) fn run(arguments: &ImportArguments, config: &Config) -> anyhow::Result<ExitCode> {
+    let data_dir = &config.data_dir;
     let format = format::by_name(&arguments.format).context("the arguments were checked against the known formats")?;
     let files = match expand(&arguments.paths) {
         Ok(files) => files,
@@ -47,7 +51,10 @@ pub(super) fn run(arguments: &ImportArguments, data_dir: &Path) -> anyhow::Resul
     let clock = Arc::new(SystemClock);
     let store = Arc::new(ColumnarStore::open(data_dir, classify::ORIGINS, clock.clone())?);
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
-    let mut importer = Importer::new(store, clock, threads, data_dir);
+    let control = Arc::new(ControlDb::open(data_dir, clock.clone(), config.settings.clone())?);
+    let privacy = Arc::new(Privacy::open(data_dir, control)?);
+    let importer = Importer::new(store, clock, threads, data_dir);
+    let mut importer = importer.stored_as(super::privacy::stored_as(&privacy));
     let bar = progress_bar(&files, arguments.json);
     let started = Instant::now();
     let mut before = 0;

@@ -7,6 +7,7 @@ mod db;
 mod demo;
 mod import;
 mod list;
+mod privacy;
 mod serve;
 mod token;
 mod user;
@@ -59,6 +60,9 @@ enum Command {
     /// Make and remove API keys.
     #[command(subcommand)]
     Token(token::TokenCommand),
+    /// Look after pseudonyms.
+    #[command(subcommand)]
+    Privacy(privacy::PrivacyCommand),
 }
 
 /// Runs the command that the process was started with.
@@ -73,7 +77,7 @@ pub fn run() -> ExitCode {
     };
     let done = match &arguments.command {
         Command::Serve(serve) => serve::run(serve, &config),
-        Command::Import(import) => import::run(import, &config.data_dir),
+        Command::Import(import) => import::run(import, &config),
         Command::Demo(demo) => demo::run(demo, &config.settings),
         Command::CheckConfig => check::run(&config),
         Command::List(command) => list::run(command, &config),
@@ -81,6 +85,7 @@ pub fn run() -> ExitCode {
         Command::Audit(command) => audit::run(command, &config),
         Command::User(command) => control(&config).and_then(|control| user::run(command, &control)),
         Command::Token(command) => control(&config).and_then(|control| token::run(command, &control)),
+        Command::Privacy(command) => privacy::run(command, &config),
     };
     match done {
         Ok(code) => code,

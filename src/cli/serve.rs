@@ -10,6 +10,7 @@ use crate::control::{AccountName, ControlDb};
 use crate::format;
 use crate::model::{Clock, SourceName, SystemClock};
 use crate::pipeline::{FollowStatus, Follower, SourceSpec};
+use crate::privacy::Privacy;
 use crate::store::columnar::ColumnarStore;
 use anyhow::Context;
 use clap::Args;
@@ -45,6 +46,7 @@ pub(super) struct Service {
     admin: String,
     control: Arc<ControlDb>,
     keys: KeyRing,
+    privacy: Arc<Privacy>,
     clock: Arc<dyn Clock>,
     sources: Vec<SourceSpec>,
     config: serde_json::Value,
@@ -68,6 +70,7 @@ impl Service {
             );
         }
         let keys = control.keys().clone();
+        let privacy = Arc::new(Privacy::open(&config.data_dir, Arc::clone(&control))?);
         let name = AccountName::new(&config.admin.username)?;
         let given = super::environment("TIDEGATE_ADMIN_PASSWORD").map(Password::new).transpose()?;
         let first_admin = ensure_admin(&control, &name, given.as_ref())?;
@@ -77,6 +80,7 @@ impl Service {
             store,
             control,
             keys,
+            privacy,
             clock,
             sources,
             first_admin,
@@ -112,7 +116,8 @@ impl Service {
         let told_to_end = runtime.block_on(async { told_to_end() })?;
         self.announce(&listener)?;
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        let mut follower = Follower::new(Arc::clone(&self.store), Arc::clone(&self.clock), self.sources);
+        let follower = Follower::new(Arc::clone(&self.store), Arc::clone(&self.clock), self.sources);
+        let mut follower = follower.stored_as(super::privacy::stored_as(&self.privacy));
         let status = follower.status();
         let metrics = api::install_metrics()?;
         let store = Arc::clone(&self.store);
@@ -122,6 +127,7 @@ impl Service {
             store: self.store,
             authenticator: Arc::new(Authenticator::new(Arc::clone(&self.control), Arc::clone(&self.clock))?),
             control: self.control,
+            privacy: self.privacy,
             clock: Arc::clone(&self.clock),
             cursor_key: self.keys.key(KeyName::Cursor).clone(),
             health: Arc::new(move || ingest(&status, &store)),

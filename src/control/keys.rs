@@ -4,6 +4,10 @@
 //!
 //! Source: XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha), whose nonce is long enough to be drawn at random.
 
+mod renew;
+
+pub use renew::KeyFile;
+
 use super::{ControlError, ControlResult};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
@@ -31,11 +35,14 @@ pub enum KeyName {
     Audit,
     /// Signs access and refresh tokens. Without it, those given out before are refused and people log in again.
     Token,
+    /// Makes pseudonyms. Without it every pseudonym is another, and those written down before lead to nobody.
+    Pseudonym,
 }
 
 impl KeyName {
     /// Every key.
-    pub const ALL: [KeyName; 4] = [KeyName::Cursor, KeyName::Sealing, KeyName::Audit, KeyName::Token];
+    pub const ALL: [KeyName; 5] =
+        [KeyName::Cursor, KeyName::Sealing, KeyName::Audit, KeyName::Token, KeyName::Pseudonym];
 
     /// The name of its file.
     pub fn file(self) -> &'static str {
@@ -44,6 +51,7 @@ impl KeyName {
             KeyName::Sealing => "sealing.key",
             KeyName::Audit => "audit.key",
             KeyName::Token => "token.key",
+            KeyName::Pseudonym => "pseudonym.key",
         }
     }
 

@@ -14,6 +14,7 @@ pub mod keys;
 pub mod lists;
 mod logins;
 mod migrate;
+mod reveals;
 pub mod settings;
 
 pub use accounts::{
@@ -29,3 +30,4 @@ pub use db::ControlDb;
 pub use error::{ControlError, ControlResult};
 pub use identity::SecretHash;
 pub use logins::{Login, LoginKind, Rotation};
+pub use reveals::{Approval, RevealId, RevealRequest, RevealState};

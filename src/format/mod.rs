@@ -31,8 +31,11 @@ pub fn by_name(name: &str) -> Option<&'static dyn Format> {
 }
 
 /// The line a row came from, as its view shows it: the line kept beside the row, else rendered by its format.
-/// `None` when the row's format is not known to this build.
+/// `None` when the row's format is not known to this build, or the view hides something of it.
 pub fn render(view: &EventView) -> Option<String> {
+    if !view.is_whole {
+        return None;
+    }
     if let Some(raw) = &view.raw {
         return Some(raw.clone());
     }

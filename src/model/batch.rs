@@ -1,7 +1,7 @@
 //! Rows on their way into a store, as columns: fixed-width values in vectors, repeated values as codes into a
 //! dictionary local to the batch. Built by many threads at once, one batch each, without knowing any store.
 
-use super::{AccessEvent, SourceName, Target};
+use super::{AccessEvent, Reject, SourceName, Target};
 
 /// Most rows a batch, and so a stored block, holds.
 pub const MAX_BLOCK_ROWS: usize = 65_536;
@@ -365,72 +365,6 @@ fn same(a: &[u8], b: &[u8]) -> bool {
         8..=16 => word(a, 0) == word(b, 0) && word(a, length - 8) == word(b, length - 8),
         17..=32 => [0, 8, length - 16, length - 8].iter().all(|at| word(a, *at) == word(b, *at)),
         _ => a == b,
-    }
-}
-
-/// A line that could not be parsed.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Reject {
-    /// Why.
-    pub reason: RejectReason,
-    /// Where the line begins in its content, in bytes.
-    pub offset: u64,
-    /// The line, at most [`Reject::KEPT_BYTES`] of it.
-    pub bytes: Box<[u8]>,
-}
-
-impl Reject {
-    /// How much of a rejected line is kept at most.
-    pub const KEPT_BYTES: usize = 64 * 1024;
-
-    /// A rejected line, cut to what is kept.
-    pub fn new(reason: RejectReason, offset: u64, line: &[u8]) -> Self {
-        Reject { reason, offset, bytes: line[..line.len().min(Self::KEPT_BYTES)].into() }
-    }
-}
-
-/// Why a line could not be parsed.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum RejectReason {
-    /// The time field is no Unix time.
-    BadTime,
-    /// The duration is no number.
-    BadDuration,
-    /// The result field is not `RESULT/status`.
-    BadResult,
-    /// The size is no number.
-    BadSize,
-    /// The hierarchy field is not `CODE/peer`.
-    BadHierarchy,
-    /// Fewer fields than the format has.
-    TooFewFields,
-    /// Longer than a line may be.
-    TooLong,
-}
-
-impl RejectReason {
-    /// Every reason.
-    pub const ALL: [RejectReason; 7] = [
-        RejectReason::BadTime,
-        RejectReason::BadDuration,
-        RejectReason::BadResult,
-        RejectReason::BadSize,
-        RejectReason::BadHierarchy,
-        RejectReason::TooFewFields,
-        RejectReason::TooLong,
-    ];
-
-    /// The word used in summaries and answers.
-    pub fn name(self) -> &'static str {
-        match self {
-            RejectReason::BadTime => "bad_time",
-            RejectReason::BadDuration => "bad_duration",
-            RejectReason::BadResult => "bad_result",
-            RejectReason::BadSize => "bad_size",
-            RejectReason::BadHierarchy => "bad_hierarchy",
-            RejectReason::TooFewFields => "too_few_fields",
-            RejectReason::TooLong => "too_long",
-        }
     }
 }
 

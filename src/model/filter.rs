@@ -78,6 +78,8 @@ pub struct EventFilter {
     pub status_code: Terms<u16>,
     /// Outcome.
     pub outcome: Terms<Outcome>,
+    /// The name of the source, without regard to case.
+    pub source: Terms<String>,
 }
 
 impl EventFilter {
@@ -96,6 +98,11 @@ impl EventFilter {
         self.method.accept(|wanted| wanted.as_bytes().eq_ignore_ascii_case(method))
             && self.status_code.accept(|wanted| *wanted == status)
             && self.outcome.accept(|wanted| *wanted == outcome)
+    }
+
+    /// Whether a source of that name passes.
+    pub fn accepts_source(&self, name: &str) -> bool {
+        self.source.accept(|wanted| wanted.eq_ignore_ascii_case(name))
     }
 
     /// Whether a client, as the lens shows it, passes.

@@ -91,6 +91,13 @@ impl OutcomeCounts {
             *mine += theirs;
         }
     }
+
+    /// Takes away the counts of `other`, which are part of these.
+    pub fn subtract(&mut self, other: &OutcomeCounts) {
+        for (mine, theirs) in self.0.iter_mut().zip(other.0) {
+            *mine = mine.saturating_sub(theirs);
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
-//! Values that name a person: client address, user name, URL. Their `Debug` is masked and they do not serialise, so
-//! that no log line and no answer can carry one by accident; [`super::EventView`] is the way out.
+//! Values that name a person: client address, user name, URL, rejected line. Their `Debug` is masked and they do not
+//! serialise, so that no log line and no answer can carry one by accident; [`super::EventView`] and
+//! [`super::RejectView`] are the way out.
 
 use std::fmt;
 
@@ -40,6 +41,10 @@ personal!(
 personal!(
     /// The user name as logged (`%[un`), still in Squid's escaping.
     Username
+);
+personal!(
+    /// A line that could not be parsed, or what is kept of it: nothing is known about it, so all of it is personal.
+    RejectedLine
 );
 personal!(
     /// The whole request target without userinfo (`%ru`).

@@ -37,6 +37,13 @@ impl Measure {
         self.bytes = self.bytes.wrapping_add(other.bytes);
         self.time_taken_ms = self.time_taken_ms.wrapping_add(other.time_taken_ms);
     }
+
+    /// Takes away `other`, which is part of this.
+    pub fn subtract(&mut self, other: &Measure) {
+        self.outcomes.subtract(&other.outcomes);
+        self.bytes = self.bytes.wrapping_sub(other.bytes);
+        self.time_taken_ms = self.time_taken_ms.wrapping_sub(other.time_taken_ms);
+    }
 }
 
 /// Asks for the largest groups by row count.

@@ -109,6 +109,12 @@ impl TimeRange {
     /// Everything.
     pub const ALL: TimeRange = TimeRange { from: Timestamp(i64::MIN), until: Timestamp(i64::MAX) };
 
+    /// An hour, by its number since the epoch.
+    pub fn of_hour(hour: i64) -> TimeRange {
+        let start = hour.saturating_mul(HOUR_MS);
+        TimeRange { from: Timestamp(start), until: Timestamp(start.saturating_add(HOUR_MS)) }
+    }
+
     /// Whether the instant lies inside.
     pub fn contains(&self, at: Timestamp) -> bool {
         self.from <= at && at < self.until

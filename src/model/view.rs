@@ -43,33 +43,37 @@ pub struct EventView {
     pub source: SourceName,
     /// The line itself, where rendering would not give it back and the lens hides nothing.
     pub raw: Option<String>,
+    /// Whether the lens hides nothing, so that the line can be given back.
+    pub is_whole: bool,
 }
 
 impl EventView {
     /// The event as `lens` shows it.
     pub fn of(event: &Event, lens: &Lens) -> EventView {
-        let mut url = text(&event.origin);
-        url.push_str(&text(&lens.path(event.rest.bytes())));
+        let (client, user) = (event.c_ip.bytes(), event.cs_username.bytes());
+        let owner = lens.owner(client, user);
+        let origin = text(&lens.origin(&event.origin, &owner));
         EventView {
             id: event.id,
             time: event.time,
             time_taken_ms: event.time_taken_ms,
-            client_ip: present(&lens.client(event.c_ip.bytes())),
-            user: present(&lens.user(event.cs_username.bytes())),
+            client_ip: present(&lens.client(client)),
+            user: present(&lens.user(user)),
             method: present(&event.cs_method),
-            origin: text(&event.origin),
-            url,
+            url: format!("{origin}{}", text(&lens.path(event.rest.bytes(), &owner))),
+            origin,
             status_code: event.sc_status,
             result: text(&event.result),
             outcome: event.outcome(),
             bytes: event.sc_bytes,
             mime: present(&event.content_type),
             hierarchy: present(&event.hierarchy),
-            peer: present(&event.peer),
-            user_agent: present(&event.user_agent),
-            referer: present(&lens.path(event.referer.bytes())),
+            peer: present(&lens.peer(&event.peer, &owner)),
+            user_agent: present(&lens.agent(&event.user_agent, &owner)),
+            referer: present(&lens.referer(event.referer.bytes(), &owner)),
             source: event.source.clone(),
             raw: event.raw.as_ref().filter(|_| lens.is_plain()).map(|raw| text(raw.bytes())),
+            is_whole: lens.is_plain(),
         }
     }
 }

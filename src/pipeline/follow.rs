@@ -1,10 +1,10 @@
 //! Following files as they grow: one thread looks at every source in turn, stores what is new and goes on looking.
 //! A file that was replaced under its name is read to its end first.
 
-use super::parse::parse_chunk;
+use super::parse::{StoredAs, parse_chunk, stored_plain};
 use super::resume::resume;
 use crate::format::Format;
-use crate::model::{Advance, Batch, Checkpoint, Clock, Fingerprint, Mark, SourceName, Timestamp};
+use crate::model::{Advance, Batch, Checkpoint, Clock, Fingerprint, Lens, Mark, SourceName, Timestamp};
 use crate::source::{ChunkReader, ReadTo};
 use crate::store::{EventSink, StoreError};
 use parking_lot::Mutex;
@@ -68,6 +68,7 @@ pub struct Follower<S: EventSink> {
     maintained: Option<u64>,
     /// Whether the sources' files have been looked for.
     discovered: bool,
+    stored_as: StoredAs,
 }
 
 /// How following goes, for whoever wants to know; kept up to date while [`Follower::run`] runs.
@@ -174,7 +175,13 @@ impl<S: EventSink> Follower<S> {
             status: Arc::default(),
             maintained: None,
             discovered: false,
+            stored_as: stored_plain(),
         }
+    }
+
+    /// With another way to store rows than as they are.
+    pub fn stored_as(self, stored_as: StoredAs) -> Self {
+        Follower { stored_as, ..self }
     }
 
     /// How following goes.
@@ -219,7 +226,7 @@ impl<S: EventSink> Follower<S> {
         let mut lines = 0;
         for (path, file) in &mut self.files {
             let spec = &self.specs[file.spec];
-            match follow_once(&*self.store, &*self.clock, spec, path, file) {
+            match follow_once(&*self.store, &*self.clock, &(self.stored_as)(), spec, path, file) {
                 Ok(new) => {
                     if new > 0 {
                         self.status.stored(new);
@@ -278,6 +285,7 @@ impl<S: EventSink> Follower<S> {
 fn follow_once<S: EventSink>(
     store: &S,
     clock: &dyn Clock,
+    lens: &Lens,
     spec: &SourceSpec,
     path: &Path,
     file: &mut Followed,
@@ -311,7 +319,7 @@ fn follow_once<S: EventSink>(
             break;
         };
         let (mut batch, mut prepared) = (Batch::default(), Vec::new());
-        let parsed = parse_chunk(spec.format, &spec.source, &chunk, &mut batch, |batch, _| {
+        let parsed = parse_chunk(spec.format, &spec.source, &chunk, lens, &mut batch, |batch, _| {
             if !batch.is_empty() || !batch.rejects.is_empty() {
                 prepared.push(store.prepare(batch)?);
             }

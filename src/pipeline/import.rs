@@ -1,9 +1,9 @@
 //! Importing whole contents: one thread reads, as many as there are cores parse and encode, the caller's commits.
 
-use super::parse::{Parsed, parse_chunk};
+use super::parse::{Parsed, StoredAs, parse_chunk, stored_plain};
 use super::resume::{Resume, resume};
 use crate::format::Format;
-use crate::model::{Advance, Batch, Checkpoint, Clock, Fingerprint, Mark, SourceName};
+use crate::model::{Advance, Batch, Checkpoint, Clock, Fingerprint, Lens, Mark, SourceName};
 use crate::source::{Chunk, ChunkReader, ReadTo};
 use crate::store::{EventSink, StoreError};
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -98,6 +98,7 @@ pub struct Importer<S: EventSink> {
     threads: usize,
     /// Where what comes from a pipe is kept while it is compared with what is known.
     spool_dir: PathBuf,
+    stored_as: StoredAs,
     /// So far.
     pub summary: ImportSummary,
 }
@@ -111,7 +112,13 @@ impl<S: EventSink> Importer<S> {
     /// An importer with `threads` threads that parse and encode (at least one).
     pub fn new(store: Arc<S>, clock: Arc<dyn Clock>, threads: usize, spool_dir: &Path) -> Self {
         let spool_dir = spool_dir.to_owned();
-        Importer { store, clock, threads: threads.max(1), spool_dir, summary: ImportSummary::default() }
+        let stored_as = stored_plain();
+        Importer { store, clock, threads: threads.max(1), spool_dir, stored_as, summary: ImportSummary::default() }
+    }
+
+    /// With another way to store rows than as they are.
+    pub fn stored_as(self, stored_as: StoredAs) -> Self {
+        Importer { stored_as, ..self }
     }
 
     /// Imports a file.
@@ -211,6 +218,7 @@ impl<S: EventSink> Importer<S> {
         mut progress: impl FnMut(Progress),
     ) -> Result<(), ImportError> {
         let (store, threads) = (Arc::clone(&self.store), self.threads);
+        let stored_as = Arc::clone(&self.stored_as);
         let Resume { fingerprint, offset, lines, window, mut stands, .. } = start;
         std::thread::scope(|scope| {
             let (to_workers, work) = bounded::<(u64, Chunk)>(1);
@@ -221,8 +229,8 @@ impl<S: EventSink> Importer<S> {
                 read_chunks(&mut reader, &to_workers, &recycled)
             });
             for _ in 0..threads {
-                let (work, to_committer, store) = (work.clone(), to_committer.clone(), &*store);
-                scope.spawn(move || encode_chunks(store, content, &work, &to_committer));
+                let (work, to_committer, store, stored_as) = (work.clone(), to_committer.clone(), &*store, &*stored_as);
+                scope.spawn(move || encode_chunks(store, content, stored_as, &work, &to_committer));
             }
             drop((work, to_committer));
             let mut place = Mark { offset, lines, tail: 0 };
@@ -291,13 +299,14 @@ fn read_chunks<R: Read>(
 fn encode_chunks<S: EventSink>(
     store: &S,
     content: Content<'_>,
+    stored_as: &(dyn Fn() -> Lens + Send + Sync),
     work: &Receiver<(u64, Chunk)>,
     to_committer: &Sender<(u64, Encoded<S::Prepared>)>,
 ) {
     let mut batch = Batch::default();
     for (number, chunk) in work {
         let mut prepared = Vec::new();
-        let parsed = parse_chunk(content.format, content.source, &chunk, &mut batch, |batch, _| {
+        let parsed = parse_chunk(content.format, content.source, &chunk, &stored_as(), &mut batch, |batch, _| {
             if !batch.is_empty() || !batch.rejects.is_empty() {
                 prepared.push(store.prepare(batch)?);
             }

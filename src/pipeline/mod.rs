@@ -8,5 +8,5 @@ mod resume;
 
 pub use follow::{FollowState, FollowStatus, Follower, SourceSpec};
 pub use import::{Content, ImportError, ImportSummary, Importer, Progress};
-pub use parse::{Parsed, parse_chunk};
+pub use parse::{Parsed, StoredAs, parse_chunk, stored_plain};
 pub use resume::{Resume, resume};

@@ -2,9 +2,22 @@
 
 use crate::classify;
 use crate::format::Format;
-use crate::model::{Batch, Fingerprint, MAX_BLOCK_ROWS, Mark, Reject, RejectReason, SourceName};
+use crate::model::{
+    AccessEvent, Batch, Fingerprint, Lens, MAX_BLOCK_ROWS, Mark, Reject, RejectReason, SourceName, Target, shape,
+};
 use crate::source::{Chunk, MAX_LINE_BYTES};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Says how rows are stored from now on: [`Lens::PLAIN`] as they are, another lens as it shows them. Asked for every
+/// chunk, so that it may change its mind.
+pub type StoredAs = Arc<dyn Fn() -> Lens + Send + Sync>;
+
+/// Stores rows as they are.
+pub fn stored_plain() -> StoredAs {
+    Arc::new(|| Lens::PLAIN)
+}
 
 /// What a chunk held.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,20 +52,22 @@ impl Parsed {
     }
 }
 
-/// Reads a chunk's lines into `batch`; hands it to `full` whenever it is, and once at the end, with rows or without.
-/// `batch` is only working memory.
+/// Reads a chunk's lines into `batch`, as `lens` shows them; hands it to `full` whenever it is, and once at the end,
+/// with rows or without. `batch` is only working memory.
 pub fn parse_chunk<E>(
     format: &dyn Format,
     source: &SourceName,
     chunk: &Chunk,
+    lens: &Lens,
     batch: &mut Batch,
     mut full: impl FnMut(&mut Batch, bool) -> Result<(), E>,
 ) -> Result<Parsed, E> {
     let mut parsed = Parsed::default();
+    let plain = lens.is_plain();
     batch.reset(source.clone());
     for (offset, head) in &chunk.too_long {
         parsed.reject(RejectReason::TooLong);
-        batch.rejects.push(Reject::new(RejectReason::TooLong, *offset, head));
+        batch.rejects.push(Reject::new(RejectReason::TooLong, *offset, &kept(head, plain)));
     }
     let mut start = 0;
     let mut next_mark = if chunk.offset == 0 { FIRST_MARK_BYTES } else { MARK_EVERY_BYTES };
@@ -78,7 +93,11 @@ pub fn parse_chunk<E>(
                     origin = classify::without_userinfo(target.origin);
                     target.origin = &origin;
                 }
-                batch.push(&event, &target, line);
+                if plain {
+                    batch.push(&event, &target, line);
+                } else {
+                    push_as_shown(batch, lens, &event, &target);
+                }
                 parsed.lines += 1;
                 parsed.stored += 1;
                 if batch.len() == MAX_BLOCK_ROWS {
@@ -88,12 +107,35 @@ pub fn parse_chunk<E>(
             }
             Err(reason) => {
                 parsed.reject(reason);
-                batch.rejects.push(Reject::new(reason, offset, line));
+                batch.rejects.push(Reject::new(reason, offset, &kept(line, plain)));
             }
         }
     }
     full(batch, true)?;
     Ok(parsed)
+}
+
+/// What is kept of a rejected line: nothing is known about it, so it is kept as it is or as its shape.
+fn kept(line: &[u8], plain: bool) -> Cow<'_, [u8]> {
+    if plain { Cow::Borrowed(line) } else { Cow::Owned(shape(line)) }
+}
+
+/// Adds a row as the lens shows it. The line itself is not kept beside it.
+fn push_as_shown(batch: &mut Batch, lens: &Lens, event: &AccessEvent<'_>, target: &Target<'_>) {
+    let owner = lens.owner(event.c_ip, event.cs_username);
+    let shown = AccessEvent {
+        c_ip: &lens.client(event.c_ip),
+        cs_username: &lens.user(event.cs_username),
+        peer: &lens.peer(event.peer, &owner),
+        user_agent: &lens.agent(event.user_agent, &owner),
+        referer: &lens.referer(event.referer, &owner),
+        // Of a target only the parts are stored.
+        cs_uri: b"",
+        canonical: true,
+        ..*event
+    };
+    let (origin, rest) = (lens.origin(target.origin, &owner), lens.path(target.rest, &owner));
+    batch.push(&shown, &Target { origin: &origin, rest: &rest, ..*target }, b"");
 }
 
 #[cfg(test)]
@@ -108,10 +150,17 @@ mod tests {
         let chunk =
             Chunk { offset: 100, bytes: text.clone().into_bytes(), end: 100 + text.len() as u64, ..Chunk::default() };
         let mut batches = Vec::new();
-        let parsed = parse_chunk::<()>(&Squid, &SourceName::default(), &chunk, &mut Batch::default(), |batch, last| {
-            batches.push((batch.clone(), last));
-            Ok(())
-        })
+        let parsed = parse_chunk::<()>(
+            &Squid,
+            &SourceName::default(),
+            &chunk,
+            &Lens::PLAIN,
+            &mut Batch::default(),
+            |batch, last| {
+                batches.push((batch.clone(), last));
+                Ok(())
+            },
+        )
         .unwrap();
         assert_eq!((parsed.lines, parsed.stored, parsed.rejected[&RejectReason::BadTime]), (3, 2, 1));
         let [(batch, true)] = &batches[..] else { panic!("{batches:?}") };
@@ -119,5 +168,22 @@ mod tests {
         assert_eq!(&*batch.raw[0].1, good.as_bytes());
         let at = batch.rejects[0].offset as usize - 100;
         assert!(text[at..].starts_with("nonsense"));
+    }
+
+    #[test]
+    fn under_a_lens_nothing_of_a_line_is_kept_as_it_was() {
+        let text = "1767225600.1 245 10.0.3.17 TCP_MISS/200 5316 GET http://10.0.3.17/x?u=joe.doe joe.doe HIER_DIRECT/192.0.2.7 -\n\
+                    joe.doe 10.0.3.17 nonsense\n";
+        let chunk = Chunk { bytes: text.into(), end: text.len() as u64, ..Chunk::default() };
+        let (mut batch, mut stored) = (Batch::default(), Batch::default());
+        let parsed =
+            parse_chunk::<()>(&Squid, &SourceName::default(), &chunk, &Lens::MASKED, &mut batch, |batch, _| {
+                stored = batch.clone();
+                Ok(())
+            });
+        assert_eq!(parsed.unwrap().lines, 2);
+        assert_eq!((stored.client.values.get(0), stored.user.values.get(0)), (&b"***"[..], &b"***"[..]));
+        assert_eq!((stored.origin.values.get(0), stored.rest.get(0)), (&b"http://***"[..], &b"/***"[..]));
+        assert_eq!((stored.raw.len(), &*stored.rejects[0].bytes), (0, &b"aaa.aaa 99.9.9.99 aaaaaaaa"[..]));
     }
 }

@@ -37,6 +37,9 @@ pub enum StoreError {
         /// What was found.
         reason: String,
     },
+    /// Several people look alike to whoever asks, as under a mask, so that no one of them can be meant.
+    #[error("several clients or users are shown like that; name the one that is meant")]
+    Ambiguous,
     /// The question can't be answered as put.
     #[error("{0}")]
     Invalid(String),

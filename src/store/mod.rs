@@ -9,8 +9,9 @@ mod error;
 pub use error::{StoreError, StoreResult};
 
 use crate::model::{
-    Advance, Batch, Checkpoint, Event, EventFilter, Fingerprint, Lens, Mark, Page, PageQuery, Reject, RejectReason,
-    Resolution, RowId, StoreStats, TimeRange, TimelinePoint, Timestamp, TopEntry, TopQuery,
+    Advance, Batch, Checkpoint, Erased, ErasureProgress, Event, EventFilter, Fingerprint, Lens, Mark, Page, PageQuery,
+    RejectCount, RejectPage, RejectQuery, Resolution, RowId, StoreStats, Subject, SubjectKind, TimeRange,
+    TimelinePoint, Timestamp, TopEntry, TopQuery, Traces,
 };
 
 /// Questions about stored events, and the removal of them.
@@ -25,7 +26,7 @@ pub trait EventStore: Send + Sync {
     fn count(&self, filter: &EventFilter, lens: &Lens) -> StoreResult<u64>;
 
     /// One row; `None` when there is none of that number.
-    fn event(&self, id: RowId, lens: &Lens) -> StoreResult<Option<Event>>;
+    fn event(&self, id: RowId) -> StoreResult<Option<Event>>;
 
     /// Totals over everything.
     fn stats(&self) -> StoreResult<StoreStats>;
@@ -37,11 +38,45 @@ pub trait EventStore: Send + Sync {
     /// The largest groups, by rows, as the lens names them.
     fn top(&self, query: &TopQuery, lens: &Lens) -> StoreResult<Vec<TopEntry>>;
 
-    /// Rejected lines by reason.
-    fn reject_counts(&self) -> StoreResult<Vec<(RejectReason, u64)>>;
+    /// Rejected lines by source and reason, in that order.
+    fn reject_counts(&self) -> StoreResult<Vec<RejectCount>>;
 
-    /// The newest rejected lines, at most `limit`, with the name of their source.
-    fn rejects(&self, limit: usize) -> StoreResult<Vec<(String, Reject)>>;
+    /// A page of rejected lines, newest first.
+    fn rejects(&self, query: &RejectQuery) -> StoreResult<RejectPage>;
+
+    /// The client or user that the lens shows as `shown`, compared as [`Subject::is`] does; `None` when there is none.
+    /// Where one stored value is shown as `shown` and another is `shown` itself, as when pseudonyms were stored for a
+    /// while, the first is meant. Rows need not be left: a value may outlast them until its dictionary is tidied.
+    ///
+    /// # Errors
+    /// [`StoreError::Ambiguous`] when several people are shown like that, as under a mask.
+    fn subject(&self, shown: &str, kind: SubjectKind, lens: &Lens) -> StoreResult<Option<Subject>>;
+
+    /// Whether there are rows of the subject.
+    fn has_subject(&self, subject: &Subject) -> StoreResult<bool> {
+        Ok(!self.subject_rows(subject, 0, 1)?.is_empty())
+    }
+
+    /// Rows of the subject with numbers above `after`, at most `limit`, by rising number: to hand out everything, ask
+    /// again from the last number until nothing comes.
+    fn subject_rows(&self, subject: &Subject, after: RowId, limit: usize) -> StoreResult<Vec<Event>>;
+
+    /// Removes every row of the subject, and every rejected line that names it (as [`SubjectSearch::is_named_in`] has
+    /// it), which are counted no more. From the first transaction on they are in no answer; what follows is done in
+    /// short ones, between which others append, and `progress` is told how far it is. Interrupted, it is gone on with
+    /// by [`EventStore::maintain`]. At the end neither a stored value that only these rows had nor an unused part of a
+    /// file holds what was there. Row ids are not reused. What arrives later is stored again.
+    ///
+    /// [`SubjectSearch::is_named_in`]: crate::model::SubjectSearch::is_named_in
+    ///
+    /// # Errors
+    /// [`StoreError::Invalid`] when the subject is nobody. Whatever else fails, and so when there is no space to write
+    /// the file anew, what was done stays done, and background work tries again.
+    fn erase(&self, subject: &Subject, progress: &mut dyn FnMut(ErasureProgress)) -> StoreResult<Erased>;
+
+    /// Searches everything stored, and the files it is stored in, for the subject. Rows of others may name it: those
+    /// are left alone, and counted here.
+    fn find_traces(&self, subject: &Subject) -> StoreResult<Traces>;
 
     /// Removes every event, reject and import checkpoint; places in followed files stay, row ids are not reused.
     /// Answers how many rows went.
@@ -53,7 +88,7 @@ pub trait EventStore: Send + Sync {
     /// How many rows [`EventStore::clear_before`] would remove.
     fn count_before(&self, cutoff: Timestamp) -> StoreResult<u64>;
 
-    /// Does a bounded piece of the background work (folding, compaction, reclaiming); answers whether there is more.
+    /// Does a bounded piece of the background work (folding, erasing, reclaiming, compaction); answers whether there is more.
     fn maintain(&self) -> StoreResult<bool>;
 }
 

@@ -8,6 +8,7 @@ mod cli;
 mod faults;
 mod formats;
 mod layers;
+mod privacy;
 mod registries;
 mod squid;
 mod store;

@@ -13,7 +13,7 @@ use tidegate::api::Secure;
 use tidegate::control::Account;
 use tidegate::model::{Role, Scope, Scopes};
 
-use Who::{Anyone, Known, Needs, Oneself, Peers};
+use Who::{Anyone, Known, Needs, Oneself, Peers, Person};
 
 /// Who may use a route.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -26,6 +26,8 @@ enum Who {
     Needs(Scope),
     /// The person: by password, session or access token.
     Oneself,
+    /// The person, with the scope.
+    Person(Scope),
     /// Peers on this machine without credentials, else whoever may read the log.
     Peers,
 }
@@ -57,6 +59,12 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("GET", "/api/logs/{id}", Needs(Scope::LogsRead)),
     ("POST", "/api/logout", Known),
     ("GET", "/api/openapi.json", Anyone),
+    ("POST", "/api/privacy/erase", Needs(Scope::Admin)),
+    ("GET", "/api/privacy/export", Needs(Scope::Admin)),
+    ("POST", "/api/privacy/reveal", Known),
+    ("POST", "/api/privacy/reveal/{id}/approve", Person(Scope::Admin)), // and whoever has pii:read
+    ("GET", "/api/privacy/reveals", Known),
+    ("GET", "/api/rejects", Needs(Scope::Admin)),
     ("GET", "/api/retention-preview", Needs(Scope::Admin)),
     ("GET", "/api/security/rate-limits", Needs(Scope::Admin)),
     ("DELETE", "/api/security/rate-limits/{ip}", Needs(Scope::Admin)),
@@ -169,6 +177,7 @@ impl Caller {
             Anyone | Known => true,
             Needs(scope) => scopes.has(scope),
             Oneself => is_personal(self.way),
+            Person(scope) => is_personal(self.way) && scopes.has(scope),
             Peers => scopes.has(Scope::LogsRead),
         };
         open && (!self.restricted || who == Anyone || NARROWED.contains(&(method, path)))

@@ -40,7 +40,7 @@ impl Filters {
             None => code(text).map(|code| vec![code]),
         });
         let status_code = if status.is_empty() { codes } else { status };
-        EventFilter { range: None, client_ip, method, status_code, outcome }
+        EventFilter { client_ip, method, status_code, outcome, ..EventFilter::default() }
     }
 }
 
@@ -64,6 +64,8 @@ pub fn terms<T>(asked: &mut Asked, name: &str, read: impl Fn(&str) -> Result<Vec
 fn client(text: &str, lens: &Lens) -> Result<ClientTerm, String> {
     let looks_numeric = text.contains(['/', ':']) || text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     match ClientTerm::parse(text) {
+        // What the lens shows is a text to it, and compared as one.
+        ClientTerm::Network(network) if lens.shows_network(network) => Ok(ClientTerm::Name(network.to_string())),
         ClientTerm::Network(_) if !lens.client_is_plain() => Err("networks can't be asked for while masked".to_owned()),
         ClientTerm::Network(network) => Ok(ClientTerm::Network(canonical(network))),
         ClientTerm::Name(_) if looks_numeric => Err("must be an address or a CIDR network".to_owned()),
@@ -100,6 +102,7 @@ fn class(text: &str) -> Option<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::ClientLevel;
 
     fn read(query: &str, lens: &Lens) -> (EventFilter, bool) {
         let uri = format!("/logs?{query}").parse().unwrap();
@@ -117,6 +120,23 @@ mod tests {
         ] {
             assert_eq!(read(query, &Lens::PLAIN).1, plain, "{query}");
             assert_eq!(read(query, &Lens::MASKED).1, masked, "{query}");
+        }
+    }
+
+    #[test]
+    fn a_reader_of_networks_asks_for_those_shown() {
+        let lens = Lens { client: ClientLevel::Prefix, ..Lens::PLAIN };
+        for (query, accepted, matches) in [
+            ("client_ip=10.1.2.0/24", true, true),
+            ("client_ip=10.1.3.0/24", true, false),
+            ("client_ip=10.1.2.3", true, false),
+            ("client_ip=10.1.2.0/25", false, false),
+            ("client_ip=10.1.2.3/24", false, false),
+            ("client_ip=10.1.0.0/16", false, false),
+        ] {
+            let (filter, ok) = read(query, &lens);
+            assert_eq!(ok, accepted, "{query}");
+            assert_eq!(ok && filter.accepts_client(&lens.client(b"10.1.2.3")), matches, "{query}");
         }
     }
 

@@ -84,7 +84,7 @@ fn read_order(asked: &mut Asked) -> Order {
 pub async fn list(auth: Authed<LogsRead>, State(state): State<AppState>, uri: Uri) -> ApiResult<Listing<LogRow>> {
     let lens = auth.lens;
     let mut question = Question::read(&uri, &state, &lens)?;
-    let after = start(&state, &mut question, lens).await?;
+    let after = start(&state, &mut question, &lens).await?;
     let Question { filter, order, paging, number } = question;
     let lane = if filter == EventFilter::default() { Lane::Pages } else { Lane::Scans };
     let query = PageQuery { filter: filter.clone(), order, after, offset: paging.offset, limit: paging.limit };
@@ -92,29 +92,27 @@ pub async fn list(auth: Authed<LogsRead>, State(state): State<AppState>, uri: Ur
     let (page, total): (Page<_>, u64) =
         state.ask(lane, move |store| Ok((store.page(&query, &lens)?, store.count(&counted, &lens)?))).await?;
     let range = filter.range.unwrap_or(TimeRange::ALL);
-    let cursor = |position| Cursor { position, order, question: number, epoch: EPOCH, range };
+    let epoch = lens.epoch();
+    let cursor = |position| Cursor { position, order, question: number, epoch, range };
     let next = page.next.map(|position| cursor(position).seal(&state.cursor_key, LISTING)).transpose()?;
     let settings = RowSettings::of(&state.control.settings(), &lens);
     let rows = page.rows.iter().map(|event| LogRow::of(EventView::of(event, &lens), &settings)).collect();
     Ok(Listing::new(rows, total, (paging.limit, paging.offset), next).with_pages(paging.pages))
 }
 
-/// The epoch of every view so far: masking is one constant, which never changes.
-const EPOCH: u64 = 0;
-
 /// Where the page begins; a cursor also brings the window its walk began with.
-async fn start(state: &AppState, question: &mut Question, lens: Lens) -> ApiResult<Option<Position>> {
+async fn start(state: &AppState, question: &mut Question, lens: &Lens) -> ApiResult<Option<Position>> {
     match &question.paging.start {
         Start::Top => Ok(None),
         Start::Cursor(parameter, token) => {
-            let wanted = (question.number, question.order, EPOCH);
+            let wanted = (question.number, question.order, lens.epoch());
             let cursor = Cursor::open(&state.cursor_key, LISTING, parameter, token, wanted)?;
             question.filter.range = question.filter.range.map(|_| cursor.range);
             Ok(Some(cursor.position))
         }
         Start::Row(id) => {
             let id = *id;
-            let row = state.ask(Lane::Pages, move |store| store.event(id, &lens)).await?;
+            let row = state.ask(Lane::Pages, move |store| store.event(id)).await?;
             let row = row.ok_or_else(|| ApiError::invalid("cursor_id", "there is no row of that id"))?;
             Ok(Some(Position { time: row.time, id: row.id }))
         }
@@ -140,7 +138,7 @@ pub async fn detail(
     let number = id.parse::<RowId>().ok().filter(|number| number.to_string() == id).ok_or(ABSENT)?;
     Asked::of(&uri, &[]).finish()?;
     let lens = auth.lens;
-    let event = state.ask(Lane::Pages, move |store| store.event(number, &lens)).await?.ok_or(ABSENT)?;
+    let event = state.ask(Lane::Pages, move |store| store.event(number)).await?.ok_or(ABSENT)?;
     let settings = RowSettings::of(&state.control.settings(), &lens);
     Ok(Success::new(LogDetail::of(EventView::of(&event, &lens), &settings)))
 }

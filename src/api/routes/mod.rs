@@ -10,6 +10,8 @@ pub mod lists;
 pub mod logs;
 pub mod metrics;
 pub mod openapi;
+pub mod privacy;
+pub mod rejects;
 pub mod retention;
 pub mod security;
 pub mod session;

@@ -53,6 +53,20 @@ pub(super) struct Totals {
     pub(super) ip_literal: OutcomeCounts,
 }
 
+impl Totals {
+    /// Adds `other`.
+    pub(super) fn add(&mut self, other: &Totals) {
+        self.measure.add(&other.measure);
+        self.ip_literal.add(&other.ip_literal);
+    }
+
+    /// Takes away `other`, which is part of this.
+    pub(super) fn subtract(&mut self, other: &Totals) {
+        self.measure.subtract(&other.measure);
+        self.ip_literal.subtract(&other.ip_literal);
+    }
+}
+
 /// A column of codes, and the values that still need ids.
 #[derive(Debug)]
 pub(super) struct PendingCodes {

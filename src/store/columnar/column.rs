@@ -18,6 +18,9 @@ const TEXT_FRAME_BYTES: usize = 1 << 20;
 /// How hard texts are compressed: zstd's level.
 const TEXT_LEVEL: i32 = 3;
 
+/// The time of a row that was erased: no log has it, and no question reaches it.
+pub(super) const ERASED: i64 = i64::MIN;
+
 /// The columns of a block by number; part of the format on disk.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
 #[repr(u8)]
@@ -115,7 +118,7 @@ impl Encoder {
         self.directory.push(Frame { end: self.payload.len() as u32, hash, least, most });
     }
 
-    /// Times: differences, with the least and greatest of each frame in the directory.
+    /// Times: differences, with the least and greatest of each frame in the directory, erased rows left aside.
     pub(super) fn times(values: &[i64]) -> Encoder {
         let mut column = Encoder::new(Codec::Delta, values.len(), FRAME_ROWS);
         let (mut steps, mut plane) = (Vec::new(), Vec::new());
@@ -123,8 +126,10 @@ impl Encoder {
             let (mut least, mut most, mut before) = (i64::MAX, i64::MIN, frame[0]);
             steps.clear();
             for &value in frame {
-                least = least.min(value);
-                most = most.max(value);
+                if value != ERASED {
+                    least = least.min(value);
+                    most = most.max(value);
+                }
                 steps.push(zigzag(value.wrapping_sub(before)));
                 before = value;
             }

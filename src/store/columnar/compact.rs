@@ -2,15 +2,13 @@
 //! by size class, so that a row is rewritten a few times at most. Only folded blocks are joined, and never across the
 //! row up to which a retention floor reaches.
 
-use super::block::Dictionary;
-use super::column::{Column, Encoder, Header, Values};
-use super::reader::corrupt;
+use super::rewrite::{Part, rewritten};
 use super::snapshot::{Floor, read_hours};
 use super::writer::{Shape, Writer, delete_block, insert_block, insert_columns};
-use crate::model::{MAX_BLOCK_ROWS, TextColumn};
+use crate::model::MAX_BLOCK_ROWS;
 use crate::store::{StoreError, StoreResult};
-use rusqlite::{Connection, OptionalExtension};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use rusqlite::Connection;
+use std::collections::{BTreeMap, HashSet};
 
 /// A joined block holds no more text than this, in bytes: joining has it all in memory.
 const MAX_TEXT_BYTES: u64 = 32 << 20;
@@ -37,7 +35,8 @@ pub(super) fn compact(writer: &mut Writer) -> StoreResult<bool> {
     let joined = writer.change(|db, _, state| {
         // Looked for again inside the transaction: another process may have been faster.
         let Some(run) = find_run(db, &damaged)? else { return Ok(()) };
-        let columns = join(db, &run)?;
+        let parts: Vec<_> = run.iter().map(|block| Part { id: block.id, rows: block.rows }).collect();
+        let columns = rewritten(db, &parts, None)?;
         let mut hours: BTreeMap<i64, u32> = BTreeMap::new();
         run.iter().flat_map(|block| &block.hours).for_each(|(hour, rows)| *hours.entry(*hour).or_default() += rows);
         let hours: Vec<_> = hours.into_iter().collect();
@@ -121,102 +120,6 @@ fn ready(run: &[Small]) -> Option<Vec<Small>> {
         part.len() > 1 && (rows >= MAX_BLOCK_ROWS / 2 || text_bytes >= MAX_TEXT_BYTES / 2)
     });
     same.or(any).or(full).map(<[Small]>::to_vec)
-}
-
-/// The columns of all blocks, one behind the other.
-fn join(db: &Connection, run: &[Small]) -> StoreResult<Vec<(Column, Vec<u8>)>> {
-    let mut columns = Vec::new();
-    for column in [Column::Time, Column::TimeTaken, Column::Bytes] {
-        let mut values: Vec<i64> = Vec::new();
-        for block in run {
-            for frame in frames(db, block, column)?.unwrap_or_default() {
-                let Values::Ints(ints) = frame else { return Err(corrupt(block.id, column, "not integers")) };
-                values.extend_from_slice(&ints);
-            }
-        }
-        let encoder = match column {
-            Column::Time => Encoder::times(&values),
-            Column::TimeTaken => Encoder::signed(&values),
-            _ => Encoder::unsigned(&values.into_iter().map(|value| value as u64).collect::<Vec<_>>()),
-        };
-        columns.push((column, encoder.finish()));
-    }
-    for dictionary in Dictionary::ALL {
-        columns.push((dictionary.column(), join_codes(db, run, dictionary.column())?));
-    }
-    for column in [Column::Rest, Column::Referer] {
-        let mut texts = TextColumn::default();
-        for block in run {
-            match frames(db, block, column)? {
-                None => (0..block.rows).for_each(|_| texts.push(b"")),
-                Some(frames) => {
-                    for frame in frames {
-                        let Values::Texts(part) = frame else { return Err(corrupt(block.id, column, "not texts")) };
-                        (0..part.ends.len()).for_each(|row| texts.push(part.get(row)));
-                    }
-                }
-            }
-        }
-        if column == Column::Rest || !texts.bytes.is_empty() {
-            columns.push((column, Encoder::texts(&texts).finish()));
-        }
-    }
-    let (mut kept, mut before) = (Vec::new(), 0);
-    for block in run {
-        for frame in frames(db, block, Column::Raw)?.unwrap_or_default() {
-            let Values::Sparse(rows, texts) = frame else { return Err(corrupt(block.id, Column::Raw, "not texts")) };
-            kept.extend(rows.iter().enumerate().map(|(at, row)| (before + row, texts.get(at).into())));
-        }
-        before += block.rows;
-    }
-    if !kept.is_empty() {
-        columns.push((Column::Raw, Encoder::sparse(&kept).finish()));
-    }
-    Ok(columns)
-}
-
-fn join_codes(db: &Connection, run: &[Small], column: Column) -> StoreResult<Vec<u8>> {
-    let (mut code_of, mut ids, mut codes) = (HashMap::new(), Vec::new(), Vec::new());
-    for block in run {
-        let mut frames = frames(db, block, column)?.unwrap_or_default();
-        let (Some(Values::Codes(block_ids)), parts) = (frames.pop(), frames) else {
-            return Err(corrupt(block.id, column, "the ids are missing"));
-        };
-        let translated: Vec<u32> = block_ids
-            .iter()
-            .map(|id| {
-                *code_of.entry(*id).or_insert_with(|| {
-                    ids.push(*id);
-                    ids.len() as u32 - 1
-                })
-            })
-            .collect();
-        for part in parts {
-            let Values::Codes(part) = part else { return Err(corrupt(block.id, column, "not codes")) };
-            for code in part.iter() {
-                let code =
-                    translated.get(*code as usize).ok_or_else(|| corrupt(block.id, column, "a code has no id"))?;
-                codes.push(*code);
-            }
-        }
-    }
-    let mut encoder = Encoder::codes(&codes);
-    encoder.ids(&ids);
-    Ok(encoder.finish())
-}
-
-/// Every frame of a column, decoded; `None` where the block has no such column.
-fn frames(db: &Connection, block: &Small, column: Column) -> StoreResult<Option<Vec<Values>>> {
-    let mut query = db.prepare_cached("SELECT data FROM block_column WHERE id = ?1")?;
-    let stored: Option<Vec<u8>> = query.query_row([column.row_of(block.id)], |row| row.get(0)).optional()?;
-    let Some(stored) = stored else { return Ok(None) };
-    let decode = || {
-        let header = Header::read(&stored)?;
-        (0..header.frames.len())
-            .map(|frame| header.decode(frame, stored.get(header.span(frame)?).ok_or("a column is too short")?))
-            .collect::<Result<Vec<_>, _>>()
-    };
-    decode().map(Some).map_err(|reason| corrupt(block.id, column, reason))
 }
 
 #[cfg(test)]

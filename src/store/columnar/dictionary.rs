@@ -93,6 +93,18 @@ impl Dictionaries {
         Ok(ids)
     }
 
+    /// Removes an entry, where there is one; inside the caller's transaction, after which the cache is to be forgotten.
+    pub(super) fn remove(db: &Connection, dictionary: Dictionary, id: u32) -> StoreResult<()> {
+        let row = dictionary_row(dictionary, id);
+        let mut query = db.prepare_cached("SELECT value FROM dictionary WHERE id = ?1")?;
+        let value: Option<Vec<u8>> = query.query_row([row], |row| row.get(0)).optional()?;
+        let Some(value) = value else { return Ok(()) };
+        db.prepare_cached("DELETE FROM dictionary_hash WHERE hash = ?1 AND id = ?2")?
+            .execute([Hash128::of(dictionary, &value).stored(), row])?;
+        db.prepare_cached("DELETE FROM dictionary WHERE id = ?1")?.execute([row])?;
+        Ok(())
+    }
+
     fn remember(&mut self, hash: Hash128, id: u32) {
         if self.cache.len() >= CACHED_ENTRIES {
             self.cache.clear();

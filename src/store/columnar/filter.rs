@@ -1,11 +1,12 @@
 //! A filter, resolved to what blocks hold: sets of dictionary ids. Predicates are evaluated once per distinct value,
 //! on what the lens shows of it.
 
-use super::block::{Dictionary, kind_outcome};
+use super::block::{Dictionary, kind_outcome, read_source};
 use super::column::Column;
+use super::names::NameCache;
 use super::reader::{KindFacts, Session};
 use super::snapshot::BlockMeta;
-use crate::model::{ClientTerm, EventFilter, KindParts, Lens, Terms, TimeRange, Timestamp};
+use crate::model::{ClientTerm, Dimension, EventFilter, KindParts, Lens, OriginReader, Terms, TimeRange, Timestamp};
 use crate::store::{StoreError, StoreResult};
 use parking_lot::Mutex;
 use std::collections::HashMap;
@@ -27,16 +28,42 @@ impl IdSet {
         self.0[word] |= 1 << (id % 64);
     }
 
+    pub(super) fn iter(&self) -> impl Iterator<Item = u32> {
+        (0..self.0.len() as u32 * 64).filter(|id| self.contains(*id))
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
+    }
+
     pub(super) fn contains(&self, id: u32) -> bool {
         self.0.get(id as usize / 64).is_some_and(|word| word >> (id % 64) & 1 == 1)
     }
 }
 
-/// What filters have been resolved to, and every kind of request; grown as dictionaries grow.
-#[derive(Debug, Default)]
+/// What filters have been resolved to, and every kind of request; grown as dictionaries grow, forgotten when rows or
+/// entries go.
+#[derive(Debug)]
 pub(super) struct FilterCache {
-    kinds: Mutex<Arc<Vec<Option<Arc<KindFacts>>>>>,
-    clients: Mutex<HashMap<(Terms<ClientTerm>, Lens), ResolvedClients>>,
+    pub(super) names: NameCache,
+    known: Mutex<Known>,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    /// The store's generation: changes when rows or dictionary entries go.
+    generation: u64,
+    kinds: Arc<Vec<Option<Arc<KindFacts>>>>,
+    clients: HashMap<(Terms<ClientTerm>, Lens), ResolvedClients>,
+}
+
+impl Known {
+    fn of_generation(&mut self, generation: u64) -> &mut Known {
+        if generation > self.generation {
+            *self = Known { generation, ..Known::default() };
+        }
+        self
+    }
 }
 
 /// The ids that pass, and the first id not looked at yet.
@@ -47,55 +74,64 @@ struct ResolvedClients {
 }
 
 impl FilterCache {
+    pub(super) fn new(origins: OriginReader) -> FilterCache {
+        FilterCache { names: NameCache::new(origins), known: Mutex::default() }
+    }
+
     /// Every kind of request by id; ids whose entry is gone are `None`.
     pub(super) fn kinds(&self, session: &Session<'_>) -> StoreResult<Arc<Vec<Option<Arc<KindFacts>>>>> {
-        let mut kinds = self.kinds.lock();
+        let mut known = self.known.lock();
+        let kinds = &mut known.of_generation(session.snapshot.state.generation).kinds;
         let first = kinds.len() as u32;
         let mut new = Vec::new();
         session.values_from(Dictionary::Kind, first, |id, value| new.push((id, facts(value))))?;
         if !new.is_empty() {
-            let grown = Arc::make_mut(&mut kinds);
+            let grown = Arc::make_mut(kinds);
             for (id, facts) in new {
                 grown.resize(id as usize + 1, None);
                 grown[id as usize] = facts.map(Arc::new);
             }
         }
-        Ok(Arc::clone(&kinds))
+        Ok(Arc::clone(kinds))
     }
 
     fn clients(&self, session: &Session<'_>, terms: &Terms<ClientTerm>, lens: &Lens) -> StoreResult<Arc<IdSet>> {
         let key = (terms.clone(), *lens);
-        let ResolvedClients { mut next, ids: mut set } = self.clients.lock().get(&key).cloned().unwrap_or_default();
-        let known = next;
-        let mut grown = None;
-        session.values_from(Dictionary::Client, next, |id, value| {
-            if terms.accept(|term| term.matches(&lens.client(value))) {
-                grown.get_or_insert_with(|| IdSet::clone(&set)).insert(id);
+        let names = self.names.get(session, Dimension::Client, lens)?;
+        let generation = session.snapshot.state.generation;
+        let known = self.known.lock().of_generation(generation).clients.get(&key).cloned();
+        let ResolvedClients { next, mut ids } = known.unwrap_or_default();
+        if next < names.ids() {
+            let grown = Arc::make_mut(&mut ids);
+            for id in next..names.ids() {
+                if names.shown(id).is_some_and(|shown| terms.accept(|term| term.matches(shown))) {
+                    grown.insert(id);
+                }
             }
-            next = id + 1;
-        })?;
-        if let Some(grown) = grown {
-            set = Arc::new(grown);
-        }
-        if next != known {
-            let mut cache = self.clients.lock();
-            if cache.len() >= CACHED_FILTERS {
-                cache.clear();
+            let mut known = self.known.lock();
+            let clients = &mut known.of_generation(generation).clients;
+            if clients.len() >= CACHED_FILTERS {
+                clients.clear();
             }
-            cache.insert(key, ResolvedClients { next, ids: Arc::clone(&set) });
+            clients.insert(key, ResolvedClients { next: names.ids(), ids: Arc::clone(&ids) });
         }
-        Ok(set)
+        Ok(ids)
     }
 
-    /// Forgets everything, as after a clear.
-    pub(super) fn forget(&self) {
-        *self.kinds.lock() = Arc::default();
-        self.clients.lock().clear();
+    fn sources(session: &Session<'_>, filter: &EventFilter) -> StoreResult<Arc<IdSet>> {
+        let mut set = IdSet::default();
+        session.values_from(Dictionary::Source, 0, |id, value| {
+            if filter.accepts_source(&read_source(value).name) {
+                set.insert(id);
+            }
+        })?;
+        Ok(Arc::new(set))
     }
 
     /// Resolves a filter.
     pub(super) fn resolve(&self, session: &Session<'_>, filter: &EventFilter, lens: &Lens) -> StoreResult<Resolved> {
-        let kinds = if filter.asks_kind() {
+        let mut resolved = Resolved::within(filter.range());
+        if filter.asks_kind() {
             let mut set = IdSet::default();
             for (id, facts) in self.kinds(session)?.iter().enumerate() {
                 if let Some(facts) = facts
@@ -104,13 +140,15 @@ impl FilterCache {
                     set.insert(id as u32);
                 }
             }
-            Some(Arc::new(set))
-        } else {
-            None
-        };
-        let clients =
-            if filter.client_ip.is_empty() { None } else { Some(self.clients(session, &filter.client_ip, lens)?) };
-        Ok(Resolved { range: filter.range(), kinds, clients })
+            resolved.kinds = Some(Arc::new(set));
+        }
+        if !filter.client_ip.is_empty() {
+            resolved.clients = Some(self.clients(session, &filter.client_ip, lens)?);
+        }
+        if !filter.source.is_empty() {
+            resolved.sources = Some(Self::sources(session, filter)?);
+        }
+        Ok(resolved)
     }
 }
 
@@ -138,20 +176,37 @@ pub(super) struct Resolved {
     pub(super) range: TimeRange,
     pub(super) kinds: Option<Arc<IdSet>>,
     pub(super) clients: Option<Arc<IdSet>>,
+    pub(super) users: Option<Arc<IdSet>>,
+    pub(super) sources: Option<Arc<IdSet>>,
 }
 
 impl Resolved {
-    /// Whether only time is asked.
-    pub(super) fn is_time_only(&self) -> bool {
-        self.kinds.is_none() && self.clients.is_none()
+    /// All rows of a range.
+    pub(super) fn within(range: TimeRange) -> Resolved {
+        Resolved { range, kinds: None, clients: None, users: None, sources: None }
     }
 
-    /// Which codes of a block pass, for each column asked; `None` when no row of the block can.
+    /// Whether only time is asked.
+    pub(super) fn is_time_only(&self) -> bool {
+        self.kinds.is_none() && self.clients.is_none() && self.users.is_none() && self.sources.is_none()
+    }
+
+    /// Which codes of a block pass, for each column asked; `None` when no row of the block can. Who is being erased
+    /// never passes.
     fn masks(&self, session: &Session<'_>, block: &BlockMeta) -> StoreResult<Option<Vec<Mask>>> {
+        let (nobody, erasing) = (IdSet::default(), &session.snapshot.erasing);
         let mut masks = Vec::new();
-        for (dictionary, set) in [(Dictionary::Kind, &self.kinds), (Dictionary::Client, &self.clients)] {
-            let Some(set) = set else { continue };
-            let mask: Vec<bool> = session.ids(block, dictionary)?.iter().map(|id| set.contains(*id)).collect();
+        for (dictionary, wanted, unwanted) in [
+            (Dictionary::Kind, &self.kinds, &nobody),
+            (Dictionary::Client, &self.clients, &erasing.clients),
+            (Dictionary::User, &self.users, &erasing.users),
+            (Dictionary::Source, &self.sources, &nobody),
+        ] {
+            if wanted.is_none() && unwanted.is_empty() {
+                continue;
+            }
+            let passes = |id: &u32| wanted.as_ref().is_none_or(|set| set.contains(*id)) && !unwanted.contains(*id);
+            let mask: Vec<bool> = session.ids(block, dictionary)?.iter().map(passes).collect();
             if !mask.contains(&true) {
                 return Ok(None);
             }
@@ -170,11 +225,19 @@ pub(super) fn scan(
     block: &BlockMeta,
     filter: &Resolved,
     within: TimeRange,
+    each: impl FnMut(u32, Timestamp),
+) -> StoreResult<()> {
+    if session.is_quarantined(block) { Ok(()) } else { scan_any(session, block, filter, within, each) }
+}
+
+/// As [`scan`], of a quarantined block as well.
+pub(super) fn scan_any(
+    session: &Session<'_>,
+    block: &BlockMeta,
+    filter: &Resolved,
+    within: TimeRange,
     mut each: impl FnMut(u32, Timestamp),
 ) -> StoreResult<()> {
-    if session.is_quarantined(block) {
-        return Ok(());
-    }
     let from = within.from.max(filter.range.from).max(block.alive_from).0;
     let until = within.until.min(filter.range.until).0;
     let Some(masks) = filter.masks(session, block)? else { return Ok(()) };

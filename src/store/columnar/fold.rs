@@ -152,6 +152,38 @@ pub(super) fn forget_sums(db: &Connection, group: Group, level: Level, bucket: i
     Ok(())
 }
 
+/// Puts the sums of a day together anew from those of its hours, from `first_hour` on.
+pub(super) fn rebuild_day(db: &Connection, group: Group, day: i64, first_hour: i64) -> StoreResult<()> {
+    let mut entries = Vec::new();
+    for hour in first_hour..(day + 1) * 24 {
+        if let Some(stored) = stored_groups(db, group, Level::Hour, hour)?
+            && read_groups(&stored, |id, measure| entries.push((id, measure))).is_err()
+        {
+            return forget_sums(db, group, Level::Day, day);
+        }
+    }
+    write_sums(db, group, Level::Day, day, merge_sorted(entries))
+}
+
+/// Writes the sums of a bucket, in place of those it had.
+pub(super) fn write_sums(
+    db: &Connection,
+    group: Group,
+    level: Level,
+    bucket: i64,
+    entries: Entries,
+) -> StoreResult<()> {
+    let row = rollup_row(group, level, bucket);
+    if entries.is_empty() {
+        db.prepare_cached("DELETE FROM rollup WHERE id = ?1")?.execute([row])?;
+        return Ok(());
+    }
+    let mut data = Vec::new();
+    write_groups(&mut data, &entries, Packing::Small);
+    db.prepare_cached("INSERT OR REPLACE INTO rollup (id, data) VALUES (?1, ?2)")?.execute(params![row, data])?;
+    Ok(())
+}
+
 /// Adds to the sums of a bucket; sums that can't be read stay as they are, and so unread.
 pub(super) fn add_to_rollup(
     db: &Connection,
@@ -166,9 +198,5 @@ pub(super) fn add_to_rollup(
         }
         entries = merge_sorted(entries);
     }
-    let mut data = Vec::new();
-    write_groups(&mut data, &entries, Packing::Small);
-    db.prepare_cached("INSERT OR REPLACE INTO rollup (id, data) VALUES (?1, ?2)")?
-        .execute(params![rollup_row(group, level, bucket), data])?;
-    Ok(())
+    write_sums(db, group, level, bucket, entries)
 }

@@ -7,8 +7,8 @@ use super::column::Column;
 use super::filter::{FilterCache, Resolved, scan};
 use super::reader::{Session, corrupt};
 use super::rollup::{Group, Level, read_delta, read_rows, read_sums, rollup_row};
-use super::snapshot::Snapshot;
-use crate::model::{HOUR_MS, Measure, TimeRange, Timestamp};
+use super::snapshot::{BlockMeta, Snapshot};
+use crate::model::{Measure, TimeRange};
 use crate::store::{StoreError, StoreResult};
 use rusqlite::OptionalExtension;
 use std::collections::BTreeSet;
@@ -196,34 +196,46 @@ fn edge(
     range: TimeRange,
     sink: &mut impl Sink,
 ) -> StoreResult<()> {
-    let within = TimeRange { from: Timestamp(hour * HOUR_MS), until: Timestamp((hour + 1) * HOUR_MS) };
-    let everything = Resolved { range, kinds: None, clients: None };
-    let kinds = cache.kinds(session)?;
+    let everything = Resolved::within(range);
     for (index, _) in session.snapshot.hours.get(&hour).into_iter().flatten() {
         let block = &session.snapshot.blocks[*index as usize];
         let mut rows = Vec::new();
-        scan(session, block, &everything, within, |row, _| rows.push(row as usize))?;
-        if rows.is_empty() {
-            continue;
-        }
-        let (group_ids, kind_ids) = (session.ids(block, group.dictionary())?, session.ids(block, Dictionary::Kind)?);
-        let frame_rows = session.header(block.id, Column::Bytes)?.ok_or(StoreError::Moved)?.frame_rows;
-        for in_frame in rows.chunk_by(|a, b| a / frame_rows == b / frame_rows) {
-            let frame = in_frame[0] / frame_rows;
-            let codes = session.codes(block, group.dictionary().column(), frame)?;
-            let kind_codes = session.codes(block, Column::Kind, frame)?;
-            let bytes = session.ints(block, Column::Bytes, frame)?;
-            let taken = session.ints(block, Column::TimeTaken, frame)?;
-            for row in in_frame {
-                let at = row % frame_rows;
-                let kind = kind_ids.get(kind_codes[at] as usize).and_then(|id| kinds.get(*id as usize)?.as_ref());
-                let (Some(kind), Some(id)) = (kind, group_ids.get(codes[at] as usize)) else {
-                    return Err(corrupt(block.id, Column::Kind, "a code has no id"));
-                };
-                let mut measure = Measure { bytes: bytes[at] as u64, time_taken_ms: taken[at], ..Measure::default() };
-                measure.outcomes.0[kind.outcome as usize] = 1;
-                sink.row(*id, &measure);
-            }
+        scan(session, block, &everything, TimeRange::of_hour(hour), |row, _| rows.push(row as usize))?;
+        measure_rows(session, cache, group, block, &rows, |_, id, measure| sink.row(id, measure))?;
+    }
+    Ok(())
+}
+
+/// Hands each of `rows`, which rise, with the id of its group and what is known of it to `each`.
+pub(super) fn measure_rows(
+    session: &Session<'_>,
+    cache: &FilterCache,
+    group: Group,
+    block: &BlockMeta,
+    rows: &[usize],
+    mut each: impl FnMut(usize, u32, &Measure),
+) -> StoreResult<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let kinds = cache.kinds(session)?;
+    let (group_ids, kind_ids) = (session.ids(block, group.dictionary())?, session.ids(block, Dictionary::Kind)?);
+    let frame_rows = session.header(block.id, Column::Bytes)?.ok_or(StoreError::Moved)?.frame_rows;
+    for in_frame in rows.chunk_by(|a, b| a / frame_rows == b / frame_rows) {
+        let frame = in_frame[0] / frame_rows;
+        let codes = session.codes(block, group.dictionary().column(), frame)?;
+        let kind_codes = session.codes(block, Column::Kind, frame)?;
+        let bytes = session.ints(block, Column::Bytes, frame)?;
+        let taken = session.ints(block, Column::TimeTaken, frame)?;
+        for row in in_frame {
+            let at = row % frame_rows;
+            let kind = kind_ids.get(kind_codes[at] as usize).and_then(|id| kinds.get(*id as usize)?.as_ref());
+            let (Some(kind), Some(id)) = (kind, group_ids.get(codes[at] as usize)) else {
+                return Err(corrupt(block.id, Column::Kind, "a code has no id"));
+            };
+            let mut measure = Measure { bytes: bytes[at] as u64, time_taken_ms: taken[at], ..Measure::default() };
+            measure.outcomes.0[kind.outcome as usize] = 1;
+            each(*row, *id, &measure);
         }
     }
     Ok(())
@@ -243,6 +255,7 @@ pub(super) fn stored_groups(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{HOUR_MS, Timestamp};
 
     #[test]
     fn a_window_is_taken_apart_without_gap_or_overlap() {

@@ -3,22 +3,29 @@
 //! Every commit writes blocks; background work folds what they add into hourly and daily sums, joins small neighbours
 //! and gives back the space of removed rows. Layouts on disk: docs/STORAGE.md; reasons: docs/ARCHITECTURE.md.
 
+mod blank;
 mod block;
 mod codec;
 mod column;
 mod compact;
 mod dictionary;
+mod erase;
 mod filter;
 mod fold;
 mod groups;
+mod names;
 mod open;
 mod page;
 mod reader;
+mod rejects;
 mod retention;
+mod rewrite;
 mod rollup;
 mod snapshot;
+mod subject;
 mod top;
 mod totals;
+mod traces;
 mod verify;
 mod writer;
 
@@ -26,16 +33,17 @@ pub use block::Prepared;
 pub use verify::Verified;
 
 use crate::model::{
-    Advance, Batch, Checkpoint, Clock, Event, EventFilter, Fingerprint, Lens, Mark, OriginReader, Page, PageQuery,
-    Reject, RejectReason, Resolution, RowId, StoreStats, TimeRange, TimelinePoint, Timestamp, TopEntry, TopQuery,
+    Advance, Batch, Checkpoint, Clock, Erased, ErasureProgress, Event, EventFilter, Fingerprint, Lens, Mark,
+    OriginReader, Page, PageQuery, RejectCount, RejectPage, RejectQuery, Resolution, RowId, StoreStats, Subject,
+    SubjectKind, TimeRange, TimelinePoint, Timestamp, TopEntry, TopQuery, Traces,
 };
-use crate::store::{EventSink, EventStore, StoreResult};
+use crate::store::{EventSink, EventStore, StoreError, StoreResult};
+use erase::Begun;
 use filter::FilterCache;
 use parking_lot::Mutex;
 use reader::{Readers, Session};
 use std::path::Path;
 use std::sync::Arc;
-use top::NameCache;
 use totals::CountCache;
 use writer::Writer;
 
@@ -45,7 +53,6 @@ pub struct ColumnarStore {
     writer: Mutex<Writer>,
     readers: Readers,
     filters: FilterCache,
-    names: NameCache,
     counts: CountCache,
     origins: OriginReader,
     clock: Arc<dyn Clock>,
@@ -66,8 +73,7 @@ impl ColumnarStore {
         Ok(ColumnarStore {
             writer: Mutex::new(writer),
             readers: Readers::new(&path),
-            filters: FilterCache::default(),
-            names: NameCache::new(origins),
+            filters: FilterCache::new(origins),
             counts: CountCache::default(),
             origins,
             clock,
@@ -110,7 +116,7 @@ impl EventStore for ColumnarStore {
         self.ask(|session| totals::count(session, &self.filters, &self.counts, filter, lens))
     }
 
-    fn event(&self, id: RowId, _lens: &Lens) -> StoreResult<Option<Event>> {
+    fn event(&self, id: RowId) -> StoreResult<Option<Event>> {
         self.ask(|session| page::event(session, &self.filters, id))
     }
 
@@ -123,46 +129,52 @@ impl EventStore for ColumnarStore {
     }
 
     fn top(&self, query: &TopQuery, lens: &Lens) -> StoreResult<Vec<TopEntry>> {
-        self.ask(|session| top::top(session, &self.filters, &self.names, query, lens))
+        self.ask(|session| top::top(session, &self.filters, query, lens))
     }
 
-    fn reject_counts(&self) -> StoreResult<Vec<(RejectReason, u64)>> {
-        self.ask(|session| {
-            let mut query = session.db.prepare_cached("SELECT reason, lines FROM reject_count ORDER BY reason")?;
-            let rows = query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
-            let mut counts = Vec::new();
-            for row in rows {
-                let (name, lines) = row?;
-                counts.extend(reason(&name).map(|reason| (reason, lines)));
-            }
-            Ok(counts)
-        })
+    fn reject_counts(&self) -> StoreResult<Vec<RejectCount>> {
+        self.ask(rejects::counts)
     }
 
-    fn rejects(&self, limit: usize) -> StoreResult<Vec<(String, Reject)>> {
-        self.ask(|session| {
-            let mut query = session
-                .db
-                .prepare_cached("SELECT source, reason, offset, line FROM reject ORDER BY id DESC LIMIT ?1")?;
-            let mut rows = query.query([limit as i64])?;
-            let mut rejects = Vec::new();
-            while let Some(row) = rows.next()? {
-                let bytes: Vec<u8> = row.get(3)?;
-                if let Some(reason) = reason(&row.get::<_, String>(1)?) {
-                    let reject = Reject { reason, offset: row.get(2)?, bytes: bytes.into() };
-                    rejects.push((row.get(0)?, reject));
-                }
+    fn rejects(&self, query: &RejectQuery) -> StoreResult<RejectPage> {
+        self.ask(|session| rejects::page(session, query))
+    }
+
+    fn subject(&self, shown: &str, kind: SubjectKind, lens: &Lens) -> StoreResult<Option<Subject>> {
+        self.ask(|session| subject::subject(session, &self.filters, shown, kind, lens))
+    }
+
+    fn subject_rows(&self, subject: &Subject, after: RowId, limit: usize) -> StoreResult<Vec<Event>> {
+        self.ask(|session| subject::subject_rows(session, &self.filters, subject, after, limit))
+    }
+
+    fn erase(&self, subject: &Subject, progress: &mut dyn FnMut(ErasureProgress)) -> StoreResult<Erased> {
+        if subject.is_nobody() {
+            return Err(StoreError::Invalid("name the client or user to erase".to_owned()));
+        }
+        let Begun { mut erased, ids } = erase::begin(&self.readers, &self.filters, &self.writer, subject)?;
+        let mut now = ErasureProgress::default();
+        loop {
+            // Others write between two steps.
+            let left = blank::progress(&self.writer.lock().db)?;
+            now = left.unwrap_or(ErasureProgress { done: now.total, ..now });
+            progress(now);
+            if !blank::step(&self.readers, &self.filters, &mut self.writer.lock())? {
+                break;
             }
-            Ok(rejects)
-        })
+        }
+        for id in ids {
+            erased.unreadable_blocks = erased.unreadable_blocks.max(blank::unreadable(&self.writer.lock().db, id)?);
+        }
+        Ok(erased)
+    }
+
+    fn find_traces(&self, subject: &Subject) -> StoreResult<Traces> {
+        self.ask(|session| traces::find(session, self.readers.path(), subject))
     }
 
     fn clear(&self) -> StoreResult<u64> {
-        let removed = retention::clear(&mut self.writer.lock())?;
-        self.filters.forget();
-        self.names.forget();
-        self.counts.forget();
-        Ok(removed)
+        retention::clear(&mut self.writer.lock())
     }
 
     fn clear_before(&self, cutoff: Timestamp) -> StoreResult<u64> {
@@ -175,12 +187,11 @@ impl EventStore for ColumnarStore {
 
     fn maintain(&self) -> StoreResult<bool> {
         let mut writer = self.writer.lock();
-        Ok(fold::fold(&mut writer)? || retention::reclaim(&mut writer)? || compact::compact(&mut writer)?)
+        Ok(fold::fold(&mut writer)?
+            || blank::step(&self.readers, &self.filters, &mut writer)?
+            || retention::reclaim(&mut writer)?
+            || compact::compact(&mut writer)?)
     }
-}
-
-fn reason(name: &str) -> Option<RejectReason> {
-    RejectReason::ALL.into_iter().find(|reason| reason.name() == name)
 }
 
 impl EventSink for ColumnarStore {

@@ -9,7 +9,10 @@ use std::time::Duration;
 /// Marks the file as Tidegate's events ("TgEv").
 const APPLICATION_ID: i32 = 0x5467_4576;
 
-const MIGRATIONS: [&str; 1] = [include_str!("../../../migrations/events/0001_blocks.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../../migrations/events/0001_blocks.sql"),
+    include_str!("../../../migrations/events/0002_erasure.sql"),
+];
 
 pub(super) fn open(path: &Path) -> StoreResult<Connection> {
     let refused = |message: String| StoreError::Migration { path: path.to_owned(), message };

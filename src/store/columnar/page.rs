@@ -7,8 +7,7 @@ use super::filter::{FilterCache, Resolved, scan};
 use super::reader::{Session, corrupt};
 use super::snapshot::{BlockMeta, Snapshot};
 use crate::model::{
-    ClientIp, Event, HOUR_MS, Lens, Order, Page, PageQuery, Position, RowId, SourceName, TimeRange, Timestamp, Url,
-    Username,
+    ClientIp, Event, Lens, Order, Page, PageQuery, Position, RowId, SourceName, TimeRange, Timestamp, Url, Username,
 };
 use crate::store::{StoreError, StoreResult};
 use std::collections::HashMap;
@@ -41,8 +40,7 @@ fn positions(session: &Session<'_>, filter: &Resolved, query: &PageQuery) -> Sto
             return Ok(false);
         }
         in_hour.clear();
-        let start = hour.saturating_mul(HOUR_MS);
-        let bounds = TimeRange { from: Timestamp(start), until: Timestamp(start.saturating_add(HOUR_MS)) };
+        let bounds = TimeRange::of_hour(hour);
         let bounds = TimeRange { from: bounds.from.max(range.from), until: bounds.until.min(range.until) };
         for (index, _) in blocks {
             let block = &snapshot.blocks[*index as usize];
@@ -136,11 +134,28 @@ fn behind(query: &PageQuery, position: Position) -> bool {
 /// One row; `None` when it is gone or never was.
 pub(super) fn event(session: &Session<'_>, cache: &FilterCache, id: RowId) -> StoreResult<Option<Event>> {
     let Some(block) = session.snapshot.block_of(id) else { return Ok(None) };
-    if session.is_quarantined(block) {
+    if session.is_quarantined(block) || !is_alive(session, block, (id - block.first_row) as usize)? {
         return Ok(None);
     }
-    let found = rows(session, cache, &[id])?.pop();
-    Ok(found.filter(|event| event.time >= block.alive_from))
+    Ok(rows(session, cache, &[id])?.pop())
+}
+
+/// Whether a row is neither too old nor erased.
+fn is_alive(session: &Session<'_>, block: &BlockMeta, row: usize) -> StoreResult<bool> {
+    let mut frames = FrameCache::default();
+    if frames.int(session, block, Column::Time, row)? < block.alive_from.0 {
+        return Ok(false);
+    }
+    let erasing = &session.snapshot.erasing;
+    for (dictionary, unwanted) in [(Dictionary::Client, &erasing.clients), (Dictionary::User, &erasing.users)] {
+        if !unwanted.is_empty() {
+            let code = frames.code(session, block, dictionary.column(), row)?;
+            if session.ids(block, dictionary)?.get(code as usize).is_some_and(|id| unwanted.contains(*id)) {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(true)
 }
 
 /// Rows by number, in the order given.

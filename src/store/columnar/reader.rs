@@ -100,6 +100,17 @@ impl Readers {
         Err(StoreError::Moved)
     }
 
+    /// A session inside the caller's transaction.
+    pub(super) fn inside<'s>(&'s self, db: &'s Connection) -> StoreResult<Session<'s>> {
+        let known = Arc::clone(&self.snapshot.read());
+        Ok(Session { readers: self, snapshot: Snapshot::read(&known, db)?, db })
+    }
+
+    /// The database file.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     fn renew(&self, db: &Connection) -> StoreResult<Arc<Snapshot>> {
         let known = Arc::clone(&self.snapshot.read());
         let fresh = Snapshot::renewed(&known, db)?;

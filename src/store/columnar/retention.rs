@@ -1,9 +1,8 @@
 //! Removing: everything, or everything before an hour. A floor makes rows invisible in one transaction; their space
 //! is given back a few blocks at a time.
 
-use super::fold::{add_to_rollup, forget_sums};
-use super::groups::stored_groups;
-use super::rollup::{Group, Level, merge_sorted, read_groups, rollup_row};
+use super::fold::rebuild_day;
+use super::rollup::{Group, Level, rollup_row};
 use super::snapshot::{Floor, read_hours};
 use super::writer::{Writer, delete_block};
 use crate::model::{HOUR_MS, Resolution};
@@ -28,6 +27,9 @@ pub(super) fn clear(writer: &mut Writer) -> StoreResult<u64> {
             "retention_floor",
             "reject",
             "reject_count",
+            "erasing",
+            "orphan",
+            "dirty_hour",
         ] {
             db.execute(&format!("DELETE FROM {table}"), [])?;
         }
@@ -84,15 +86,7 @@ fn drop_rollups(db: &Connection, group: Group, hour: i64) -> StoreResult<()> {
     delete.execute([lowest(Level::Hour), rollup_row(group, Level::Hour, hour)])?;
     delete.execute([lowest(Level::Day), rollup_row(group, Level::Day, day + 1)])?;
     // The day that the floor cuts through is put together anew from the hours that are left of it.
-    let mut entries = Vec::new();
-    for hour in hour..(day + 1) * 24 {
-        if let Some(stored) = stored_groups(db, group, Level::Hour, hour)?
-            && read_groups(&stored, |id, measure| entries.push((id, measure))).is_err()
-        {
-            return forget_sums(db, group, Level::Day, day);
-        }
-    }
-    if entries.is_empty() { Ok(()) } else { add_to_rollup(db, group, Level::Day, day, merge_sorted(entries)) }
+    rebuild_day(db, group, day, hour)
 }
 
 /// Gives back the space of some blocks of which no row is alive; answers whether there were any.

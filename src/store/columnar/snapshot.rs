@@ -1,7 +1,10 @@
 //! Which blocks there are, by hour: what a question is planned on. A snapshot is immutable and shared; it is renewed
 //! when the store's version or epoch has moved, incrementally where blocks were only added.
 
+use super::block::Dictionary;
 use super::codec::{Decoded, Reader, put_varint, unzigzag, zigzag};
+use super::column::ERASED;
+use super::filter::IdSet;
 use crate::model::{HOUR_MS, TimeRange, Timestamp};
 use crate::store::StoreResult;
 use rusqlite::Connection;
@@ -96,13 +99,39 @@ pub(super) struct BlockMeta {
     pub(super) folded: bool,
     /// Rows per hour, living ones only.
     pub(super) hours: Vec<(i64, u32)>,
-    /// Times before this are gone.
+    /// Times before this are gone, [`ERASED`] among them.
     pub(super) alive_from: Timestamp,
+    /// Whether the zone map could be read; `hours` is empty where not.
+    pub(super) has_zone_map: bool,
 }
 
 impl BlockMeta {
     pub(super) fn last_row(&self) -> u64 {
         self.first_row + u64::from(self.rows) - 1
+    }
+}
+
+/// Clients and users being erased: rows that have them are gone, though blocks may still hold them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Erasing {
+    pub(super) clients: IdSet,
+    pub(super) users: IdSet,
+}
+
+impl Erasing {
+    pub(super) fn read(db: &Connection) -> StoreResult<Erasing> {
+        let mut query = db.prepare_cached("SELECT id FROM erasing")?;
+        let mut rows = query.query([])?;
+        let mut erasing = Erasing::default();
+        while let Some(row) = rows.next()? {
+            let id: i64 = row.get(0)?;
+            if id >> 40 == Dictionary::Client as i64 {
+                erasing.clients.insert(id as u32);
+            } else {
+                erasing.users.insert(id as u32);
+            }
+        }
+        Ok(erasing)
     }
 }
 
@@ -145,12 +174,18 @@ pub(super) struct Snapshot {
     /// Hour -> (index into `blocks`, living rows of that hour).
     pub(super) hours: BTreeMap<i64, Vec<(u32, u32)>>,
     pub(super) floors: Vec<Floor>,
+    pub(super) erasing: Erasing,
 }
 
 impl Snapshot {
     /// The snapshot of what `db` sees now, made from `old` where that is cheaper.
     pub(super) fn renewed(old: &Arc<Snapshot>, db: &Connection) -> StoreResult<Arc<Snapshot>> {
         let _reading = db.unchecked_transaction()?;
+        Self::read(old, db)
+    }
+
+    /// As [`Snapshot::renewed`], inside the caller's transaction.
+    pub(super) fn read(old: &Arc<Snapshot>, db: &Connection) -> StoreResult<Arc<Snapshot>> {
         let state = State::read(db)?;
         if state == old.state {
             return Ok(Arc::clone(old));
@@ -158,7 +193,7 @@ impl Snapshot {
         let mut new = if state.epoch == old.state.epoch && old.state.next_block > 0 {
             Snapshot::clone(old)
         } else {
-            Snapshot { floors: Floor::read_all(db)?, ..Snapshot::default() }
+            Snapshot { floors: Floor::read_all(db)?, erasing: Erasing::read(db)?, ..Snapshot::default() }
         };
         let known = new.blocks.last().map_or(0, |block| block.first_row);
         let mut query = db.prepare_cached(
@@ -169,9 +204,8 @@ impl Snapshot {
             let id: u64 = row.get(0)?;
             let (first_row, count): (u64, u32) = (row.get(1)?, row.get(2)?);
             // A block whose zone map can't be read is left out; `db verify` names it.
-            let hours = read_hours(row.get_ref(4)?.as_blob().unwrap_or_default()).unwrap_or_else(|reason| {
+            let hours = read_hours(row.get_ref(4)?.as_blob().unwrap_or_default()).inspect_err(|reason| {
                 tracing::error!(block = id, reason, "a block's zone map can't be read; its rows are left out");
-                Vec::new()
             });
             let last_row = first_row + u64::from(count.max(1)) - 1;
             let first_hour = Floor::first_hour(&new.floors, last_row);
@@ -180,8 +214,9 @@ impl Snapshot {
                 first_row,
                 rows: count,
                 folded: row.get(3)?,
-                hours: hours.into_iter().filter(|(hour, _)| *hour >= first_hour).collect(),
-                alive_from: Timestamp(first_hour.saturating_mul(HOUR_MS)),
+                has_zone_map: hours.is_ok(),
+                hours: hours.unwrap_or_default().into_iter().filter(|(hour, _)| *hour >= first_hour).collect(),
+                alive_from: Timestamp(first_hour.saturating_mul(HOUR_MS).max(ERASED + 1)),
             });
         }
         new.state = state;

@@ -26,13 +26,6 @@ struct Counted {
     rows: u64,
 }
 
-impl CountCache {
-    /// Forgets everything, as after a clear.
-    pub(super) fn forget(&self) {
-        self.0.lock().clear();
-    }
-}
-
 pub(super) fn stats(session: &Session<'_>) -> StoreResult<StoreStats> {
     let reading = session.db.unchecked_transaction()?;
     let state = State::read(&reading)?;
@@ -99,9 +92,11 @@ pub(super) fn count(
     if resolved.is_time_only() {
         return count_by_hours(session, &resolved);
     }
-    let single = match (&resolved.kinds, &resolved.clients) {
-        (Some(kinds), None) => Some((Group::Kind, kinds)),
-        (None, Some(clients)) => Some((Group::Client, clients)),
+    let single = match &resolved {
+        Resolved { kinds: Some(kinds), clients: None, users: None, sources: None, .. } => Some((Group::Kind, kinds)),
+        Resolved { kinds: None, clients: Some(clients), users: None, sources: None, .. } => {
+            Some((Group::Client, clients))
+        }
         _ => None,
     };
     if let Some((group, ids)) = single {
@@ -140,7 +135,7 @@ fn count_by_hours(session: &Session<'_>, filter: &Resolved) -> StoreResult<u64> 
             rows += Snapshot::rows_in_hour(blocks);
             continue;
         }
-        let within = TimeRange { from: Timestamp(hour * HOUR_MS), until: Timestamp((hour + 1) * HOUR_MS) };
+        let within = TimeRange::of_hour(hour);
         for (index, _) in blocks {
             let block = session.snapshot.blocks.get(*index as usize).ok_or(StoreError::Moved)?;
             scan(session, block, filter, within, |_, _| rows += 1)?;

@@ -1,9 +1,10 @@
 //! Reading everything: every checksum checked, every row summed; to compare stores and to find damage.
 
 use super::column::Column;
-use super::filter::FilterCache;
+use super::filter::{FilterCache, Resolved, scan_any};
 use super::page::rows;
 use super::reader::Session;
+use crate::model::TimeRange;
 use crate::store::{StoreError, StoreResult};
 
 /// What reading everything found.
@@ -20,29 +21,27 @@ pub struct Verified {
 }
 
 /// Rows read at a time.
-const CHUNK: u64 = 16_384;
+const CHUNK: usize = 16_384;
 
 pub(super) fn verify(session: &Session<'_>, cache: &FilterCache) -> StoreResult<Verified> {
     let mut found = Verified::default();
     for block in &session.snapshot.blocks {
         let (mut living, mut checksum) = (0, 0_u64);
         let mut read = || -> StoreResult<()> {
-            if block.hours.is_empty() && block.alive_from.0 == i64::MIN {
+            if !block.has_zone_map {
                 return Err(super::reader::corrupt(block.id, Column::Time, "the block's zone map can't be read"));
             }
             if !block.folded && session.bytes(block.id, Column::Delta)?.is_none() {
                 return Err(StoreError::Moved);
             }
-            let mut first = block.first_row;
-            while first <= block.last_row() {
-                let ids: Vec<u64> = (first..=block.last_row().min(first + CHUNK - 1)).collect();
-                for event in rows(session, cache, &ids)? {
-                    if event.time >= block.alive_from {
-                        living += 1;
-                        checksum = checksum.wrapping_add(event.checksum().wrapping_mul(event.id | 1).rotate_left(17));
-                    }
+            let mut ids = Vec::with_capacity(block.rows as usize);
+            let everything = Resolved::within(TimeRange::ALL);
+            scan_any(session, block, &everything, TimeRange::ALL, |row, _| ids.push(block.first_row + u64::from(row)))?;
+            for ids in ids.chunks(CHUNK) {
+                for event in rows(session, cache, ids)? {
+                    living += 1;
+                    checksum = checksum.wrapping_add(event.checksum().wrapping_mul(event.id | 1).rotate_left(17));
                 }
-                first += CHUNK;
             }
             Ok(())
         };

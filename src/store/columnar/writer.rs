@@ -77,9 +77,10 @@ impl Writer {
                     db.prepare_cached("INSERT INTO reject (source, reason, offset, line) VALUES (?1, ?2, ?3, ?4)")?
                         .execute(params![batch.source.name, reject.reason.name(), reject.offset, &reject.bytes[..]])?;
                     db.prepare_cached(
-                        "INSERT INTO reject_count VALUES (?1, 1) ON CONFLICT (reason) DO UPDATE SET lines = lines + 1",
+                        "INSERT INTO reject_count VALUES (?1, ?2, 1)
+                         ON CONFLICT (source, reason) DO UPDATE SET lines = lines + 1",
                     )?
-                    .execute([reject.reason.name()])?;
+                    .execute([&batch.source.name, reject.reason.name()])?;
                 }
             }
             for advance in advances {
@@ -102,7 +103,7 @@ fn append_block(db: &Connection, dictionaries: &mut Dictionaries, state: &mut St
     let shape = Shape { first_row: state.next_row, rows: block.rows, text_bytes: block.text_bytes };
     insert_block(db, id, shape, false, &block.hours)?;
     insert_columns(db, id, &columns)?;
-    add_totals(db, &block.totals)?;
+    change_totals(db, &block.totals, Totals::add)?;
     state.next_block += 1;
     state.next_row += u64::from(block.rows);
     Ok(())
@@ -148,13 +149,16 @@ pub(super) fn delete_block(db: &Connection, block: u64) -> StoreResult<()> {
     Ok(())
 }
 
-fn add_totals(db: &Connection, totals: &[(i64, Totals)]) -> StoreResult<()> {
+/// Changes the stored sums of five-minute buckets, and of their hours, by those given; buckets without rows go.
+pub(super) fn change_totals(
+    db: &Connection,
+    totals: &[(i64, Totals)],
+    change: fn(&mut Totals, &Totals),
+) -> StoreResult<()> {
     let per_hour = HOUR_MS / Resolution::FiveMinutes.width_ms();
     let mut hours: BTreeMap<i64, Totals> = BTreeMap::new();
     for (bucket, sums) in totals {
-        let hour = hours.entry(bucket.div_euclid(per_hour)).or_default();
-        hour.measure.add(&sums.measure);
-        hour.ip_literal.add(&sums.ip_literal);
+        hours.entry(bucket.div_euclid(per_hour)).or_default().add(sums);
     }
     let hours: Vec<_> = hours.into_iter().collect();
     for (table, rows) in [("total_5m", totals), ("total_1h", &hours)] {
@@ -162,12 +166,14 @@ fn add_totals(db: &Connection, totals: &[(i64, Totals)]) -> StoreResult<()> {
         let mut select = db.prepare_cached(&format!("SELECT * FROM {table} WHERE bucket = ?1"))?;
         let mut replace =
             db.prepare_cached(&format!("INSERT OR REPLACE INTO {table} VALUES ({})", places.join(", ")))?;
-        for (bucket, sums) in rows {
+        let mut delete = db.prepare_cached(&format!("DELETE FROM {table} WHERE bucket = ?1"))?;
+        for (bucket, by) in rows {
             // Added here, not in SQL, where a sum beyond 64 bits would become a float and be refused.
-            let mut sums = *sums;
-            if let Some(stored) = select.query_row([bucket], |row| read_totals(row, 1)).optional()? {
-                sums.measure.add(&stored.measure);
-                sums.ip_literal.add(&stored.ip_literal);
+            let mut sums = select.query_row([bucket], |row| read_totals(row, 1)).optional()?.unwrap_or_default();
+            change(&mut sums, by);
+            if sums.measure.outcomes.total() == 0 {
+                delete.execute([bucket])?;
+                continue;
             }
             let mut values = [0_i64; 15];
             values[0] = *bucket;

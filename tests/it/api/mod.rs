@@ -6,6 +6,7 @@ mod credentials;
 mod envelope;
 mod https;
 mod limits;
+mod masking;
 mod peer;
 mod serve;
 mod tokens;
@@ -67,6 +68,14 @@ mod metrics {
     mod get;
 }
 mod openapi {
+    mod get;
+}
+mod privacy {
+    mod erase;
+    mod export;
+    mod reveal;
+}
+mod rejects {
     mod get;
 }
 mod retention_preview {

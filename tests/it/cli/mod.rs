@@ -4,4 +4,5 @@ mod audit;
 mod identity;
 mod import;
 mod list;
+mod privacy;
 mod serve;

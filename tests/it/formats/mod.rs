@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tidegate::classify::destination;
 use tidegate::format::{self, Squid};
-use tidegate::model::{EventFilter, EventView, FixedClock, Lens, Outcome, SourceName};
+use tidegate::model::{EventFilter, EventView, FixedClock, Lens, Outcome, RejectQuery, SourceName};
 use tidegate::pipeline::{Content, Importer};
 use tidegate::store::EventStore;
 
@@ -54,7 +54,8 @@ fn check(name: &str) -> (u64, u64) {
     let path = directory.join("access.log");
     importer.file(Content { path: &path, format: &Squid, source: &source }, |_| ()).unwrap();
     let summary = importer.summary;
-    let rejected: HashSet<u64> = store.rejects(10_000).unwrap().iter().map(|(_, reject)| reject.offset).collect();
+    let rejected: HashSet<u64> =
+        store.rejects(&RejectQuery::newest(10_000)).unwrap().rows.iter().map(|reject| reject.offset).collect();
     assert_eq!(summary.lines, summary.stored + summary.rejected.values().sum::<u64>(), "{name}");
     assert_eq!(rejected.len() as u64, summary.rejected.values().sum::<u64>(), "{name}");
 
@@ -69,7 +70,7 @@ fn check(name: &str) -> (u64, u64) {
         let is_rejected = rejected.contains(&offset);
         let view = (!is_rejected).then(|| {
             row += 1;
-            EventView::of(&store.event(row, &Lens::PLAIN).unwrap().unwrap(), &Lens::PLAIN)
+            EventView::of(&store.event(row).unwrap().unwrap(), &Lens::PLAIN)
         });
         if want["ambiguous"] == true {
             continue;

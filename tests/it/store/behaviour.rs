@@ -1,12 +1,13 @@
 //! What every store does, told in examples; each runs against each implementation.
 
 use super::{append, columnar};
-use crate::support::lines::{NOON, SAMPLE, batch};
+use crate::support::lines::{Line, NOON, SAMPLE, batch};
 use crate::support::memory::MemoryStore;
 use std::sync::Arc;
 use tidegate::model::{
-    Advance, Checkpoint, ClientTerm, Dimension, EventFilter, EventView, Fingerprint, FixedClock, Lens, Mark, Order,
-    Outcome, PageQuery, Resolution, TimeRange, Timestamp, TopQuery,
+    Advance, Checkpoint, ClientTerm, Dimension, EventFilter, EventView, Fingerprint, FixedClock, Lens, Mark,
+    Occurrences, Order, Outcome, PageQuery, Reject, RejectQuery, RejectReason, RejectView, Resolution, Subject,
+    SubjectKind, Terms, TimeRange, Timestamp, TopQuery, Trace, TracePlace,
 };
 use tidegate::store::{EventSink, StoreError};
 
@@ -33,6 +34,12 @@ suite!(
     clearing_old_hours_spares_what_comes_later,
     row_numbers_are_never_reused,
     rejects_are_kept_with_their_reason,
+    sources_are_told_apart,
+    subjects_are_found_as_they_are_shown,
+    a_subject_is_handed_out_whole,
+    an_erased_subject_is_in_no_answer,
+    rejects_that_name_an_erased_subject_go,
+    what_others_say_of_a_subject_is_found,
     an_append_is_all_or_nothing_per_call,
     odd_times_spoil_nothing,
 );
@@ -54,7 +61,7 @@ fn client(term: &str) -> EventFilter {
 fn an_empty_store_answers<S: EventSink>(store: &S) {
     assert!(store.page(&PageQuery::newest(10), &Lens::PLAIN).unwrap().rows.is_empty());
     assert_eq!(store.count(&EventFilter::default(), &Lens::PLAIN).unwrap(), 0);
-    assert_eq!(store.event(1, &Lens::PLAIN).unwrap(), None);
+    assert_eq!(store.event(1).unwrap(), None);
     assert_eq!(store.stats().unwrap().measure.outcomes.total(), 0);
     assert!(store.timeline(TimeRange::ALL, Resolution::Hour).unwrap().is_empty());
     let top = TopQuery { by: Dimension::Domain, range: TimeRange::ALL, limit: 5 };
@@ -149,19 +156,19 @@ fn a_lens_decides_what_a_filter_sees<S: EventSink>(store: &S) {
 
 fn single_rows_are_found_until_they_go<S: EventSink>(store: &S) {
     append(store, &[batch(&SAMPLE)]);
-    let row = store.event(9, &Lens::PLAIN).unwrap().unwrap();
+    let row = store.event(9).unwrap().unwrap();
     let view = EventView::of(&row, &Lens::PLAIN);
     assert_eq!(
         (view.url.as_str(), view.status_code, view.outcome),
         ("http://api.example.org/v1/things", 0, Outcome::Aborted)
     );
     assert_eq!(view.source.name, "squid");
-    let kept = store.event(12, &Lens::PLAIN).unwrap().unwrap();
+    let kept = store.event(12).unwrap().unwrap();
     assert_eq!(EventView::of(&kept, &Lens::PLAIN).raw.as_deref(), Some("the line as it was"));
     assert_eq!(EventView::of(&kept, &Lens::MASKED).raw, None);
-    assert_eq!(store.event(13, &Lens::PLAIN).unwrap(), None);
+    assert_eq!(store.event(13).unwrap(), None);
     store.clear().unwrap();
-    assert_eq!(store.event(9, &Lens::PLAIN).unwrap(), None);
+    assert_eq!(store.event(9).unwrap(), None);
 }
 
 fn late_rows_count_where_they_belong<S: EventSink>(store: &S) {
@@ -220,12 +227,12 @@ fn clearing_old_hours_spares_what_comes_later<S: EventSink>(store: &S) {
     assert_eq!(store.clear_before(cutoff).unwrap(), 0);
     assert_ne!(store.version().unwrap(), before);
     assert_eq!(store.count(&EventFilter::default(), &Lens::PLAIN).unwrap(), 10);
-    assert_eq!(store.event(1, &Lens::PLAIN).unwrap(), None);
+    assert_eq!(store.event(1).unwrap(), None);
     // The same old lines, imported after the clear, are there.
     append(store, &[batch(&SAMPLE[..2])]);
     assert_eq!(store.count(&EventFilter::default(), &Lens::PLAIN).unwrap(), 12);
-    assert_eq!(store.event(1, &Lens::PLAIN).unwrap(), None);
-    assert!(store.event(13, &Lens::PLAIN).unwrap().is_some());
+    assert_eq!(store.event(1).unwrap(), None);
+    assert!(store.event(13).unwrap().is_some());
     assert_eq!(store.clear_before(cutoff).unwrap(), 2);
 }
 
@@ -245,12 +252,189 @@ fn rejects_are_kept_with_their_reason<S: EventSink>(store: &S) {
     append(store, &[batch(&SAMPLE), batch(&[])]);
     let stats = store.stats().unwrap();
     assert_eq!((stats.rejected_lines, stats.last_import), (2, Some(NOON)));
-    let (source, reject) = store.rejects(1).unwrap().remove(0);
+    let newest = store.rejects(&RejectQuery::newest(1)).unwrap().rows.remove(0);
     assert_eq!(
-        (source.as_str(), reject.reason.name(), reject.offset, &*reject.bytes),
-        ("squid", "bad_time", 4711, &b"x y z"[..])
+        (
+            newest.source.as_str(),
+            newest.reason.name(),
+            newest.offset,
+            RejectView::of(&newest, &Lens::PLAIN).text.as_str()
+        ),
+        ("squid", "bad_time", 4711, "x y z")
     );
-    assert_eq!(store.reject_counts().unwrap().iter().map(|(_, lines)| lines).sum::<u64>(), 2);
+    let mut other = batch(&[]);
+    other.source.name = "Other".into();
+    other.rejects.extend([Reject::new(RejectReason::TooLong, 1, b"long"), Reject::new(RejectReason::BadTime, 2, b"t")]);
+    append(store, &[other]);
+    let counts = store.reject_counts().unwrap();
+    let counts: Vec<_> = counts.iter().map(|count| (count.source.as_str(), count.reason.name(), count.lines)).collect();
+    assert_eq!(counts, [("Other", "bad_time", 2), ("Other", "too_long", 1), ("squid", "bad_time", 2)]);
+    let any = |source: &str| Terms { any: vec![source.to_owned()], none: Vec::new() };
+    for (source, reason, want) in [
+        (Terms::default(), Terms::default(), vec![5, 4, 3, 2, 1]),
+        (any("OTHER"), Terms::default(), vec![5, 4, 3]),
+        (any("none"), Terms::default(), vec![]),
+        (Terms { any: Vec::new(), none: vec!["other".to_owned()] }, Terms::default(), vec![2, 1]),
+        (any("other"), Terms { any: vec![RejectReason::BadTime], none: Vec::new() }, vec![5, 3]),
+    ] {
+        for limit in [1, 2, 3, 9] {
+            let (mut walked, mut before) = (Vec::new(), None);
+            loop {
+                let query = RejectQuery { source: source.clone(), reason: reason.clone(), before, limit };
+                let page = store.rejects(&query).unwrap();
+                walked.extend(page.rows.iter().map(|reject| reject.id));
+                before = page.next;
+                if before.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(walked, want, "{source:?} {reason:?}, pages of {limit}");
+        }
+    }
+}
+
+fn sources_are_told_apart<S: EventSink>(store: &S) {
+    let from = |name: &str, lines: &[Line]| {
+        let mut batch = batch(lines);
+        batch.source.name = name.to_owned();
+        batch
+    };
+    append(store, &[from("Squid-A", &SAMPLE[..6]), from("squid-b", &SAMPLE[6..]), from("SQUID-a", &SAMPLE[..1])]);
+    let with = |any: &[&str], none: &[&str]| {
+        let texts = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        EventFilter { source: Terms { any: texts(any), none: texts(none) }, ..EventFilter::default() }
+    };
+    let denied = EventFilter { status_code: Terms { any: vec![403], none: Vec::new() }, ..with(&["squid-a"], &[]) };
+    for (filter, want) in [
+        (with(&["squid-a"], &[]), vec![6, 5, 4, 3, 2, 13, 1]),
+        (with(&["squid-B", "nobody"], &[]), vec![11, 10, 9, 8, 7, 12]),
+        (with(&["squid"], &[]), vec![]),
+        (with(&[], &["squid-b"]), vec![6, 5, 4, 3, 2, 13, 1]),
+        (denied, vec![6, 5, 2]),
+    ] {
+        assert_eq!(ids(store, &newest(filter.clone())), want, "{filter:?}");
+        // Asked twice: the second answer may be remembered.
+        for _ in 0..2 {
+            assert_eq!(store.count(&filter, &Lens::MASKED).unwrap(), want.len() as u64, "{filter:?}");
+        }
+    }
+}
+
+fn someone(value: &str) -> Subject {
+    Subject::new(SubjectKind::Client, value.as_bytes())
+}
+
+fn subjects_are_found_as_they_are_shown<S: EventSink>(store: &S) {
+    append(store, &[batch(&SAMPLE)]);
+    let found = |shown, kind, lens| store.subject(shown, kind, &lens).unwrap();
+    assert_eq!(found("10.0.0.2", SubjectKind::Client, Lens::PLAIN), Some(someone("10.0.0.2")));
+    assert_eq!(found("2001:DB8:0::1", SubjectKind::Client, Lens::PLAIN), Some(someone("2001:db8::1")));
+    assert_eq!(found("ADA", SubjectKind::User, Lens::PLAIN), Some(Subject::new(SubjectKind::User, b"ada")));
+    for nobody in ["10.0.0.99", "", "-", "ada", "10.0.0.0/24"] {
+        assert_eq!(found(nobody, SubjectKind::Client, Lens::PLAIN), None, "{nobody}");
+    }
+    // The only user there is can be told from a mask; of several clients no one can.
+    assert_eq!(found(Lens::MASK, SubjectKind::User, Lens::MASKED), Some(Subject::new(SubjectKind::User, b"ada")));
+    assert!(matches!(store.subject(Lens::MASK, SubjectKind::Client, &Lens::MASKED), Err(StoreError::Ambiguous)));
+    assert_eq!(found("10.0.0.2", SubjectKind::Client, Lens::MASKED), None);
+}
+
+fn a_subject_is_handed_out_whole<S: EventSink>(store: &S) {
+    append(store, &[batch(&SAMPLE)]);
+    append(store, &[batch(&SAMPLE)]);
+    let all = |subject: &Subject, limit| {
+        let mut found: Vec<u64> = Vec::new();
+        loop {
+            let rows = store.subject_rows(subject, found.last().copied().unwrap_or(0), limit).unwrap();
+            if rows.is_empty() {
+                break found;
+            }
+            assert!(rows.len() <= limit);
+            found.extend(rows.iter().map(|row| row.id));
+        }
+    };
+    for limit in [1, 3, 100] {
+        assert_eq!(all(&someone("::ffff:10.0.0.1"), limit), [1, 2, 10, 11, 13, 14, 22, 23]);
+        assert_eq!(all(&Subject::new(SubjectKind::User, b"Ada"), limit), [5, 6, 17, 18]);
+        assert_eq!(all(&someone(""), limit), [0_u64; 0]);
+    }
+    assert!(store.has_subject(&someone("10.0.0.4")).unwrap());
+    assert!(!store.has_subject(&Subject::new(SubjectKind::User, b"10.0.0.4")).unwrap());
+}
+
+fn an_erased_subject_is_in_no_answer<S: EventSink>(store: &S) {
+    append(store, &[batch(&SAMPLE[..7])]);
+    append(store, &[batch(&SAMPLE[7..])]);
+    let before = store.version().unwrap();
+    let erased = store.erase(&someone("::ffff:10.0.0.1"), &mut |_| ()).unwrap();
+    assert_eq!((erased.rows, erased.rejects, erased.unreadable_blocks), (4, 0, 0));
+    assert_ne!(store.version().unwrap(), before);
+    assert_eq!(ids(store, &PageQuery::newest(100)), [9, 8, 7, 12, 6, 5, 4, 3]);
+    assert_eq!(store.stats().unwrap().measure.outcomes.total(), 8);
+    assert_eq!(store.count(&client("10.0.0.1"), &Lens::PLAIN).unwrap(), 0);
+    assert_eq!((store.event(1).unwrap(), store.event(11).unwrap()), (None, None));
+    assert!(!store.has_subject(&someone("10.0.0.1")).unwrap());
+    assert_eq!(store.subject("10.0.0.1", SubjectKind::Client, &Lens::PLAIN).unwrap(), None);
+    assert!(store.find_traces(&someone("10.0.0.1")).unwrap().is_clean());
+    let days = store.timeline(TimeRange::ALL, Resolution::Day).unwrap();
+    assert_eq!(days.iter().map(|day| day.measure.outcomes.total()).collect::<Vec<_>>(), [1, 7]);
+    let top = TopQuery { by: Dimension::Domain, range: TimeRange::ALL, limit: 20 };
+    let domains = store.top(&top, &Lens::PLAIN).unwrap();
+    assert!(
+        !domains.iter().any(|entry| ["old.example", "down.example", "-"].contains(&&entry.name[..])),
+        "{domains:?}"
+    );
+    // Again there is nothing to do; what comes later is stored again, under new numbers.
+    assert_eq!(store.erase(&someone("10.0.0.1"), &mut |_| ()).unwrap().rows, 0);
+    append(store, &[batch(&SAMPLE[..1])]);
+    assert_eq!(ids(store, &newest(client("10.0.0.1"))), [13]);
+    let ada = Subject::new(SubjectKind::User, b"ADA");
+    assert_eq!(store.erase(&ada, &mut |_| ()).unwrap().rows, 2);
+    assert_eq!(ids(store, &PageQuery::newest(100)), [9, 8, 7, 12, 4, 3, 13]);
+    assert!(matches!(store.erase(&someone(""), &mut |_| ()), Err(StoreError::Invalid(_))));
+    assert_eq!(store.clear_before(NOON).unwrap() + store.clear().unwrap(), 7);
+}
+
+fn rejects_that_name_an_erased_subject_go<S: EventSink>(store: &S) {
+    let mut named = batch(&SAMPLE);
+    for line in ["10.0.0.1 x", "x 10.0.0.12 y", "[::FFFF:10.0.0.1]:80", "110.0.0.1"] {
+        named.rejects.push(Reject::new(RejectReason::BadSize, 0, line.as_bytes()));
+    }
+    append(store, &[named]);
+    assert_eq!(store.erase(&someone("10.0.0.1"), &mut |_| ()).unwrap().rejects, 2);
+    let left = store.rejects(&RejectQuery::newest(9)).unwrap().rows;
+    assert_eq!(left.iter().map(|reject| reject.id).collect::<Vec<_>>(), [5, 3, 1]);
+    let counts = store.reject_counts().unwrap();
+    assert_eq!(
+        counts.iter().map(|count| (count.reason.name(), count.lines)).collect::<Vec<_>>(),
+        [("bad_time", 1), ("bad_size", 2)]
+    );
+    assert_eq!(store.stats().unwrap().rejected_lines, 3);
+}
+
+fn what_others_say_of_a_subject_is_found<S: EventSink>(store: &S) {
+    let mut lines = SAMPLE;
+    lines[4].target.1 = "/profile/ADA?of=adamant";
+    lines[7].target.1 = "/profile/%61da";
+    lines[9].target.0 = "http://ada.example";
+    append(store, &[batch(&lines)]);
+    let ada = Subject::new(SubjectKind::User, b"ada");
+    let places = || {
+        let found = store.find_traces(&ada).unwrap().values;
+        found.into_iter().map(|Trace { place, found }| (place, found)).collect::<Vec<_>>()
+    };
+    let alone = |alone| Occurrences { alone, inside: 0 };
+    assert_eq!(
+        places(),
+        [
+            (TracePlace::User, alone(1)),
+            (TracePlace::Origin, alone(1)),
+            (TracePlace::Target, Occurrences { alone: 2, inside: 1 })
+        ]
+    );
+    assert_eq!(store.erase(&ada, &mut |_| ()).unwrap().rows, 2);
+    assert_eq!(places(), [(TracePlace::Origin, alone(1)), (TracePlace::Target, alone(1))]);
+    assert!(!store.find_traces(&ada).unwrap().is_clean());
 }
 
 fn an_append_is_all_or_nothing_per_call<S: EventSink>(store: &S) {

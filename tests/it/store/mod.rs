@@ -4,6 +4,7 @@
 mod against_memory;
 mod behaviour;
 mod damage;
+mod erasure;
 
 use std::sync::Arc;
 use tidegate::classify::ORIGINS;

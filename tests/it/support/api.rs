@@ -20,6 +20,7 @@ use tidegate::control::keys::{KeyName, KeyRing};
 use tidegate::control::settings::{SettingDefaults, SettingValue};
 use tidegate::control::{AccountName, Actor, ControlDb};
 use tidegate::model::{Clock, FixedClock, Timestamp};
+use tidegate::privacy::Privacy;
 use tower::ServiceExt;
 
 /// The admin's password.
@@ -35,6 +36,8 @@ pub struct Api {
     pub control: Arc<ControlDb>,
     /// Its judge of credentials.
     pub authenticator: Arc<Authenticator>,
+    /// Who sees what of a person.
+    pub privacy: Arc<Privacy>,
     /// Its clock.
     pub clock: Arc<FixedClock>,
     /// What its sources report.
@@ -111,10 +114,12 @@ impl Api {
         let ingest = Arc::new(Mutex::new(Ingest { workers: 2, lines_per_second: 1.5, ..Ingest::default() }));
         let reported = Arc::clone(&ingest);
         let keys = KeyRing::open(dir.path()).unwrap();
+        let privacy = Arc::new(Privacy::open(dir.path(), Arc::clone(&control)).unwrap());
         let authenticator = Arc::new(Authenticator::new(Arc::clone(&control), clock.clone()).unwrap());
         let state = AppState::new(Parts {
             store: store.clone(),
             control: Arc::clone(&control),
+            privacy: Arc::clone(&privacy),
             authenticator: Arc::clone(&authenticator),
             clock: clock.clone(),
             cursor_key: keys.key(KeyName::Cursor).clone(),
@@ -125,7 +130,7 @@ impl Api {
             cores: 2,
         });
         let state = change(state.with_request_timeout(Duration::from_secs(20)));
-        Api { router: router(state), store, control, authenticator, clock, ingest, tls, _dir: dir }
+        Api { router: router(state), store, control, authenticator, privacy, clock, ingest, tls, _dir: dir }
     }
 
     /// Where its databases are.
@@ -155,6 +160,32 @@ impl Api {
         let api = Api::empty();
         api.store.push(vec![batch(&SAMPLE)]);
         api
+    }
+
+    /// Adds an account with the admin's password.
+    pub fn add_account(&self, name: &str, role: &str) {
+        let sql = "INSERT INTO account (name, role, password_hash, created_at_ms, password_changed_at_ms)
+                   SELECT ?1, ?2, password_hash, created_at_ms, password_changed_at_ms FROM account WHERE name = 'admin'";
+        self.sql(|connection| assert_eq!(connection.execute(sql, (name, role)).unwrap(), 1));
+    }
+
+    /// Reaches past everything into `control.db`.
+    pub fn sql(&self, act: impl FnOnce(&rusqlite::Connection)) {
+        act(&rusqlite::Connection::open(self.control.path()).unwrap());
+    }
+
+    /// Sends JSON as somebody with the admin's password.
+    pub async fn post_as(&self, who: &str, path: &str, json: &str) -> Answer {
+        let request = request("POST", path)
+            .header(header::AUTHORIZATION, basic(who, PASSWORD))
+            .header(header::CONTENT_TYPE, "application/json");
+        self.send(request.body(Body::from(json.to_owned())).unwrap()).await
+    }
+
+    /// Asks as somebody with the admin's password.
+    pub async fn get_as(&self, who: &str, path: &str) -> Answer {
+        let request = request("GET", path).header(header::AUTHORIZATION, basic(who, PASSWORD));
+        self.send(request.body(Body::empty()).unwrap()).await
     }
 
     /// Sends a request as it is.

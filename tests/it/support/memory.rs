@@ -3,14 +3,15 @@
 
 use parking_lot::{Mutex, MutexGuard};
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use tidegate::classify::destination;
 use tidegate::model::{
-    Advance, Batch, Checkpoint, ClientIp, Clock, Dimension, Event, EventFilter, Fingerprint, KindParts, Lens, Mark,
-    Measure, Order, OutcomeCounts, Page, PageQuery, Position, Reject, RejectReason, Resolution, RowId, StoreStats,
-    TimeRange, TimelinePoint, Timestamp, TopEntry, TopQuery, Url, Username,
+    Advance, Batch, Checkpoint, ClientIp, Clock, Dimension, Erased, ErasureProgress, Event, EventFilter, Fingerprint,
+    KindParts, Lens, Mark, Measure, Occurrences, Order, OutcomeCounts, Page, PageQuery, Position, Reject, RejectCount,
+    RejectPage, RejectQuery, RejectedLine, Resolution, RowId, StoreStats, StoredReject, Subject, SubjectKind,
+    TimeRange, TimelinePoint, Timestamp, TopEntry, TopQuery, Trace, TracePlace, Traces, Url, Username,
 };
 use tidegate::store::{EventSink, EventStore, StoreError, StoreResult};
 
@@ -37,9 +38,10 @@ pub struct MemoryStore {
 struct State {
     mood: Mood,
     rows: Vec<Row>,
-    rejects: Vec<(String, Reject)>,
+    rejects: Vec<Rejected>,
     places: Vec<Checkpoint>,
     highest_row: RowId,
+    highest_reject: u64,
     version: u64,
     last_import: Option<Timestamp>,
 }
@@ -50,6 +52,17 @@ struct Row {
     event: Event,
     client: Vec<u8>,
     user: Vec<u8>,
+    rest: Vec<u8>,
+    referer: Vec<u8>,
+    raw: Vec<u8>,
+}
+
+/// A rejected line with its number and source.
+#[derive(Debug)]
+struct Rejected {
+    id: u64,
+    source: String,
+    reject: Reject,
 }
 
 impl MemoryStore {
@@ -79,8 +92,11 @@ impl MemoryStore {
             if !batch.is_empty() || !batch.rejects.is_empty() {
                 state.last_import = Some(self.clock.now());
             }
-            let source = batch.source.name;
-            state.rejects.extend(batch.rejects.into_iter().map(|reject| (source.clone(), reject)));
+            for reject in batch.rejects {
+                state.highest_reject += 1;
+                let (id, source) = (state.highest_reject, batch.source.name.clone());
+                state.rejects.push(Rejected { id, source, reject });
+            }
         }
         for place in places {
             let same =
@@ -110,7 +126,7 @@ impl Row {
         let value = |column: &tidegate::model::DictColumn| column.values.get(column.codes[at]).to_vec();
         let kind = value(&batch.kind);
         let kind = KindParts::read(&kind).expect("a kind");
-        let raw = batch.raw.iter().find(|(row, _)| *row as usize == at).map(|(_, line)| Url::new(line.clone()));
+        let raw = batch.raw.iter().find(|(row, _)| *row as usize == at).map(|(_, line)| line.to_vec());
         let event = Event {
             id,
             time: Timestamp(batch.time_ms[at]),
@@ -129,9 +145,27 @@ impl Row {
             user_agent: value(&batch.agent).into(),
             referer: Url::new(batch.referer.get(at)),
             source: batch.source.clone(),
-            raw,
+            raw: raw.clone().map(Url::new),
         };
-        Row { event, client: value(&batch.client), user: value(&batch.user) }
+        Row {
+            event,
+            client: value(&batch.client),
+            user: value(&batch.user),
+            rest: batch.rest.get(at).to_vec(),
+            referer: batch.referer.get(at).to_vec(),
+            raw: raw.unwrap_or_default(),
+        }
+    }
+
+    fn is_of(&self, subject: &Subject) -> bool {
+        !subject.is_nobody() && subject.is(self.value(subject.kind()))
+    }
+
+    fn value(&self, kind: SubjectKind) -> &[u8] {
+        match kind {
+            SubjectKind::Client => &self.client,
+            SubjectKind::User => &self.user,
+        }
     }
 
     fn matches(&self, filter: &EventFilter, lens: &Lens) -> bool {
@@ -139,6 +173,7 @@ impl Row {
         filter.range().contains(event.time)
             && filter.accepts_kind(&event.cs_method, event.sc_status, event.outcome())
             && filter.accepts_client(&lens.client(&self.client))
+            && filter.accepts_source(&event.source.name)
     }
 
     fn position(&self) -> Position {
@@ -215,7 +250,7 @@ impl EventStore for MemoryStore {
         Ok(self.state()?.matching(filter, lens).count() as u64)
     }
 
-    fn event(&self, id: RowId, _: &Lens) -> StoreResult<Option<Event>> {
+    fn event(&self, id: RowId) -> StoreResult<Option<Event>> {
         Ok(self.state()?.rows.iter().find(|row| row.event.id == id).map(|row| row.event.clone()))
     }
 
@@ -256,15 +291,96 @@ impl EventStore for MemoryStore {
         Ok(entries)
     }
 
-    fn reject_counts(&self) -> StoreResult<Vec<(RejectReason, u64)>> {
-        let state = self.state()?;
-        let count = |reason| state.rejects.iter().filter(|(_, reject)| reject.reason == reason).count() as u64;
-        let counts = RejectReason::ALL.into_iter().map(|reason| (reason, count(reason)));
-        Ok(counts.filter(|(_, count)| *count > 0).collect())
+    fn reject_counts(&self) -> StoreResult<Vec<RejectCount>> {
+        let mut counts = BTreeMap::new();
+        for Rejected { source, reject, .. } in &self.state()?.rejects {
+            *counts.entry((source.clone(), reject.reason)).or_default() += 1;
+        }
+        Ok(counts.into_iter().map(|((source, reason), lines)| RejectCount { source, reason, lines }).collect())
     }
 
-    fn rejects(&self, limit: usize) -> StoreResult<Vec<(String, Reject)>> {
-        Ok(self.state()?.rejects.iter().rev().take(limit).cloned().collect())
+    fn rejects(&self, query: &RejectQuery) -> StoreResult<RejectPage> {
+        let state = self.state()?;
+        let wanted = state.rejects.iter().rev().filter(|found| {
+            query.before.is_none_or(|before| found.id < before) && query.accepts(&found.source, found.reject.reason)
+        });
+        let mut rows: Vec<StoredReject> = wanted
+            .map(|Rejected { id, source, reject }| StoredReject {
+                id: *id,
+                source: source.clone(),
+                reason: reject.reason,
+                offset: reject.offset,
+                line: RejectedLine::new(reject.bytes.clone()),
+            })
+            .collect();
+        let more = rows.len() > query.limit;
+        rows.truncate(query.limit);
+        Ok(RejectPage { next: rows.last().filter(|_| more).map(|last| last.id), rows })
+    }
+
+    fn subject(&self, shown: &str, kind: SubjectKind, lens: &Lens) -> StoreResult<Option<Subject>> {
+        let wanted = Subject::new(kind, shown.as_bytes());
+        let (mut others, mut as_shown): (Vec<Subject>, _) = (Vec::new(), None);
+        for row in &self.state()?.rows {
+            let value = row.value(kind);
+            let seen = match kind {
+                SubjectKind::Client => lens.client(value),
+                SubjectKind::User => lens.user(value),
+            };
+            if value.is_empty() || !wanted.is(&seen) {
+                continue;
+            }
+            if wanted.is(value) {
+                as_shown = Some(Subject::new(kind, value));
+            } else if !others.iter().any(|other| other.is(value)) {
+                others.push(Subject::new(kind, value));
+            }
+        }
+        if others.len() > 1 { Err(StoreError::Ambiguous) } else { Ok(others.pop().or(as_shown)) }
+    }
+
+    fn subject_rows(&self, subject: &Subject, after: RowId, limit: usize) -> StoreResult<Vec<Event>> {
+        let state = self.state()?;
+        let rows = state.rows.iter().filter(|row| row.is_of(subject) && row.event.id > after);
+        Ok(rows.take(limit).map(|row| row.event.clone()).collect())
+    }
+
+    fn erase(&self, subject: &Subject, _: &mut dyn FnMut(ErasureProgress)) -> StoreResult<Erased> {
+        if subject.is_nobody() {
+            return Err(StoreError::Invalid("name the client or user to erase".to_owned()));
+        }
+        let mut state = self.state()?;
+        let before = (state.rows.len(), state.rejects.len());
+        let search = subject.search();
+        state.rows.retain(|row| !row.is_of(subject));
+        state.rejects.retain(|found| !search.is_named_in(&found.reject.bytes));
+        state.version += 1;
+        let (rows, rejects) = (before.0 - state.rows.len(), before.1 - state.rejects.len());
+        Ok(Erased { rows: rows as u64, rejects: rejects as u64, unreadable_blocks: 0 })
+    }
+
+    fn find_traces(&self, subject: &Subject) -> StoreResult<Traces> {
+        let (state, search) = (self.state()?, subject.search());
+        let mut found: BTreeMap<TracePlace, Occurrences> = BTreeMap::new();
+        let mut add = |place, text: &[u8]| found.entry(place).or_default().add(search.count(text));
+        let distinct = |value: fn(&Row) -> &[u8]| state.rows.iter().map(value).collect::<BTreeSet<&[u8]>>();
+        for (place, values) in [
+            (TracePlace::Client, distinct(|row| &row.client)),
+            (TracePlace::User, distinct(|row| &row.user)),
+            (TracePlace::Origin, distinct(|row| &row.event.origin)),
+            (TracePlace::Peer, distinct(|row| &row.event.peer)),
+            (TracePlace::UserAgent, distinct(|row| &row.event.user_agent)),
+        ] {
+            values.into_iter().for_each(|value| add(place, value));
+        }
+        for row in &state.rows {
+            add(TracePlace::Target, &row.rest);
+            add(TracePlace::Referer, &row.referer);
+            add(TracePlace::Line, &row.raw);
+        }
+        state.rejects.iter().for_each(|found| add(TracePlace::Reject, &found.reject.bytes));
+        let values = found.into_iter().filter(|(_, found)| found.any()).map(|(place, found)| Trace { place, found });
+        Ok(Traces { values: values.collect(), ..Traces::default() })
     }
 
     fn clear(&self) -> StoreResult<u64> {

@@ -1,0 +1,108 @@
+//! The client and the user of a row, looked for in the row's other texts.
+
+use super::decode::Decoded;
+use super::is_hidden;
+use std::net::IpAddr;
+use std::ops::Range;
+
+/// Shorter values are found everywhere by accident.
+const FEWEST_BYTES: usize = 3;
+
+/// Whose row it is: the values that its texts must not say, in small letters and without encoding.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Owner {
+    values: Vec<Vec<u8>>,
+    address: Option<IpAddr>,
+}
+
+impl Owner {
+    /// The owner of a row, with the address and the name that are hidden; empty where they are not.
+    pub(in crate::model) fn new(client: &[u8], user: &[u8]) -> Owner {
+        let mut owner = Owner { values: Vec::new(), address: address(client) };
+        if client.is_empty() && user.is_empty() {
+            return owner;
+        }
+        owner.add(client);
+        if let Some(address) = owner.address {
+            owner.add(address.to_string().as_bytes());
+        }
+        let user = Decoded::of(user).bytes;
+        owner.add(&user);
+        // `DOMAIN\name` and `name@realm` are known by their name alone, too.
+        let name = user.rsplit(|byte| *byte == b'\\').next().unwrap_or_default();
+        owner.add(name);
+        owner.add(name.split(|byte| *byte == b'@').next().unwrap_or_default());
+        owner
+    }
+
+    fn add(&mut self, value: &[u8]) {
+        let value = value.to_ascii_lowercase();
+        if value.len() >= FEWEST_BYTES && !is_hidden(&value) && !self.values.contains(&value) {
+            self.values.push(value);
+        }
+    }
+
+    /// Whether nothing is to be looked for.
+    pub(in crate::model) fn is_nobody(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// Whether a text is the client.
+    pub(in crate::model) fn is_client(&self, text: &[u8]) -> bool {
+        self.address.is_some() && address(text) == self.address
+            || !text.is_empty() && self.values.first().is_some_and(|value| value.eq_ignore_ascii_case(text))
+    }
+
+    /// Adds where the values stand in a text without encoding. The whole word goes with them: a hole in the middle of
+    /// a word would say what stood there.
+    pub(super) fn find(&self, text: &[u8], spans: &mut Vec<Range<usize>>) {
+        if self.values.is_empty() || text.len() < FEWEST_BYTES {
+            return;
+        }
+        let text = text.to_ascii_lowercase();
+        for value in &self.values {
+            let finder = memchr::memmem::Finder::new(value);
+            let mut from = 0;
+            while let Some(at) = finder.find(&text[from..]).map(|at| from + at) {
+                let start =
+                    text[from..at].iter().rposition(|byte| !is_word(*byte)).map_or(from, |last| from + last + 1);
+                let behind = &text[at + value.len()..];
+                let end = at + value.len() + behind.iter().position(|byte| !is_word(*byte)).unwrap_or(behind.len());
+                spans.push(start..end);
+                from = end;
+            }
+        }
+    }
+
+    /// Adds where the values stand by themselves in a host, between other characters than letters and digits.
+    pub(super) fn find_whole(&self, host: &[u8], spans: &mut Vec<Range<usize>>) {
+        let text = host.to_ascii_lowercase();
+        for value in &self.values {
+            for at in memchr::memmem::find_iter(&text, value) {
+                let end = at + value.len();
+                let stands_alone =
+                    (at == 0 || !is_word(text[at - 1])) && text.get(end).is_none_or(|next| !is_word(*next));
+                let is_apart = spans.iter().all(|span| end <= span.start || span.end <= at);
+                if stands_alone && is_apart {
+                    spans.push(at..end);
+                }
+            }
+        }
+        spans.sort_unstable_by_key(|span| span.start);
+    }
+}
+
+/// Masked.
+impl std::fmt::Debug for Owner {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Owner({})", if self.is_nobody() { "-" } else { "***" })
+    }
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte >= 0x80
+}
+
+fn address(text: &[u8]) -> Option<IpAddr> {
+    std::str::from_utf8(text).ok()?.parse::<IpAddr>().ok().map(|address| address.to_canonical())
+}

@@ -1,0 +1,201 @@
+//! Lines that could not be parsed: on their way into a store ([`Reject`]), stored ([`StoredReject`]) and as a principal
+//! may see them ([`RejectView`]).
+
+use super::{Lens, RejectedLine, Terms, shape};
+use std::borrow::Cow;
+use std::fmt;
+
+/// A line that could not be parsed, on its way into a store.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Reject {
+    /// Why.
+    pub reason: RejectReason,
+    /// Where the line begins in its content, in bytes.
+    pub offset: u64,
+    /// The line, at most [`Reject::KEPT_BYTES`] of it.
+    pub bytes: Box<[u8]>,
+}
+
+impl Reject {
+    /// How much of a rejected line is kept at most.
+    pub const KEPT_BYTES: usize = 64 * 1024;
+
+    /// A rejected line, cut to what is kept.
+    pub fn new(reason: RejectReason, offset: u64, line: &[u8]) -> Self {
+        Reject { reason, offset, bytes: line[..line.len().min(Self::KEPT_BYTES)].into() }
+    }
+}
+
+impl fmt::Debug for Reject {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Reject({}, ***)", self.reason.name())
+    }
+}
+
+/// Why a line could not be parsed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum RejectReason {
+    /// The time field is no Unix time.
+    BadTime,
+    /// The duration is no number.
+    BadDuration,
+    /// The result field is not `RESULT/status`.
+    BadResult,
+    /// The size is no number.
+    BadSize,
+    /// The hierarchy field is not `CODE/peer`.
+    BadHierarchy,
+    /// Fewer fields than the format has.
+    TooFewFields,
+    /// Longer than a line may be.
+    TooLong,
+}
+
+impl RejectReason {
+    /// Every reason.
+    pub const ALL: [RejectReason; 7] = [
+        RejectReason::BadTime,
+        RejectReason::BadDuration,
+        RejectReason::BadResult,
+        RejectReason::BadSize,
+        RejectReason::BadHierarchy,
+        RejectReason::TooFewFields,
+        RejectReason::TooLong,
+    ];
+
+    /// The word used in summaries and answers.
+    pub fn name(self) -> &'static str {
+        match self {
+            RejectReason::BadTime => "bad_time",
+            RejectReason::BadDuration => "bad_duration",
+            RejectReason::BadResult => "bad_result",
+            RejectReason::BadSize => "bad_size",
+            RejectReason::BadHierarchy => "bad_hierarchy",
+            RejectReason::TooFewFields => "too_few_fields",
+            RejectReason::TooLong => "too_long",
+        }
+    }
+
+    /// The reason of that name, without regard to case.
+    pub fn parse(name: &str) -> Option<RejectReason> {
+        Self::ALL.into_iter().find(|reason| reason.name().eq_ignore_ascii_case(name))
+    }
+}
+
+/// Asks for a page of rejected lines, newest first.
+#[derive(Clone, Debug)]
+pub struct RejectQuery {
+    /// The name of the source, without regard to case.
+    pub source: Terms<String>,
+    /// Why they were rejected.
+    pub reason: Terms<RejectReason>,
+    /// Only those with a lower number: the last of the page before.
+    pub before: Option<u64>,
+    /// Lines wanted at most.
+    pub limit: usize,
+}
+
+impl RejectQuery {
+    /// The newest `limit` lines.
+    pub fn newest(limit: usize) -> Self {
+        RejectQuery { source: Terms::default(), reason: Terms::default(), before: None, limit }
+    }
+
+    /// Whether a line of that source, rejected for that reason, is asked for.
+    pub fn accepts(&self, source: &str, reason: RejectReason) -> bool {
+        self.source.accept(|wanted| wanted.eq_ignore_ascii_case(source))
+            && self.reason.accept(|wanted| *wanted == reason)
+    }
+}
+
+/// A stored rejected line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StoredReject {
+    /// Its number, rising in the order in which lines were stored.
+    pub id: u64,
+    /// The name of its source.
+    pub source: String,
+    /// Why it was rejected.
+    pub reason: RejectReason,
+    /// Where it begins in its content, in bytes.
+    pub offset: u64,
+    /// The line, at most [`Reject::KEPT_BYTES`] of it.
+    pub line: RejectedLine,
+}
+
+/// A page of rejected lines.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct RejectPage {
+    /// Newest first.
+    pub rows: Vec<StoredReject>,
+    /// The next page's [`RejectQuery::before`]; `None` on the last.
+    pub next: Option<u64>,
+}
+
+/// How many lines of a source were rejected for a reason.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct RejectCount {
+    /// The source's name.
+    pub source: String,
+    /// The reason.
+    pub reason: RejectReason,
+    /// Rejected lines that are stored.
+    pub lines: u64,
+}
+
+/// A rejected line as a principal may see it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RejectView {
+    /// Its number.
+    pub id: u64,
+    /// The name of its source.
+    pub source: String,
+    /// Why it was rejected.
+    pub reason: RejectReason,
+    /// Where it begins in its content, in bytes.
+    pub offset: u64,
+    /// The line where the lens hides nothing, else its [`shape`]. Bytes that are not UTF-8 appear as U+FFFD.
+    pub text: String,
+    /// Whether `text` is only the shape.
+    pub is_shape: bool,
+}
+
+impl RejectView {
+    /// The line as `lens` shows it.
+    pub fn of(reject: &StoredReject, lens: &Lens) -> RejectView {
+        let line = reject.line.bytes();
+        let shown = if lens.is_plain() { line.into() } else { Cow::Owned(shape(line)) };
+        RejectView {
+            id: reject.id,
+            source: reject.source.clone(),
+            reason: reject.reason,
+            offset: reject.offset,
+            text: String::from_utf8_lossy(&shown).into_owned(),
+            is_shape: !lens.is_plain(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_shown_plain_or_as_its_shape() {
+        let line = RejectedLine::new(*b"x Ada 10.1.2.3");
+        let reject = StoredReject { id: 7, source: "squid".into(), reason: RejectReason::BadTime, offset: 3, line };
+        let shown = |lens| RejectView::of(&reject, &lens);
+        assert_eq!((shown(Lens::PLAIN).text.as_str(), shown(Lens::PLAIN).is_shape), ("x Ada 10.1.2.3", false));
+        assert_eq!((shown(Lens::MASKED).text.as_str(), shown(Lens::MASKED).is_shape), ("a Aaa 99.9.9.9", true));
+        let debug = format!("{reject:?} {:?}", Reject::new(RejectReason::BadTime, 0, b"Ada"));
+        assert!(!debug.contains("Ada") && !debug.contains("65"), "{debug}");
+    }
+
+    #[test]
+    fn names_of_reasons_are_read_back() {
+        for reason in RejectReason::ALL {
+            assert_eq!(RejectReason::parse(&reason.name().to_uppercase()), Some(reason));
+        }
+        assert_eq!(RejectReason::parse("bad"), None);
+    }
+}
