@@ -6,7 +6,8 @@ use crate::auth::{Authenticator, FirstAdmin, Password, ensure_admin};
 use crate::classify;
 use crate::config::{Config, LogFormat, SourceConfig, StartAt};
 use crate::control::keys::{KeyName, KeyRing};
-use crate::control::{AccountName, ControlDb};
+use crate::control::settings::AUDIT_RETENTION_DAYS;
+use crate::control::{AccountName, Actor, ControlDb};
 use crate::format;
 use crate::model::{Clock, SourceName, SystemClock};
 use crate::pipeline::{FollowStatus, Follower, SourceSpec};
@@ -20,6 +21,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 /// Where to listen.
 #[derive(Debug, Args)]
@@ -91,8 +93,8 @@ impl Service {
 
     /// Prints where the service is and, where it was just made, the admin's password; in one piece, for whoever reads
     /// it from a pipe.
-    fn announce(&self, listener: &TcpListener) -> anyhow::Result<()> {
-        let mut said = format!("Tidegate {} on http://{}/\n", env!("CARGO_PKG_VERSION"), listener.local_addr()?);
+    fn announce(&self, listener: &TcpListener, scheme: &str) -> anyhow::Result<()> {
+        let mut said = format!("Tidegate {} on {scheme}://{}/\n", env!("CARGO_PKG_VERSION"), listener.local_addr()?);
         match &self.first_admin {
             FirstAdmin::Created { generated: Some(password) } => {
                 said += &format!("  user      {}\n", self.admin);
@@ -114,14 +116,14 @@ impl Service {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         // Before anybody is told that it runs: from then on it may be told to end.
         let told_to_end = runtime.block_on(async { told_to_end() })?;
-        self.announce(&listener)?;
+        let tls = Arc::new(Tls::open(&self.data_dir, Arc::clone(&self.control), Arc::clone(&self.clock)));
+        self.announce(&listener, if tls.is_on() { "https" } else { "http" })?;
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         let follower = Follower::new(Arc::clone(&self.store), Arc::clone(&self.clock), self.sources);
         let mut follower = follower.stored_as(super::privacy::stored_as(&self.privacy));
         let status = follower.status();
         let metrics = api::install_metrics()?;
-        let store = Arc::clone(&self.store);
-        let tls = Arc::new(Tls::open(&self.data_dir, Arc::clone(&self.control), Arc::clone(&self.clock)));
+        let (store, control) = (Arc::clone(&self.store), Arc::clone(&self.control));
         let serving = Serving { metrics: metrics.clone(), tls: Arc::clone(&tls), limits: Limits::of_this_process() };
         let parts = Parts {
             store: self.store,
@@ -137,6 +139,7 @@ impl Service {
             cores,
         };
         let router = api::router(AppState::new(parts));
+        runtime.spawn(keep_audit_bounded(control));
         let stop = Arc::new(AtomicBool::new(false));
         let stopping = Arc::clone(&stop);
         let following = std::thread::Builder::new().name("follower".into()).spawn(move || follower.run(&stopping))?;
@@ -154,6 +157,25 @@ impl Service {
         served?;
         tracing::info!("stopped");
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Removes what the audit log keeps no longer, at the start and then every hour.
+async fn keep_audit_bounded(control: Arc<ControlDb>) {
+    let mut hourly = tokio::time::interval(Duration::from_secs(3600));
+    loop {
+        hourly.tick().await;
+        let control = Arc::clone(&control);
+        let pruned = tokio::task::spawn_blocking(move || {
+            let days = control.settings().get(AUDIT_RETENTION_DAYS);
+            control.prune_audit(days, &Actor::system("serve"))
+        });
+        match pruned.await {
+            Ok(Ok(pruned)) if pruned.entries > 0 => tracing::info!(entries = pruned.entries, "audit log pruned"),
+            Ok(Ok(_)) => {}
+            Ok(Err(cause)) => tracing::error!(%cause, "the audit log could not be pruned"),
+            Err(cause) => tracing::error!(%cause, "pruning the audit log ended early"),
+        }
     }
 }
 

@@ -93,7 +93,8 @@ const ROUTES: &[(&str, &str, Who)] = &[
 
 /// Routes a key restricted to some log sources may use beside the open ones: those whose answer keeps to them or has
 /// nothing of any source in it. Every other is shut to it.
-const NARROWED: &[(&str, &str)] = &[("GET", "/api/auth/me"), ("POST", "/api/logout")];
+const NARROWED: &[(&str, &str)] =
+    &[("GET", "/api/auth/me"), ("GET", "/api/logs"), ("GET", "/api/logs/{id}"), ("POST", "/api/logout")];
 
 fn document() -> Value {
     serde_json::to_value(tidegate::api::document()).unwrap()

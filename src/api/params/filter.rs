@@ -14,6 +14,7 @@ pub const FILTERS: &[Param] = &[
         "outcome",
         "`allowed`, `denied`, `origin_forbidden`, `auth_challenge`, `aborted`, `error`; `!` negates",
     ),
+    Param::filter("source", "Name of the log source, without regard to case; `!` negates"),
 ];
 
 /// Reads the filters.
@@ -40,7 +41,8 @@ impl Filters {
             None => code(text).map(|code| vec![code]),
         });
         let status_code = if status.is_empty() { codes } else { status };
-        EventFilter { client_ip, method, status_code, outcome, ..EventFilter::default() }
+        let source = terms(asked, "source", |text| Ok(vec![text.to_owned()]));
+        EventFilter { range: None, source, client_ip, method, status_code, outcome }
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::api::cursor::{Cursor, question};
 use crate::api::envelope::{Listing, Success};
 use crate::api::error::{ApiError, ApiResult};
-use crate::api::extract::{Authed, LogsRead};
+use crate::api::extract::{LogsRead, Narrowed};
 use crate::api::lanes::Lane;
 use crate::api::params::{
     Asked, FILTERS, Filters, Kind, Known, PAGING, Paging, Param, Start, WINDOW, Window, document,
@@ -11,7 +11,7 @@ use crate::api::params::{
 use crate::api::responses::Failures;
 use crate::api::rows::{LogDetail, LogRow, RowSettings};
 use crate::api::state::AppState;
-use crate::model::{EventFilter, EventView, Lens, Order, Page, PageQuery, Position, RowId, TimeRange};
+use crate::model::{EventFilter, EventView, Lens, Order, Page, PageQuery, Position, RowId, Terms, TimeRange};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::Uri;
@@ -81,9 +81,16 @@ fn read_order(asked: &mut Asked) -> Order {
     get, path = "/logs", operation_id = "logs_list", tag = "logs", params(ListParams),
     responses((status = 200, description = "A page of rows", body = Listing<LogRow>), Failures)
 )]
-pub async fn list(auth: Authed<LogsRead>, State(state): State<AppState>, uri: Uri) -> ApiResult<Listing<LogRow>> {
+pub async fn list(
+    Narrowed(auth): Narrowed<LogsRead>,
+    State(state): State<AppState>,
+    uri: Uri,
+) -> ApiResult<Listing<LogRow>> {
     let lens = auth.lens;
     let mut question = Question::read(&uri, &state, &lens)?;
+    if let Some(sources) = &auth.principal.sources {
+        question.filter.source = within(&question.filter.source, sources)?;
+    }
     let after = start(&state, &mut question, &lens).await?;
     let Question { filter, order, paging, number } = question;
     let lane = if filter == EventFilter::default() { Lane::Pages } else { Lane::Scans };
@@ -100,6 +107,16 @@ pub async fn list(auth: Authed<LogsRead>, State(state): State<AppState>, uri: Ur
     Ok(Listing::new(rows, total, (paging.limit, paging.offset), next).with_pages(paging.pages))
 }
 
+/// What is asked of sources, kept to those a key is restricted to.
+fn within(asked: &Terms<String>, sources: &[String]) -> ApiResult<Terms<String>> {
+    let mut any = sources.to_vec();
+    any.retain(|source| asked.any.is_empty() || asked.any.iter().any(|one| one.eq_ignore_ascii_case(source)));
+    if any.is_empty() {
+        return Err(ApiError::Forbidden("this API key is restricted to other log sources".to_owned()));
+    }
+    Ok(Terms { any, none: asked.none.clone() })
+}
+
 /// Where the page begins; a cursor also brings the window its walk began with.
 async fn start(state: &AppState, question: &mut Question, lens: &Lens) -> ApiResult<Option<Position>> {
     match &question.paging.start {
@@ -113,7 +130,8 @@ async fn start(state: &AppState, question: &mut Question, lens: &Lens) -> ApiRes
         Start::Row(id) => {
             let id = *id;
             let row = state.ask(Lane::Pages, move |store| store.event(id)).await?;
-            let row = row.ok_or_else(|| ApiError::invalid("cursor_id", "there is no row of that id"))?;
+            let row = row.filter(|row| question.filter.accepts_source(&row.source.name));
+            let row = row.ok_or_else(|| ApiError::invalid("cursor_id", "there is no such row"))?;
             Ok(Some(Position { time: row.time, id: row.id }))
         }
     }
@@ -126,7 +144,7 @@ async fn start(state: &AppState, question: &mut Question, lens: &Lens) -> ApiRes
     responses((status = 200, description = "The row", body = Success<LogDetail>), Failures)
 )]
 pub async fn detail(
-    auth: Authed<LogsRead>,
+    Narrowed(auth): Narrowed<LogsRead>,
     State(state): State<AppState>,
     id: Result<Path<String>, PathRejection>,
     uri: Uri,
@@ -138,7 +156,12 @@ pub async fn detail(
     let number = id.parse::<RowId>().ok().filter(|number| number.to_string() == id).ok_or(ABSENT)?;
     Asked::of(&uri, &[]).finish()?;
     let lens = auth.lens;
-    let event = state.ask(Lane::Pages, move |store| store.event(number)).await?.ok_or(ABSENT)?;
+    let open = |name: &str| {
+        let sources = auth.principal.sources.as_deref();
+        sources.is_none_or(|sources| sources.iter().any(|source| source.eq_ignore_ascii_case(name)))
+    };
+    let event = state.ask(Lane::Pages, move |store| store.event(number)).await?;
+    let event = event.filter(|event| open(&event.source.name)).ok_or(ABSENT)?;
     let settings = RowSettings::of(&state.control.settings(), &lens);
     Ok(Success::new(LogDetail::of(EventView::of(&event, &lens), &settings)))
 }

@@ -9,7 +9,7 @@ use crate::api::params::Asked;
 use crate::api::responses::{BodyFailures, Failures};
 use crate::api::state::AppState;
 use crate::control::Actor;
-use crate::control::settings::{SETTINGS, SettingSpec, SettingValue, Settings, spec};
+use crate::control::settings::{HTTPS_ENABLED, SETTINGS, SettingSpec, SettingValue, Settings, spec};
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -272,6 +272,15 @@ async fn apply(
     changes: Vec<Change>,
     faults: Faults,
 ) -> ApiResult<Changed<Vec<SettingRow>>> {
+    let mut faults = faults;
+    for (spec, value) in &changes {
+        if spec.name == HTTPS_ENABLED.spec.name
+            && *value == SettingValue::Bool(true)
+            && let Err(missing) = state.tls.usable()
+        {
+            faults.add(spec.name, missing);
+        }
+    }
     if !faults.is_empty() {
         return Err(ApiError::Invalid(faults));
     }

@@ -48,6 +48,7 @@ mod login {
 }
 mod logs {
     mod get;
+    mod narrowed;
     mod clear {
         mod post;
     }

@@ -51,7 +51,12 @@ pub const SAMPLE: [Line; 12] = [
 
 /// The lines as a batch, with one rejected line.
 pub fn batch(lines: &[Line]) -> Batch {
-    let source = SourceName { name: "squid".into(), host: "proxy1".into(), format: "squid".into() };
+    batch_of("squid", lines)
+}
+
+/// The lines as a batch of a source of that name, with one rejected line.
+pub fn batch_of(source: &str, lines: &[Line]) -> Batch {
+    let source = SourceName { name: source.into(), host: "proxy1".into(), format: "squid".into() };
     let mut batch = Batch::new(source);
     for line in lines {
         let (origin, rest) = line.target;
