@@ -100,7 +100,7 @@ impl RejectRow {
 /// Lines that could not be parsed, newest first.
 #[utoipa::path(
     get, path = "/rejects", operation_id = "rejects_list", tag = "logs", params(RejectsParams),
-    security(("basic" = [])),
+
     responses((status = 200, description = "A page of rejected lines", body = RejectListing), Failures)
 )]
 pub async fn list(auth: Authed<Admin>, State(state): State<AppState>, uri: Uri) -> ApiResult<RejectListing> {

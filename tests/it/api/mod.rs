@@ -74,6 +74,7 @@ mod openapi {
 mod privacy {
     mod erase;
     mod export;
+    mod pii_read;
     mod reveal;
 }
 mod rejects {

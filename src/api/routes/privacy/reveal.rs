@@ -111,7 +111,7 @@ enum Answer {
 /// `gdpr_reveal_needs_approval` asks for it, the request waits for a second person (202); once approved, the same
 /// request is answered, once and within 15 minutes.
 #[utoipa::path(
-    post, path = "/privacy/reveal", operation_id = "privacy_reveal", tag = "privacy", security(("basic" = [])),
+    post, path = "/privacy/reveal", operation_id = "privacy_reveal", tag = "privacy",
     request_body = RevealBody,
     responses(
         (status = 200, description = "What it stands for", body = Success<Revealed>),
@@ -208,7 +208,7 @@ fn decides(principal: &Principal) -> bool {
 /// Approves somebody else's request; audited. The requester is then answered, once and within 15 minutes.
 #[utoipa::path(
     post, path = "/privacy/reveal/{id}/approve", operation_id = "privacy_approve", tag = "privacy",
-    security(("basic" = [])), params(("id" = i64, Path, description = "The request's number")),
+    params(("id" = i64, Path, description = "The request's number")),
     responses(
         (status = 200, description = "Approved", body = Changed<RevealRow>),
         (status = 409, description = "It is approved, answered or expired already"),
@@ -244,7 +244,7 @@ pub async fn approve(
 /// everybody's.
 #[utoipa::path(
     get, path = "/privacy/reveals", operation_id = "privacy_reveals", tag = "privacy", params(RevealsParams),
-    security(("basic" = [])),
+
     responses((status = 200, description = "A page of requests", body = Listing<RevealRow>), Failures)
 )]
 pub async fn list(auth: Authed<Anyone>, State(state): State<AppState>, uri: Uri) -> ApiResult<Listing<RevealRow>> {

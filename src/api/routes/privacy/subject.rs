@@ -163,7 +163,7 @@ impl Who {
 /// Erases what is stored of a person: their rows, and rejected lines that name them. Ends with a search for what is
 /// left. On record under the person's pseudonym.
 #[utoipa::path(
-    post, path = "/privacy/erase", operation_id = "privacy_erase", tag = "privacy", security(("basic" = [])),
+    post, path = "/privacy/erase", operation_id = "privacy_erase", tag = "privacy",
     request_body = EraseBody,
     responses((status = 200, description = "Erased", body = Changed<Erasure>), Failures, BodyFailures)
 )]
@@ -234,7 +234,7 @@ fn found(place: String, found: Occurrences) -> Found {
 /// among them: whose they are is not known.
 #[utoipa::path(
     get, path = "/privacy/export", operation_id = "privacy_export", tag = "privacy", params(SubjectParams),
-    security(("basic" = [])),
+
     responses(
         (status = 200, description = "The rows", body = LogDetail, content_type = "application/x-ndjson"),
         (status = 400, description = "Nobody is named"),
