@@ -4,7 +4,7 @@
 use super::cors;
 use super::error::{ApiError, ApiResult};
 use super::frame::RequestId;
-use super::identity::{Asker, comes_from_here, identify};
+use super::identity::{Asker, comes_from_here, identify, vouched};
 use super::limits;
 use super::params::Asked;
 use super::state::AppState;
@@ -196,6 +196,10 @@ pub async fn gate(State(state): State<AppState>, mut request: Request, next: Nex
     let from = Asker::of(request.method(), request.extensions());
     let caller = if counted { identify(&state, request.headers(), from).await } else { Ok(None) };
     let passed = pass(&state, &request, &caller);
+    let admitted = caller.as_ref().ok().and_then(Option::clone).filter(|_| matches!(passed, Ok(None)));
+    if let Some(admission) = admitted {
+        request = vouched(&state, &admission, request).await;
+    }
     request.extensions_mut().insert(Caller(caller));
     match passed {
         Ok(None) => next.run(request).await,
