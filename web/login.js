@@ -34,16 +34,13 @@ function words({ status, answer, wait }, otherwise) {
   return otherwise ?? answer.detail ?? `The server answered ${status}.`;
 }
 
-// A path of this origin: what a browser would read as another site's address is not gone on to. The server checks the
-// same of what it answers as `next`.
-function next() {
-  const wanted = new URLSearchParams(location.search).get('next') ?? '/';
-  const there = new URL(wanted, location.origin);
-  return wanted.startsWith('/') && there.origin === location.origin ? there.pathname + there.search + there.hash : '/';
-}
-
+// A page of this origin: what a browser would read as another site's address is not gone on to. Nor is a path that
+// begins with `//` once its dots are resolved, as that of `/.//host` does: read again it is a host.
 function onward() {
-  location.replace(next());
+  const wanted = new URLSearchParams(location.search).get('next') ?? '/';
+  const there = URL.canParse(wanted, location.origin) ? new URL(wanted, location.origin) : undefined;
+  const here = wanted.startsWith('/') && there?.origin === location.origin && !there.pathname.startsWith('//');
+  location.replace(here ? there.href : '/');
 }
 
 /** Runs one try at a time, with its button off meanwhile. */
@@ -64,7 +61,7 @@ function submitting(form, act) {
 }
 
 submitting(login, async ({ username, password, totp: code }) => {
-  const tried = await post('/login', { username, password, ...(code ? { totp: code } : {}), next: next() });
+  const tried = await post('/login', { username, password, ...(code ? { totp: code } : {}) });
   if (tried.status === 200) {
     say('');
     if (tried.answer.data.password_change_required) askForChange(username, password);

@@ -54,10 +54,14 @@ pub fn require_json(headers: &HeaderMap) -> ApiResult<()> {
     if is_json(headers) { Ok(()) } else { Err(ApiError::UnsupportedMediaType("application/json")) }
 }
 
-/// The limit is the one failure a client can mend; a connection that breaks reads no answer.
+/// The limit is a failure a client can mend, and credentials that ended meanwhile are one; a connection that breaks
+/// reads no answer.
 fn unreadable(cause: &axum::Error, most: usize) -> ApiError {
     let mut source = std::error::Error::source(cause);
     while let Some(inner) = source {
+        if let Some(failure) = inner.downcast_ref::<ApiError>() {
+            return failure.clone();
+        }
         if inner.to_string().contains("length limit") {
             return ApiError::TooLarge(most);
         }

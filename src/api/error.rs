@@ -288,9 +288,10 @@ impl From<ControlError> for ApiError {
             ControlError::NoAccount => ApiError::NotFound("there is no such user"),
             ControlError::NoApiKey => ApiError::NotFound("there is no such API key"),
             ControlError::NoLogin => ApiError::Unauthenticated,
-            ControlError::NameTaken | ControlError::LastAdmin | ControlError::TooMany { .. } => {
-                ApiError::Conflict(error.to_string())
-            }
+            ControlError::NameTaken
+            | ControlError::LastAdmin
+            | ControlError::PasswordChanged
+            | ControlError::TooMany { .. } => ApiError::Conflict(error.to_string()),
         }
     }
 }

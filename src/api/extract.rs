@@ -4,7 +4,7 @@
 use super::cors;
 use super::error::{ApiError, ApiResult};
 use super::frame::RequestId;
-use super::identity::{Asker, comes_from_here, identify};
+use super::identity::{Asker, comes_from_here, identify, vouched};
 use super::limits;
 use super::params::Asked;
 use super::state::AppState;
@@ -12,8 +12,8 @@ use crate::auth::Admission;
 use crate::control::Actor;
 use crate::model::{Credential, Lens, Principal, Scope, Timestamp};
 use axum::extract::{FromRequestParts, Request, State};
+use axum::http::Method;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::convert::Infallible;
@@ -196,6 +196,10 @@ pub async fn gate(State(state): State<AppState>, mut request: Request, next: Nex
     let from = Asker::of(request.method(), request.extensions());
     let caller = if counted { identify(&state, request.headers(), from).await } else { Ok(None) };
     let passed = pass(&state, &request, &caller);
+    let admitted = caller.as_ref().ok().and_then(Option::clone).filter(|_| matches!(passed, Ok(None)));
+    if let Some(admission) = admitted {
+        request = vouched(&state, &admission, request).await;
+    }
     request.extensions_mut().insert(Caller(caller));
     match passed {
         Ok(None) => next.run(request).await,
@@ -213,7 +217,7 @@ fn pass(state: &AppState, request: &Request, caller: &ApiResult<Option<Admission
     }
     if needs_credentials(request.uri().path()) {
         let principal = caller.clone()?.ok_or(ApiError::Unauthenticated)?.principal;
-        if !request.method().is_safe() && !is_meant(state, &principal, request.headers()) {
+        if !request.method().is_safe() && !is_meant(state, &principal, request) {
             return Err(ApiError::Forbidden("a page of another origin can't do this".to_owned()));
         }
     }
@@ -225,14 +229,17 @@ const X_CSRF_TOKEN: &str = "x-csrf-token";
 
 /// Whether whoever the credentials belong to meant the request: browsers send passwords and cookies along by
 /// themselves, tokens never.
-fn is_meant(state: &AppState, principal: &Principal, headers: &HeaderMap) -> bool {
+fn is_meant(state: &AppState, principal: &Principal, request: &Request) -> bool {
+    let headers = request.headers();
+    let secure = request.extensions().get().copied().unwrap_or_default();
     let shown = || headers.get(X_CSRF_TOKEN).and_then(|token| token.to_str().ok());
     match principal.credential {
         Credential::AccessToken(_) | Credential::ApiKey(_) | Credential::SelfSigned => true,
         // A listed origin's page sends a password itself; a cookie comes along whoever makes the browser ask.
-        Credential::Password => comes_from_here(headers) || cors::is_listed(state, headers),
+        Credential::Password => comes_from_here(headers, secure) || cors::is_listed(state, headers),
         Credential::Session(session) => {
-            comes_from_here(headers) || shown().is_some_and(|token| state.authenticator.is_csrf_token(session, token))
+            comes_from_here(headers, secure)
+                || shown().is_some_and(|token| state.authenticator.is_csrf_token(session, token))
         }
     }
 }

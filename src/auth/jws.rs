@@ -47,11 +47,11 @@ impl<'t, C: DeserializeOwned> Unverified<'t, C> {
         }
         let (signed, signature) = token.rsplit_once('.')?;
         let (header, claims) = signed.split_once('.')?;
-        let header: Header = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).ok()?).ok()?;
+        let header: Header = object(header)?;
         if header.alg != "HS256" || header.typ.is_some_and(|typ| !typ.eq_ignore_ascii_case("JWT")) {
             return None;
         }
-        let claims = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).ok()?).ok()?;
+        let claims = object(claims)?;
         Some(Unverified { claims, signed, signature: URL_SAFE_NO_PAD.decode(signature).ok()? })
     }
 
@@ -59,6 +59,15 @@ impl<'t, C: DeserializeOwned> Unverified<'t, C> {
     pub(super) fn is_signed_with(&self, key: &[u8]) -> bool {
         mac(key, self.signed.as_bytes()).verify_slice(&self.signature).is_ok()
     }
+}
+
+/// Reads a part, which must be a JSON object: a struct reads itself from an array of its values too.
+fn object<T: DeserializeOwned>(part: &str) -> Option<T> {
+    let text = URL_SAFE_NO_PAD.decode(part).ok()?;
+    if text.trim_ascii_start().first() != Some(&b'{') {
+        return None;
+    }
+    serde_json::from_slice(&text).ok()
 }
 
 /// Signs claims, which are a JSON object's text.
@@ -168,6 +177,7 @@ mod tests {
             r#"{"alg":"HS256","crit":["exp"]}"#,
             r#"{"alg":"HS256","b64":false}"#,
             r#"["HS256"]"#,
+            r#"["HS256","JWT"]"#,
             "",
         ] {
             assert!(!accepted(&forge(header, claims, b"key")), "{header}");
@@ -182,8 +192,9 @@ mod tests {
         let nested = format!("{token}.{token}");
         let doubled = forge(HEADER, r#"{"sub":"ada"}"#, b"key");
         let twice = forge(r#"{"alg":"HS256"}"#, r#"{"sub":"ada","sub":"root"}"#, b"key");
+        let array = forge(r#"{"alg":"HS256"}"#, r#"["ada"]"#, b"key");
         let huge = sign(&format!(r#"{{"sub":"{}"}}"#, "a".repeat(4000)), b"key");
-        for other in ["", ".", "..", "...", "a.b.c", &unsigned, &padded, &nested, &doubled, &twice, &huge] {
+        for other in ["", ".", "..", "...", "a.b.c", &unsigned, &padded, &nested, &doubled, &twice, &array, &huge] {
             assert!(!accepted(other), "{other}");
         }
         assert!(accepted(&sign(&format!(r#"{{"sub":"{}"}}"#, "a".repeat(2900)), b"key")));

@@ -8,7 +8,7 @@ use super::totp::TotpSecret;
 use super::{AuthError, AuthResult, Password, hash};
 use crate::control::keys::{open, seal};
 use crate::control::settings::PASSWORD_MIN_LENGTH;
-use crate::control::{Account, AccountName, Actor, AuditEntry, PasswordChange, PasswordHash};
+use crate::control::{Account, AccountName, Actor, AuditEntry, ControlError, PasswordChange, PasswordHash};
 use crate::model::AccountId;
 use serde_json::json;
 use std::sync::atomic::Ordering;
@@ -93,13 +93,21 @@ impl Authenticator {
         let Some(account) = self.confirm(id, current, "change-password", actor)? else {
             return Ok(PasswordWish::WrongCurrent);
         };
+        // Whoever drew a password for somebody must not know the one that comes after it.
+        if wanted == current {
+            return Ok(PasswordWish::Weak(Weakness::Same));
+        }
         let wanted = match self.accept_password(wanted, &account.name) {
             Ok(wanted) => wanted,
             Err(weakness) => return Ok(PasswordWish::Weak(weakness)),
         };
         let hashed = self.hash(&wanted)?;
-        let changed = self.control.change_password(id, &hashed, PasswordChange::ByOwner, actor)?;
-        Ok(PasswordWish::Done(Box::new(changed)))
+        let known = PasswordChange::ByOwner(&account.password_hash);
+        match self.control.change_password(id, &hashed, known, actor) {
+            Ok(changed) => Ok(PasswordWish::Done(Box::new(changed))),
+            Err(ControlError::PasswordChanged) => Ok(PasswordWish::WrongCurrent),
+            Err(cause) => Err(cause.into()),
+        }
     }
 
     /// Gives an account a password drawn here, to be changed at its next login, and answers it, this once.

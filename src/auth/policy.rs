@@ -82,6 +82,9 @@ pub enum Weakness {
     /// It is the account's name, forwards or backwards.
     #[error("weak: don't use the user name")]
     Name,
+    /// It is the present one.
+    #[error("weak: this is your present password; choose another")]
+    Same,
     /// It is one of those everybody tries.
     #[error("weak: this is among the first that are tried; use several unrelated words")]
     Common,

@@ -57,6 +57,9 @@ pub enum ControlError {
     /// There is no such account.
     #[error("there is no such account")]
     NoAccount,
+    /// The account has another password by now.
+    #[error("the password was changed meanwhile")]
+    PasswordChanged,
     /// There is no such login any more.
     #[error("there is no such login any more")]
     NoLogin,

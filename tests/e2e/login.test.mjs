@@ -58,7 +58,8 @@ describe('logging in', () => {
   });
 
   test('nobody is sent elsewhere', async () => {
-    for (const next of ['https://evil.example/', '//evil.example/', '/%5Cevil.example', 'javascript:alert(1)', '%09//evil.example']) {
+    const elsewhere = ['https://evil.example/', '//evil.example/', '/%5Cevil.example', 'javascript:alert(1)', '%09//evil.example'];
+    for (const next of [...elsewhere, '/.//evil.example/', '/%252e//evil.example/', '/a/..//evil.example/', '//']) {
       const page = await visit({ path: `/login?next=${next}` });
       await enter(page, 'admin', server.password);
       await page.waitForURL(`${server.origin}/`);

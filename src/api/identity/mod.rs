@@ -6,9 +6,11 @@ mod cookie;
 mod credentials;
 mod lockout;
 mod origin;
+mod vouched;
 
 pub use cookie::{expired, session_cookie};
 pub use origin::{comes_from_here, is_navigation, same_origin_path};
+pub use vouched::vouched;
 
 use super::error::ApiResult;
 use super::extract::Peer;

@@ -1,19 +1,22 @@
 //! Where in the web a request comes from: Fetch Metadata (W3C) and `Origin` (RFC 6454). Browsers send passwords and
 //! cookies along with requests that other sites make them send; those say where they come from.
 
+use crate::api::peer::Secure;
 use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT, HOST, ORIGIN};
 
 /// Whether no page of another origin caused a request. One with neither `Origin` nor `Sec-Fetch-Site` doesn't come from
-/// a browser.
-pub fn comes_from_here(headers: &HeaderMap) -> bool {
+/// a browser. Over TLS a page that came in plain text is of another origin: anybody on its way may have written it. In
+/// plain text either will do, since a proxy may speak TLS in front.
+pub fn comes_from_here(headers: &HeaderMap, Secure(secure): Secure) -> bool {
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
     match (text(ORIGIN.as_str()), text("sec-fetch-site")) {
         (None, None) => true,
         (_, Some("same-origin")) => true,
         (Some(origin), _) => {
-            let authority = origin.split_once("://").map(|(_, authority)| authority);
-            authority.is_some() && authority == text(HOST.as_str())
+            let (scheme, authority) = origin.split_once("://").unwrap_or_default();
+            let scheme_fits = scheme == "https" || (scheme == "http" && !secure);
+            scheme_fits && Some(authority) == text(HOST.as_str())
         }
         (None, Some(_)) => false,
     }
@@ -54,7 +57,7 @@ mod tests {
 
     #[test]
     fn other_origins_change_nothing() {
-        let ask = |pairs: &[(&'static str, &'static str)]| comes_from_here(&headers(pairs));
+        let ask = |pairs: &[(&'static str, &'static str)]| comes_from_here(&headers(pairs), Secure(false));
         assert!(ask(&[]));
         assert!(ask(&[("sec-fetch-site", "same-origin"), ("origin", "http://a")]));
         assert!(ask(&[("host", "a:8080"), ("origin", "http://a:8080")]));
@@ -62,6 +65,23 @@ mod tests {
             assert!(!ask(&[("host", "a:8080"), elsewhere]), "{elsewhere:?}");
         }
         assert!(!ask(&[("sec-fetch-site", "same-site")]));
+    }
+
+    #[test]
+    fn over_tls_a_page_in_plain_text_is_of_another_origin() {
+        for (origin, secure, want) in [
+            ("https://a", true, true),
+            ("http://a", true, false),
+            ("http://a", false, true),
+            ("https://a", false, true),
+            ("ftp://a", false, false),
+            ("://a", false, false),
+            ("a", false, false),
+            ("https://a:444", true, false),
+        ] {
+            let headers = headers(&[("host", "a"), ("origin", origin), ("sec-fetch-site", "cross-site")]);
+            assert_eq!(comes_from_here(&headers, Secure(secure)), want, "{origin} {secure}");
+        }
     }
 
     #[test]

@@ -63,7 +63,7 @@ pub async fn login(
     headers: HeaderMap,
     FormFields(mut fields, form): FormFields,
 ) -> ApiResult<Response> {
-    from_here(&headers)?;
+    from_here(&headers, secure)?;
     let given = Given::take(&mut fields);
     let next = fields.text("next");
     fields.finish()?;
@@ -104,7 +104,7 @@ pub async fn logout(
     headers: HeaderMap,
     FormFields(fields, form): FormFields,
 ) -> ApiResult<Response> {
-    from_here(&headers)?;
+    from_here(&headers, secure)?;
     fields.finish()?;
     let ended = match who {
         Ok(Narrowed(auth)) => {
@@ -123,8 +123,8 @@ pub async fn logout(
 }
 
 /// A page elsewhere neither logs somebody in as somebody else nor out.
-fn from_here(headers: &HeaderMap) -> ApiResult<()> {
-    if comes_from_here(headers) {
+fn from_here(headers: &HeaderMap, secure: Secure) -> ApiResult<()> {
+    if comes_from_here(headers, secure) {
         Ok(())
     } else {
         Err(ApiError::Forbidden("a page of another origin can't do this".to_owned()))

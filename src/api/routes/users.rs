@@ -243,7 +243,7 @@ pub async fn update(
     }
     let (actor, principal) = (auth.actor(), auth.principal);
     let account = state.work(Lane::Pages, move |state| {
-        if manager && id != principal.account {
+        if manager {
             may_manage(&principal, state.control.account_by_id(id)?.ok_or(ABSENT)?.role)?;
         }
         if let Some(role) = change.role {
@@ -305,6 +305,7 @@ pub async fn reset_password(
     let reset = state.work(Lane::Logins, move |state| {
         let account = state.control.account_by_id(id)?.ok_or(ABSENT)?;
         may_manage(&principal, account.role)?;
+        may_come_in_as(&principal, &account)?;
         let password = state.authenticator.reset_password(id, &actor)?;
         let temporary_password = password.expose().to_owned();
         Ok(TemporaryPassword { id: id.0, username: account.name, temporary_password })
@@ -365,8 +366,23 @@ fn may_grant(principal: &Principal, id: AccountId, wanted: Option<bool>) -> ApiR
                     the machine";
         return Err(ApiError::Forbidden(text.to_owned()));
     }
-    if principal.role != Role::Admin || !principal.credential.is_personal() {
+    if !is_administrator(principal) {
         return Err(ApiError::Forbidden("an administrator who is logged in grants pii:read".to_owned()));
+    }
+    Ok(())
+}
+
+/// Whether it is an administrator in person.
+fn is_administrator(principal: &Principal) -> bool {
+    principal.role == Role::Admin && principal.credential.is_personal()
+}
+
+/// Whoever is told an account's password can come in as it: with what was granted to it only those who have that
+/// themselves, or could grant it.
+fn may_come_in_as(principal: &Principal, account: &Account) -> ApiResult<()> {
+    if account.pii_read && !principal.scopes.has(Scope::PiiRead) && !is_administrator(principal) {
+        let text = "the account has pii:read; an administrator who is logged in resets its password";
+        return Err(ApiError::Forbidden(text.to_owned()));
     }
     Ok(())
 }

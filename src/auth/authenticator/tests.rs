@@ -106,7 +106,8 @@ fn a_changed_password_ends_the_remembered_one_at_once() {
     // By another process.
     let other = ControlDb::open(scene.dir.path(), scene.clock.clone(), SettingDefaults::default()).unwrap();
     let new = hash::hash(&Password::new("battery staple").unwrap()).unwrap();
-    other.change_password(scene.ada().id, &new, PasswordChange::ByOwner, &from()).unwrap();
+    let ada = scene.ada();
+    other.change_password(ada.id, &new, PasswordChange::ByOwner(&ada.password_hash), &from()).unwrap();
     assert!(scene.basic("Ada", "correct horse").unwrap().is_none());
     assert!(scene.basic("Ada", "battery staple").unwrap().is_some());
 }
@@ -232,7 +233,8 @@ fn what_is_revoked_is_noticed_at_once_by_requests_and_by_whoever_watches() {
         Credential::ApiKey(key) => db.delete_api_key(key, None, &from()).unwrap(),
         Credential::SelfSigned => db.set_access_secret(ada.id, "other", &from()).unwrap(),
         Credential::Password => {
-            db.change_password(ada.id, &PasswordHash::new("h".into()), PasswordChange::ByOwner, &from()).unwrap();
+            let known = PasswordChange::ByOwner(&ada.password_hash);
+            db.change_password(ada.id, &PasswordHash::new("h".into()), known, &from()).unwrap();
         }
     };
     let idle: Act = |db, ada, _| {

@@ -58,9 +58,9 @@ impl std::fmt::Debug for AccountChange {
 
 /// Who gives an account another password.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum PasswordChange {
-    /// Its owner; a forced change is done then.
-    ByOwner,
+pub enum PasswordChange<'h> {
+    /// Its owner, who was found to know the password of this hash; a forced change is done then.
+    ByOwner(&'h PasswordHash),
     /// Somebody for them: it has to be changed at the next login, and a second factor is taken off.
     Reset,
 }
@@ -142,18 +142,25 @@ impl ControlDb {
     /// Gives an account another password and ends all its logins.
     ///
     /// # Errors
-    /// [`ControlError::NoAccount`].
+    /// [`ControlError::NoAccount`]; [`ControlError::PasswordChanged`] when the password its owner knew was changed
+    /// meanwhile: a reset is not undone by whoever knew the one before.
     pub fn change_password(
         &self,
         id: AccountId,
         hash: &PasswordHash,
-        how: PasswordChange,
+        how: PasswordChange<'_>,
         actor: &Actor,
     ) -> ControlResult<Account> {
         self.change_identity(|transaction| {
             let before = kept(transaction, id)?;
             let now = self.now();
-            let reset = how == PasswordChange::Reset;
+            let reset = match how {
+                PasswordChange::ByOwner(known) if *known != before.password_hash => {
+                    return Err(ControlError::PasswordChanged);
+                }
+                PasswordChange::ByOwner(_) => false,
+                PasswordChange::Reset => true,
+            };
             transaction
                 .prepare_cached(
                     "UPDATE account SET password_hash = ?2, password_changed_at_ms = ?3, must_change_password = ?4

@@ -167,7 +167,10 @@ fn each_change_ends_the_logins_it_must() {
         ),
         (
             "password",
-            Box::new(|| drop(db.change_password(ada.id, &hash("h2"), PasswordChange::ByOwner, &actor()).unwrap())),
+            Box::new(|| {
+                let known = PasswordChange::ByOwner(&ada.password_hash);
+                drop(db.change_password(ada.id, &hash("h2"), known, &actor()).unwrap());
+            }),
             false,
         ),
         (
@@ -220,6 +223,17 @@ fn a_reset_takes_the_second_factor_off_and_codes_are_taken_once() {
     }
     db.change_password(ada.id, &hash("h"), PasswordChange::Reset, &actor()).unwrap();
     assert!(now().totp.is_none() && now().must_change_password);
-    db.change_password(ada.id, &hash("h"), PasswordChange::ByOwner, &actor()).unwrap();
+    db.change_password(ada.id, &hash("h2"), PasswordChange::ByOwner(&hash("h")), &actor()).unwrap();
     assert!(!now().must_change_password);
+}
+
+#[test]
+fn whoever_knew_the_password_before_a_reset_does_not_undo_it() {
+    let (_dir, db, _) = scratch();
+    let ada = db.create_account(&new("ada", Role::Viewer), &actor()).unwrap();
+    db.change_password(ada.id, &hash("drawn"), PasswordChange::Reset, &actor()).unwrap();
+    let late = db.change_password(ada.id, &hash("theirs"), PasswordChange::ByOwner(&ada.password_hash), &actor());
+    assert!(matches!(late, Err(ControlError::PasswordChanged)));
+    let now = db.account("ada").unwrap().unwrap();
+    assert!(now.must_change_password && now.password_hash == hash("drawn"));
 }

@@ -73,7 +73,7 @@ fn of_parallel_refreshes_one_wins() {
 fn no_login_begins_with_a_password_that_was_changed_meanwhile() {
     let (_dir, db, _, ada) = scene();
     let changed = PasswordHash::new("h2".into());
-    db.change_password(ada.id, &changed, PasswordChange::ByOwner, &actor()).unwrap();
+    db.change_password(ada.id, &changed, PasswordChange::ByOwner(&ada.password_hash), &actor()).unwrap();
     let end = Timestamp(START + 1000);
     assert_eq!(db.begin_login(&ada, LoginKind::Session, &secret(1), end, &actor()).unwrap(), None);
 }

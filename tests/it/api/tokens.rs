@@ -1,10 +1,13 @@
 //! Tokens that must not work, and that nobody can tell why.
 
-use crate::support::api::{Answer, Api};
+use crate::support::api::{Answer, Api, request};
 use crate::support::people::{HEADER, Way, claims, forge, tester};
+use axum::body::Body;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
+use std::sync::Arc;
 use tidegate::control::keys::{KeyName, KeyRing};
 use tidegate::control::{AccountChange, Actor};
 use tidegate::model::{Clock, Role, Timestamp};
@@ -182,5 +185,35 @@ async fn tokens_end_in_time_and_with_what_they_stand_on() {
         assert_eq!(with(&api, &pair.0).await.status, 401, "{name}");
         assert_eq!(refresh(&api, &pair.1).await.status, 401, "{name}");
         assert_eq!(api.ask(&session, "GET", "/api/auth/me", None).await.status, 401, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_on_its_way_in_when_credentials_are_revoked_is_not_done() {
+    let api = Api::empty();
+    for (n, way) in [Way::Basic, Way::Access, Way::Key, Way::SelfSigned, Way::Session].into_iter().enumerate() {
+        let eve = api.person(&format!("eve{n}"), Role::Admin);
+        for (revoked, user, setting) in [(false, 201, 200), (true, 401, 401)] {
+            let account = json!({ "username": format!("door{n}{revoked}"), "role": "admin" });
+            for (method, path, body, want) in [
+                ("POST", "/api/users", account, user),
+                ("PUT", "/api/settings/gdpr_mode", json!({ "value": !revoked }), setting),
+            ] {
+                let enable = AccountChange { enabled: Some(true), ..AccountChange::default() };
+                let eve = api.control.change_account(eve.id, &enable, &tester()).unwrap();
+                let (name, value) = api.who(&eve, way, None);
+                let (control, text) = (Arc::clone(&api.control), body.to_string());
+                let pieces = [text[..5].to_owned(), text[5..].to_owned()];
+                // The end of the body comes after the account was shut out.
+                let pieces = stream::iter(pieces).enumerate().map(move |(piece, text)| {
+                    let shut = AccountChange { enabled: Some(piece == 0 || !revoked), ..AccountChange::default() };
+                    control.change_account(eve.id, &shut, &tester()).map(|_| text)
+                });
+                let ask = request(method, path).header(name, value).header("content-type", "application/json");
+                let answer = api.send(ask.body(Body::from_stream(pieces)).unwrap()).await;
+                assert_eq!(answer.status, want, "{way:?} {path} {revoked}: {}", answer.text);
+            }
+        }
+        assert!(api.control.account(&format!("door{n}true")).unwrap().is_none());
     }
 }

@@ -22,6 +22,7 @@ async fn missing_wrong_and_weak_are_told_apart() {
         (body("wrong", NEW), 403, ""),
         (body(PASSWORD, "short"), 422, "new_password"),
         (body(PASSWORD, "password1234"), 422, "new_password"),
+        (body(PASSWORD, PASSWORD), 422, "new_password"),
         (body(PASSWORD, &"x".repeat(2000)), 422, "new_password"),
     ] {
         let answer = api.ask(&session, "POST", "/api/change-password", Some(&body)).await;

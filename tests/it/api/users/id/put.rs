@@ -84,3 +84,25 @@ async fn personal_data_is_granted_by_another_admin_in_person() {
     let actions: Vec<_> = rows.as_array().unwrap().iter().map(|row| row["action"].as_str().unwrap()).collect();
     assert!(actions.contains(&"user.grant_pii") && actions.contains(&"user.revoke_pii"), "{actions:?}");
 }
+
+#[tokio::test]
+async fn a_narrowed_key_comes_to_no_more_through_other_accounts_or_its_own() {
+    let api = Api::empty();
+    let ada = api.person("ada", Role::Viewer);
+    api.person("another", Role::Admin);
+    let admin = api.control.account("admin").unwrap().unwrap();
+    let reset = format!("/api/users/{}/reset-password", ada.id.0);
+    let manager = "users:write logs:read alerts:read alertrules:read entities:read search:read logsource:read";
+    let key = api.who(&admin, Way::Key, Some(manager));
+    assert_eq!(api.ask(&key, "POST", &reset, None).await.status, 200);
+    let (path, grant) = (format!("/api/users/{}", ada.id.0), json!({ "pii_read": true }));
+    assert_eq!(api.ask(&as_admin(&api), "PUT", &path, Some(&grant)).await.status, 200);
+    // Whoever is told the password reads what the account may.
+    for who in [&key, &api.who(&admin, Way::Key, None)] {
+        assert_eq!(api.ask(who, "POST", &reset, None).await.status, 403);
+    }
+    assert_eq!(api.ask(&as_admin(&api), "POST", &reset, None).await.status, 200);
+    for change in [json!({ "role": "viewer" }), json!({ "enabled": false }), json!({ "email": "evil@example.org" })] {
+        assert_eq!(api.ask(&key, "PUT", "/api/users/1", Some(&change)).await.status, 403, "{change}");
+    }
+}
