@@ -94,6 +94,19 @@ impl Lens {
         }
     }
 
+    /// The address of somebody who uses Tidegate itself, who may be named beside it: as a client's, but under another
+    /// pseudonym than their rows in the log have.
+    pub fn caller(&self, address: IpAddr) -> String {
+        let text = address.to_canonical().to_string();
+        let shown = match self.client {
+            ClientLevel::Pseudonym(key) => {
+                Cow::Owned(key.name(PseudonymKind::Part, &[b"caller\0", text.as_bytes()].concat()))
+            }
+            _ => self.client(text.as_bytes()),
+        };
+        String::from_utf8_lossy(&shown).into_owned()
+    }
+
     /// Whose row it is, as far as the other texts of the row must not say so.
     pub fn owner(&self, client: &[u8], user: &[u8]) -> Owner {
         let hidden = |plain: bool, value: &[u8]| if plain { Vec::new() } else { value.to_vec() };
@@ -108,6 +121,11 @@ impl Lens {
     /// The peer: as logged, but where it is the row's own client.
     pub fn peer<'v>(&self, raw: &'v [u8], owner: &Owner) -> Cow<'v, [u8]> {
         if owner.is_client(raw) { Cow::Borrowed(Self::MASK.as_bytes()) } else { Cow::Borrowed(raw) }
+    }
+
+    /// The MIME type: as logged, but where it holds the row's own client or user.
+    pub fn mime<'v>(&self, raw: &'v [u8], owner: &Owner) -> Cow<'v, [u8]> {
+        personal_data::hide(raw, Place::Owned, owner, |_| Self::MASK.into())
     }
 
     /// The part of the URL behind its origin as this lens shows it.
@@ -219,6 +237,20 @@ mod tests {
         assert_eq!(text(&Lens::pseudonyms(key).client(stored.as_bytes())), stored);
         assert_ne!(text(&Lens::pseudonyms(key).user(stored.as_bytes())), stored);
         assert_eq!(text(&Lens::MASKED.client(stored.as_bytes())), "***");
+    }
+
+    #[test]
+    fn callers_have_other_pseudonyms_than_clients() {
+        let key = PseudonymKey::new([1; 32]);
+        let address: IpAddr = "::ffff:10.1.2.3".parse().unwrap();
+        let shown = |client| Lens { client, ..Lens::PLAIN }.caller(address);
+        assert_eq!((shown(ClientLevel::Plain), shown(ClientLevel::Mask)), ("10.1.2.3".into(), "***".into()));
+        assert_eq!(shown(ClientLevel::Prefix), "10.1.2.0/24");
+        let named = shown(ClientLevel::Pseudonym(key));
+        assert_eq!(PseudonymKind::of(named.as_bytes()), Some(PseudonymKind::Part));
+        for kind in PseudonymKind::ALL {
+            assert_ne!(named.as_bytes()[2..], key.name(kind, b"10.1.2.3")[2..], "{kind:?}");
+        }
     }
 
     #[test]

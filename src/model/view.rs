@@ -66,7 +66,7 @@ impl EventView {
             result: text(&event.result),
             outcome: event.outcome(),
             bytes: event.sc_bytes,
-            mime: present(&event.content_type),
+            mime: present(&lens.mime(&event.content_type, &owner)),
             hierarchy: present(&event.hierarchy),
             peer: present(&lens.peer(&event.peer, &owner)),
             user_agent: present(&lens.agent(&event.user_agent, &owner)),

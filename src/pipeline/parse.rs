@@ -129,6 +129,7 @@ fn push_as_shown(batch: &mut Batch, lens: &Lens, event: &AccessEvent<'_>, target
         peer: &lens.peer(event.peer, &owner),
         user_agent: &lens.agent(event.user_agent, &owner),
         referer: &lens.referer(event.referer, &owner),
+        content_type: &lens.mime(event.content_type, &owner),
         // Of a target only the parts are stored.
         cs_uri: b"",
         canonical: true,
@@ -172,7 +173,7 @@ mod tests {
 
     #[test]
     fn under_a_lens_nothing_of_a_line_is_kept_as_it_was() {
-        let text = "1767225600.1 245 10.0.3.17 TCP_MISS/200 5316 GET http://10.0.3.17/x?u=joe.doe joe.doe HIER_DIRECT/192.0.2.7 -\n\
+        let text = "1767225600.1 245 10.0.3.17 TCP_MISS/200 5316 GET http://10.0.3.17/x?u=joe.doe joe.doe HIER_DIRECT/192.0.2.7 joe.doe/10.0.3.17\n\
                     joe.doe 10.0.3.17 nonsense\n";
         let chunk = Chunk { bytes: text.into(), end: text.len() as u64, ..Chunk::default() };
         let (mut batch, mut stored) = (Batch::default(), Batch::default());
@@ -184,6 +185,8 @@ mod tests {
         assert_eq!(parsed.unwrap().lines, 2);
         assert_eq!((stored.client.values.get(0), stored.user.values.get(0)), (&b"***"[..], &b"***"[..]));
         assert_eq!((stored.origin.values.get(0), stored.rest.get(0)), (&b"http://***"[..], &b"/***"[..]));
+        let kind = String::from_utf8_lossy(stored.kind.values.get(0));
+        assert!(kind.contains("***/***") && !kind.contains("joe") && !kind.contains("10.0.3.17"), "{kind}");
         assert_eq!((stored.raw.len(), &*stored.rejects[0].bytes), (0, &b"aaa.aaa 99.9.9.99 aaaaaaaa"[..]));
     }
 }

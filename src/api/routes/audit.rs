@@ -114,20 +114,20 @@ pub async fn list(
         ["action", "username", "target"].map(|name| terms(&mut asked, name, |text| Ok(vec![text.to_owned()])));
     let q = asked.text("q");
     asked.finish()?;
+    let (lens, epoch) = (auth.lens, auth.lens.epoch());
     let number = question(&(&action, &username, &target, &q, window));
     let mut range = window.range(now);
     let before = match &paging.start {
         Start::Top => None,
         Start::Row(id) => Some(known_entry(&state, *id).await?),
         Start::Cursor(parameter, token) => {
-            let wanted = (number, Order::Descending, EPOCH);
+            let wanted = (number, Order::Descending, epoch);
             let cursor = Cursor::open(&state.cursor_key, LISTING, parameter, token, wanted)?;
             range = range.map(|_| cursor.range);
             Some(AuditId(cursor.position.id.cast_signed()))
         }
     };
     let (from, until) = (range.map(|range| range.from), range.map(|range| range.until));
-    let lens = auth.lens;
     let filter = AuditFilter { action, username, target, from, until, q, lens };
     let (limit, offset) = (paging.limit, paging.offset);
     // One more than wanted, to know whether there are more.
@@ -142,15 +142,11 @@ pub async fn list(
     let next = rows.last().filter(|_| more).map(|last| {
         let position = Position { time: last.at, id: last.id.0.cast_unsigned() };
         let range = range.unwrap_or(TimeRange::ALL);
-        Cursor { position, order: Order::Descending, question: number, epoch: EPOCH, range }
-            .seal(&state.cursor_key, LISTING)
+        Cursor { position, order: Order::Descending, question: number, epoch, range }.seal(&state.cursor_key, LISTING)
     });
     let rows = rows.into_iter().map(|row| AuditEntryRow::of(row, &lens)).collect();
     Ok(Listing::new(rows, total, (limit, offset), next.transpose()?).with_pages(paging.pages))
 }
-
-/// The epoch of every view so far: masking is one constant, which never changes.
-const EPOCH: u64 = 0;
 
 /// The entry a client names, if it is one of the listing.
 async fn known_entry(state: &AppState, id: u64) -> ApiResult<AuditId> {

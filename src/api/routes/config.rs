@@ -27,7 +27,7 @@ pub struct Effective {
 /// A setting's value.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct EffectiveSetting {
-    /// The value; of a list the first 100 entries, null where it is secret.
+    /// The value; of a list the first 100 entries, null where it is secret or names clients to a masked reader.
     pub value: Value,
     /// Where it comes from: `default`, `file` or `database`.
     pub source: &'static str,
@@ -38,10 +38,10 @@ pub struct EffectiveSetting {
     get, path = "/config", operation_id = "config_effective", tag = "settings",
     responses((status = 200, description = "What is in force", body = Success<Effective>), Failures)
 )]
-pub async fn effective(_: Authed<Admin>, State(state): State<AppState>, uri: Uri) -> ApiResult<Success<Effective>> {
+pub async fn effective(auth: Authed<Admin>, State(state): State<AppState>, uri: Uri) -> ApiResult<Success<Effective>> {
     Asked::of(&uri, &[]).finish()?;
     let settings = state.control.settings();
-    let rows = SETTINGS.iter().map(|spec| SettingRow::of(spec, &settings));
+    let rows = SETTINGS.iter().map(|spec| SettingRow::of(spec, &settings, &auth.lens));
     let settings =
         rows.map(|row| (row.setting_name, EffectiveSetting { value: row.setting_value, source: row.source }));
     Ok(Success::new(Effective { config: Value::clone(&state.config), settings: settings.collect() }))

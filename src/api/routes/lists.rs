@@ -96,14 +96,15 @@ pub async fn all(_: Authed<Admin>, State(state): State<AppState>, uri: Uri) -> A
     Ok(Success::new(rows.collect()))
 }
 
-/// The entries of a list, networks by address, hosts by name.
+/// The entries of a list, networks by address, hosts by name. Names of clients need the scope `pii:read` while masking
+/// is on.
 #[utoipa::path(
     get, path = "/lists/{name}", operation_id = "lists_entries", tag = "settings",
     params(("name" = String, Path, description = "The list's name"), EntriesParams),
     responses((status = 200, description = "A page of entries", body = Listing<EntryRow>), Failures)
 )]
 pub async fn entries(
-    _: Authed<Admin>,
+    auth: Authed<Admin>,
     State(state): State<AppState>,
     name: Result<Path<String>, PathRejection>,
     uri: Uri,
@@ -115,6 +116,9 @@ pub async fn entries(
     asked.finish()?;
     let settings = state.control.settings();
     let SettingValue::List(list) = settings.value(spec) else { return Err(NO_LIST) };
+    if matches!(list, List::Aliases(_)) && !auth.lens.is_plain() {
+        return Err(ApiError::Forbidden("the names of clients need the scope pii:read".to_owned()));
+    }
     let (listing, number) = (format!("lists {}", spec.name), question(&q));
     // Places are counted, so a changed list has none in common with what it was.
     let epoch = settings.version();

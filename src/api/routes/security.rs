@@ -164,5 +164,5 @@ fn blocked_peers(state: &AppState) -> Vec<BlockedPeer> {
 }
 
 fn shown(lens: &Lens, address: IpAddr) -> String {
-    String::from_utf8_lossy(&lens.client(address.to_string().as_bytes())).into_owned()
+    lens.caller(address)
 }

@@ -8,8 +8,9 @@ use crate::api::lanes::Lane;
 use crate::api::params::Asked;
 use crate::api::responses::{BodyFailures, Failures};
 use crate::api::state::AppState;
-use crate::control::Actor;
+use crate::control::lists::List;
 use crate::control::settings::{HTTPS_ENABLED, SETTINGS, SettingSpec, SettingValue, Settings, spec};
+use crate::model::Lens;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -30,7 +31,7 @@ pub struct SettingRow {
     /// Its name.
     #[schema(example = "log_retention_days")]
     pub setting_name: &'static str,
-    /// Its value; of a list the first 100 entries, null where it is secret.
+    /// Its value; of a list the first 100 entries, null where it is secret or names clients to a masked reader.
     pub setting_value: Value,
     /// `bool`, `int`, `text`, `choice` or `list`.
     #[serde(rename = "type")]
@@ -66,11 +67,12 @@ pub struct SettingRow {
 }
 
 impl SettingRow {
-    /// A setting with the value it has.
-    pub(super) fn of(spec: &SettingSpec, settings: &Settings) -> SettingRow {
+    /// A setting with the value it has, as far as `lens` shows it.
+    pub(super) fn of(spec: &SettingSpec, settings: &Settings, lens: &Lens) -> SettingRow {
         let value = settings.value(spec);
         let shown = |value: &SettingValue| match value {
             _ if spec.secret => Value::Null,
+            SettingValue::List(List::Aliases(_)) if !lens.is_plain() => Value::Null,
             SettingValue::List(list) => list.texts().take(SettingSpec::SHOWN_ENTRIES).map(Value::from).collect(),
             value => value.to_json(),
         };
@@ -97,10 +99,10 @@ impl SettingRow {
     get, path = "/settings", operation_id = "settings_list", tag = "settings",
     responses((status = 200, description = "The settings", body = Success<Vec<SettingRow>>), Failures)
 )]
-pub async fn list(_: Authed<Admin>, State(state): State<AppState>, uri: Uri) -> ApiResult<Success<Vec<SettingRow>>> {
+pub async fn list(auth: Authed<Admin>, State(state): State<AppState>, uri: Uri) -> ApiResult<Success<Vec<SettingRow>>> {
     Asked::of(&uri, &[]).finish()?;
     let settings = state.control.settings();
-    Ok(Success::new(SETTINGS.iter().map(|spec| SettingRow::of(spec, &settings)).collect()))
+    Ok(Success::new(SETTINGS.iter().map(|spec| SettingRow::of(spec, &settings, &auth.lens)).collect()))
 }
 
 /// The body that sets one setting.
@@ -131,7 +133,7 @@ pub async fn set(
     let mut faults = Faults::default();
     fields.keys().for_each(|field| faults.add(field, "unknown field"));
     let value = given("value", &value, spec, &mut faults);
-    apply(&state, auth.actor(), value.into_iter().collect(), faults).await
+    apply(&state, &auth, value.into_iter().collect(), faults).await
 }
 
 /// Sets several settings, all or none.
@@ -149,7 +151,7 @@ pub async fn set_several(
 ) -> ApiResult<Changed<Vec<SettingRow>>> {
     Asked::of(&uri, &[]).finish()?;
     let fields = object(&headers, body).await?;
-    set_fields(&state, auth.actor(), &fields, |name| spec(name).ok()).await
+    set_fields(&state, &auth, &fields, |name| spec(name).ok()).await
 }
 
 /// Sets settings of one section, all or none; names may lack the beginning that all names of the section share.
@@ -175,7 +177,7 @@ pub async fn set_section(
     }
     let fields = object(&headers, body).await?;
     let prefix = shared_prefix(&members);
-    set_fields(&state, auth.actor(), &fields, |name| {
+    set_fields(&state, &auth, &fields, |name| {
         members.iter().copied().find(|spec| spec.name == name || spec.name.strip_prefix(prefix) == Some(name))
     })
     .await
@@ -197,7 +199,7 @@ pub async fn reset(
     let spec = known(name)?;
     let actor = auth.actor();
     let settings = state.work(Lane::Pages, move |state| Ok(state.control.reset_setting(spec.name, &actor)?)).await?;
-    Ok(Changed::new("Setting reset", vec![SettingRow::of(spec, &settings)]))
+    Ok(Changed::new("Setting reset", vec![SettingRow::of(spec, &settings, &auth.lens)]))
 }
 
 fn known(name: Result<Path<String>, PathRejection>) -> ApiResult<&'static SettingSpec> {
@@ -245,7 +247,7 @@ fn given(field: &str, value: &Value, spec: &'static SettingSpec, faults: &mut Fa
 
 async fn set_fields(
     state: &AppState,
-    actor: Actor,
+    auth: &Authed<Admin>,
     fields: &Map<String, Value>,
     find: impl Fn(&str) -> Option<&'static SettingSpec>,
 ) -> ApiResult<Changed<Vec<SettingRow>>> {
@@ -263,12 +265,12 @@ async fn set_fields(
             Some(spec) => changes.extend(given(field, value, spec, &mut faults)),
         }
     }
-    apply(state, actor, changes, faults).await
+    apply(state, auth, changes, faults).await
 }
 
 async fn apply(
     state: &AppState,
-    actor: Actor,
+    auth: &Authed<Admin>,
     changes: Vec<Change>,
     faults: Faults,
 ) -> ApiResult<Changed<Vec<SettingRow>>> {
@@ -286,6 +288,8 @@ async fn apply(
     }
     let specs: Vec<_> = changes.iter().map(|(spec, _)| *spec).collect();
     let changes: Vec<_> = changes.into_iter().map(|(spec, value)| (spec.name, value)).collect();
+    let actor = auth.actor();
     let settings = state.work(Lane::Pages, move |state| Ok(state.control.set_settings(&changes, &actor)?)).await?;
-    Ok(Changed::new("Settings saved", specs.into_iter().map(|spec| SettingRow::of(spec, &settings)).collect()))
+    let rows = specs.into_iter().map(|spec| SettingRow::of(spec, &settings, &auth.lens));
+    Ok(Changed::new("Settings saved", rows.collect()))
 }

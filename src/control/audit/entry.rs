@@ -159,14 +159,11 @@ impl AuditRow {
     }
 }
 
-/// A text as a lens shows it: addresses as clients, anything else as it is.
+/// A text as a lens shows it: addresses as those of callers, anything else as it is.
 pub(super) fn through<'t>(lens: &Lens, text: &'t str) -> Cow<'t, str> {
-    if text.parse::<IpAddr>().is_err() {
-        return Cow::Borrowed(text);
-    }
-    match lens.client(text.as_bytes()) {
-        Cow::Borrowed(shown) => String::from_utf8_lossy(shown),
-        Cow::Owned(shown) => Cow::Owned(String::from_utf8_lossy(&shown).into_owned()),
+    match text.parse::<IpAddr>() {
+        Ok(address) if !lens.client_is_plain() => Cow::Owned(lens.caller(address)),
+        _ => Cow::Borrowed(text),
     }
 }
 

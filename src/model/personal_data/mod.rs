@@ -19,7 +19,7 @@ mod token;
 
 pub use owner::Owner;
 
-use super::{Lens, PseudonymKind};
+use super::{Lens, PseudonymKind, ip_literal};
 use decode::Decoded;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -73,17 +73,20 @@ pub(in crate::model) fn hide<'t>(
 fn find(text: &Decoded<'_>, place: Place, owner: &Owner) -> Vec<Range<usize>> {
     let mut spans = if place == Place::Owned { Vec::new() } else { scan::scan(text, place) };
     owner.find(&text.bytes, &mut spans);
-    if spans.len() > 1 {
-        spans.sort_unstable_by_key(|span| span.start);
-        spans.dedup_by(|next, kept| {
-            let joins = next.start <= kept.end;
-            if joins {
-                kept.end = kept.end.max(next.end);
-            }
-            joins
-        });
-    }
+    join(&mut spans);
     spans
+}
+
+/// Puts spans in order, those that touch or overlap as one.
+fn join(spans: &mut Vec<Range<usize>>) {
+    spans.sort_unstable_by_key(|span| span.start);
+    spans.dedup_by(|next, kept| {
+        let joins = next.start <= kept.end;
+        if joins {
+            kept.end = kept.end.max(next.end);
+        }
+        joins
+    });
 }
 
 /// Splits a URL behind its authority; the first part is empty where there is none.
@@ -106,7 +109,11 @@ pub(in crate::model) fn hide_host<'t>(origin: &'t [u8], owner: &Owner) -> Cow<'t
     let start = memchr::memmem::find(origin, b"://").map_or(0, |at| at + 3);
     let host = at.map_or(start, |at| at + 1).max(start);
     let mut spans = Vec::new();
-    owner.find_whole(&origin[host..], &mut spans);
+    let decoded = Decoded::of(&origin[host..]);
+    match own_address(&decoded.bytes, owner) {
+        Some(span) => spans.push(span),
+        None => owner.find_whole(&decoded.bytes, &mut spans),
+    }
     if spans.is_empty() && host == start {
         return Cow::Borrowed(origin);
     }
@@ -116,12 +123,23 @@ pub(in crate::model) fn hide_host<'t>(origin: &'t [u8], owner: &Owner) -> Cow<'t
     }
     let mut done = host;
     for span in spans {
-        shown.extend_from_slice(&origin[done..host + span.start]);
+        let written = decoded.written(&span);
+        shown.extend_from_slice(&origin[done..host + written.start]);
         shown.extend_from_slice(Lens::MASK.as_bytes());
-        done = host + span.end;
+        done = host + written.end;
     }
     shown.extend_from_slice(&origin[done..]);
     Cow::Owned(shown)
+}
+
+/// Where the host of an authority is the owner's address, in whatever spelling.
+fn own_address(authority: &[u8], owner: &Owner) -> Option<Range<usize>> {
+    let span = match authority.first()? {
+        b'[' => 1..memchr::memchr(b']', authority)?,
+        _ => 0..memchr::memchr(b':', authority).unwrap_or(authority.len()),
+    };
+    let host = std::str::from_utf8(&authority[span.clone()]).ok()?.to_ascii_lowercase();
+    owner.has_address(ip_literal(&host)?).then_some(span)
 }
 
 /// Whether a text says nothing any more: a mask or a pseudonym.

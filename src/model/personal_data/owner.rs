@@ -1,7 +1,7 @@
 //! The client and the user of a row, looked for in the row's other texts.
 
 use super::decode::Decoded;
-use super::is_hidden;
+use super::{is_hidden, join};
 use std::net::IpAddr;
 use std::ops::Range;
 
@@ -25,6 +25,8 @@ impl Owner {
         owner.add(client);
         if let Some(address) = owner.address {
             owner.add(address.to_string().as_bytes());
+            // As names of machines say it: `ip-10-0-0-1.example`.
+            owner.add(address.to_string().replace(['.', ':'], "-").as_bytes());
         }
         let user = Decoded::of(user).bytes;
         owner.add(&user);
@@ -53,14 +55,25 @@ impl Owner {
             || !text.is_empty() && self.values.first().is_some_and(|value| value.eq_ignore_ascii_case(text))
     }
 
-    /// Adds where the values stand in a text without encoding. The whole word goes with them: a hole in the middle of
+    /// Whether an address is the client's.
+    pub(super) fn has_address(&self, address: IpAddr) -> bool {
+        self.address == Some(address.to_canonical())
+    }
+
+    /// Adds where the values stand in a text without encoding; a plus sign is as good as a blank, as in forms. The whole word goes with them: a hole in the middle of
     /// a word would say what stood there.
     pub(super) fn find(&self, text: &[u8], spans: &mut Vec<Range<usize>>) {
         if self.values.is_empty() || text.len() < FEWEST_BYTES {
             return;
         }
         let text = text.to_ascii_lowercase();
+        let has_blank = |value: &&Vec<u8>| value.contains(&b' ');
+        let form = self.values.iter().any(|value| has_blank(&value)).then(|| {
+            let blank = |byte: &u8| if *byte == b'+' { b' ' } else { *byte };
+            text.iter().map(blank).collect::<Vec<_>>()
+        });
         for value in &self.values {
+            let text = form.as_ref().filter(|_| has_blank(&value)).unwrap_or(&text);
             let finder = memchr::memmem::Finder::new(value);
             let mut from = 0;
             while let Some(at) = finder.find(&text[from..]).map(|at| from + at) {
@@ -82,13 +95,12 @@ impl Owner {
                 let end = at + value.len();
                 let stands_alone =
                     (at == 0 || !is_word(text[at - 1])) && text.get(end).is_none_or(|next| !is_word(*next));
-                let is_apart = spans.iter().all(|span| end <= span.start || span.end <= at);
-                if stands_alone && is_apart {
+                if stands_alone {
                     spans.push(at..end);
                 }
             }
         }
-        spans.sort_unstable_by_key(|span| span.start);
+        join(spans);
     }
 }
 

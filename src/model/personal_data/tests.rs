@@ -170,6 +170,11 @@ fn the_owner_is_found_in_every_spelling() {
         .map(|case| if case == "/home/%41da.l" { "/home/⟦%41da.l⟧" } else { case }),
         |text| hidden(text, Place::Owned, &owner),
     );
+    let blank = Owner::new(b"", b"ada%20l");
+    for (text, want) in [("/x?q=Ada+L&p=1+2", "/x?q=***&p=1+2"), ("/x?q=ada%20l", "/x?q=***"), ("/ada-l", "/ada-l")] {
+        assert_eq!(hidden(text, Place::Owned, &blank), want);
+    }
+    assert_eq!(hidden("/x/a+b", Place::Owned, &Owner::new(b"", b"a+b")), "/x/***");
     assert_eq!(hidden("/nothing/of/al", Place::Owned, &Owner::new(b"", b"al")), "/nothing/of/al");
 }
 
@@ -183,6 +188,14 @@ fn hosts_hide_their_owner_only() {
         ("http://ADA-pc.example:8080", "http://***-pc.example:8080"),
         ("http://canada.example", "http://canada.example"),
         ("http://10.1.2.34", "http://10.1.2.34"),
+        ("http://0x0a010203:80", "http://***:80"),
+        ("http://167838211", "http://***"),
+        ("http://10.66051", "http://***"),
+        ("http://[::FFFF:a01:203]:80", "http://[***]:80"),
+        ("http://%31%30.1.2.3:80", "http://***:80"),
+        ("http://%61da.pages.example", "http://***.pages.example"),
+        ("http://167838212", "http://167838212"),
+        ("http://ip-10-1-2-3.example", "http://ip-***.example"),
         ("", ""),
     ] {
         assert_eq!(String::from_utf8_lossy(&hide_host(origin.as_bytes(), &owner)), want);

@@ -131,7 +131,7 @@ fn log() -> Batch {
                 result: b"TCP_MISS",
                 hierarchy: b"HIER_DIRECT",
                 peer: if at == 1 { address.as_bytes() } else { b"198.51.100.1" },
-                content_type: b"text/html",
+                content_type: if at == 3 { address.as_bytes() } else { b"text/html" },
                 user_agent: agent.as_bytes(),
                 referer: referer.as_bytes(),
                 canonical: at != 2,
@@ -244,6 +244,9 @@ impl Masking {
         for (name, value) in settings {
             api.control.set_setting(name, SettingValue::Text((*value).into()), &Actor::system("test")).unwrap();
         }
+        let aliases = people().map(|Person { address, name, .. }| format!("{address}={name}")).collect::<Vec<_>>();
+        let aliases = SettingValue::Text(aliases.join("\n"));
+        api.control.set_setting("client_aliases", aliases, &Actor::system("test")).unwrap();
         Masking { api, needles: Needles::new(), search: Search::default() }
     }
 

@@ -161,7 +161,8 @@ impl Who {
 }
 
 /// Erases what is stored of a person: their rows, and rejected lines that name them. Ends with a search for what is
-/// left. On record under the person's pseudonym.
+/// left. On record under the person's pseudonym. While masking is on, naming the person otherwise than by pseudonym needs
+/// the scope `pii:read`.
 #[utoipa::path(
     post, path = "/privacy/erase", operation_id = "privacy_erase", tag = "privacy",
     request_body = EraseBody,
@@ -182,6 +183,12 @@ pub async fn erase(
         asked.faults.add("reason", "must not name the person: the audit log keeps it");
     }
     asked.finish()?;
+    // Whoever learns the pseudonym of a value, or whether it is stored, has undone the masking.
+    if !who.is_pseudonym && !auth.lens.is_plain() {
+        return Err(ApiError::Forbidden(
+            "naming the person otherwise than by pseudonym needs the scope pii:read".to_owned(),
+        ));
+    }
     let erasure = state.work(Lane::Scans, move |state| {
         let lens = state.privacy.pseudonyms();
         let (subjects, pseudonym) = (who.subjects(state, &lens)?, who.pseudonym(&lens));

@@ -116,3 +116,22 @@ async fn who_was_let_in_by_what_is_shown() {
     let entry = &api.get("/api/audit-log?q=key%203").await.body["data"][0];
     assert_eq!((&entry["credential"], &entry["source_ip"]), (&"API key 3".into(), &"192.0.2.7".into()));
 }
+
+/// A name beside the pseudonym of its client would say whose rows those are.
+#[tokio::test]
+async fn addresses_of_callers_have_other_pseudonyms_than_clients() {
+    let api = Api::sample();
+    let actor = Actor { source_ip: "10.0.0.1".parse().ok(), ..Actor::system("POST") };
+    api.control.record(&actor, &AuditEntry::new("logs.clear", "10.0.0.1")).unwrap();
+    let cursor = api.get("/api/audit-log?limit=1").await.body["next_cursor"].as_str().unwrap().to_owned();
+    api.set("gdpr_mode", "true");
+    let known: Vec<_> = api.get("/api/logs").await.body["data"].as_array().unwrap().clone();
+    let entry = api.get("/api/audit-log?action=logs.clear").await.body["data"][0].clone();
+    let shown = entry["source_ip"].as_str().unwrap();
+    assert_eq!((&shown[..2], &entry["target"]), ("p-", &shown.into()));
+    let is_client = |row: &serde_json::Value| row["client_ip"].as_str().is_some_and(|ip| ip[2..] == shown[2..]);
+    assert!(!known.iter().any(is_client), "{shown}");
+    assert_eq!(api.get(&format!("/api/audit-log?target={shown}")).await.body["total"], 1);
+    assert_eq!(api.get("/api/audit-log?target=10.0.0.1").await.body["total"], 0);
+    assert_eq!(api.get(&format!("/api/audit-log?limit=1&cursor={cursor}")).await.fields(), ["cursor"]);
+}

@@ -67,3 +67,20 @@ async fn aliases_have_names() {
     api.post("/api/settings", r#"{"internal_networks":["10.0.0.0/8"]}"#).await;
     assert_eq!(api.get("/api/lists/internal_networks").await.body["data"][0]["name"], Value::Null);
 }
+
+/// An alias says whose address it is, as a row would.
+#[tokio::test]
+async fn a_masked_admin_sees_no_names_of_clients() {
+    let api = Api::empty();
+    api.post("/api/settings", r#"{"client_aliases":["10.1.2.3=Ada"],"internal_networks":["10.9.0.0/16"]}"#).await;
+    api.set("gdpr_mode", "true");
+    assert_eq!(api.get("/api/lists/client_aliases").await.status, 403);
+    assert_eq!(api.get("/api/lists/client_aliases?q=10.1.2.3").await.status, 403);
+    let set =
+        api.post("/api/settings", r#"{"client_aliases":["10.1.2.3=Ada"],"internal_networks":["10.9.0.0/16"]}"#).await;
+    assert_eq!(set.status, 200, "{}", set.text);
+    for answer in [set, api.get("/api/settings").await, api.get("/api/config").await] {
+        assert!(!answer.text.contains("10.1.2.3") && !answer.text.contains("Ada"), "{}", answer.text);
+        assert!(answer.text.contains("10.9.0.0/16"), "{}", answer.text);
+    }
+}

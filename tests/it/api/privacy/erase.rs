@@ -46,7 +46,7 @@ async fn a_pseudonym_is_as_good_as_a_name() {
     assert_eq!(answer.body["data"]["pseudonym"], shown.as_str());
     assert!(!answer.text.contains("ada\""));
     assert_eq!(erase(&api, "user", &shown).await.status, 404);
-    assert_eq!(erase(&api, "client", &shown).await.status, 200, "no client has that name, and none is erased");
+    assert_eq!(erase(&api, "client", &shown).await.status, 403, "a client's pseudonym begins otherwise");
 }
 
 /// Somebody who logs in here, too, is found in the files: accounts and the audit log are kept, and it is said.
@@ -86,4 +86,18 @@ async fn erasing_takes_one_person_and_a_reason_and_an_admin() {
     });
     assert_eq!(erase(&api, "client", "10.0.0.1").await.status, 500);
     assert_eq!(api.get("/api/logs").await.body["total"], 12);
+}
+
+/// The answer and the audit log pair a value with its pseudonym; also where nothing is stored of it yet.
+#[tokio::test]
+async fn a_masked_admin_learns_nobodys_pseudonym_by_erasing() {
+    let api = Api::sample();
+    api.set("gdpr_mode", "true");
+    let answers = [erase(&api, "client", "10.0.0.1").await, erase(&api, "client", "10.99.0.1").await];
+    for answer in answers {
+        assert_eq!(answer.status, 403);
+        assert!(!answer.text.contains("c-"), "{}", answer.text);
+    }
+    assert_eq!(api.get("/api/logs").await.body["total"], 12);
+    assert_eq!(api.get("/api/audit-log?action=privacy.erase").await.body["total"], 0);
 }

@@ -13,13 +13,13 @@ async fn values_are_typed_bounded_and_kept() {
     for (name, given, want) in [
         ("log_retention_days", json!(90), json!(90)),
         ("log_retention_days", json!("91"), json!(91)),
-        ("gdpr_mode", json!("true"), json!(true)),
         ("smtp_tls", json!("tls"), json!("tls")),
         ("notify_severities", json!("error, Alert"), json!(["Alert", "Error"])),
         ("api_allowed_origins", json!(["https://A.example:443"]), json!(["https://a.example"])),
         ("internal_networks", json!("10.1.2.3/8\n192.0.2.1"), json!(["10.0.0.0/8", "192.0.2.1"])),
         ("client_aliases", json!(["10.0.0.1=Front desk"]), json!(["10.0.0.1=Front desk"])),
         ("internal_networks", json!([]), json!([])),
+        ("gdpr_mode", json!("true"), json!(true)),
     ] {
         let answer = put(&api, name, &json!({ "value": given }).to_string()).await;
         let row = &answer.body["data"][0];
