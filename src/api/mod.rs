@@ -4,6 +4,7 @@
 //! Not here: where events live (`store`), who may come in (`auth`), what is configured (`config`).
 
 mod assets;
+mod audited;
 mod body;
 mod caching;
 mod cors;

@@ -15,7 +15,7 @@ use crate::privacy::Privacy;
 use crate::store::columnar::ColumnarStore;
 use anyhow::Context;
 use clap::Args;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -227,7 +227,10 @@ fn source_spec(source: &SourceConfig) -> anyhow::Result<SourceSpec> {
 /// Tidegate's own log goes to standard error.
 pub(super) fn start_log(config: &Config) {
     let filter = tracing_subscriber::EnvFilter::new(config.log.level.word());
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     // A second start in one process keeps the first log.
     let _ = match config.log.format {
         LogFormat::Text => log.try_init(),

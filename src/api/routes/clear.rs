@@ -1,20 +1,15 @@
 //! `POST /api/logs/clear` and `/api/logs/clear-old`: events go, the audit log stays.
-//!
-//! The events are in one database, the audit log in another: intent, act, outcome. Without an intent on record nothing
-//! is cleared. The three steps are one piece of blocking work, so that a client that goes away doesn't leave them
-//! half done.
 
+use crate::api::audited::audited;
 use crate::api::body::add_fields;
 use crate::api::envelope::Done;
-use crate::api::error::{ApiError, ApiResult};
+use crate::api::error::ApiResult;
 use crate::api::extract::{Authed, LogsPurge};
 use crate::api::lanes::Lane;
 use crate::api::params::Asked;
 use crate::api::responses::{BodyFailures, Failures};
 use crate::api::routes::retention::{KNOWN, RetentionParams, cutoff};
 use crate::api::state::AppState;
-use crate::control::Actor;
-use crate::store::{EventStore, StoreResult};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
@@ -40,7 +35,7 @@ pub async fn clear(
     let deleted = state
         .work(Lane::Scans, move |state| {
             let before = json!({ "total_count": state.store.stats()?.measure.outcomes.total() });
-            audited(state, &actor, "logs.clear", before, |store| store.clear())
+            audited(state, &actor, "logs.clear", "events", before, || recorded(state.store.clear()?))
         })
         .await?;
     Ok(Done::deleted("All logs cleared", deleted))
@@ -69,7 +64,7 @@ pub async fn clear_old(
             let days = days.unwrap_or_else(|| state.retention_days());
             let cutoff = cutoff(state.clock.now(), days);
             let before = json!({ "days": days, "cutoff": cutoff.to_rfc3339() });
-            audited(state, &actor, "logs.clear_old", before, |store| store.clear_before(cutoff))
+            audited(state, &actor, "logs.clear_old", "events", before, || recorded(state.store.clear_before(cutoff)?))
         })
         .await?;
     Ok(Done::deleted("Cleared old logs", deleted))
@@ -83,27 +78,7 @@ pub struct RetentionBody {
     pub days: Option<i64>,
 }
 
-/// Intent, act, outcome. When the outcome can't be recorded, the intent stays open and says that its end is unknown.
-fn audited(
-    state: &AppState,
-    actor: &Actor,
-    action: &'static str,
-    before: Value,
-    act: impl FnOnce(&dyn EventStore) -> StoreResult<u64>,
-) -> ApiResult<u64> {
-    let intent = state.control.intent(actor, action, "events", Some(before))?;
-    match act(&*state.store) {
-        Ok(deleted) => {
-            state.control.complete(intent, Some(json!({ "deleted": deleted })))?;
-            Ok(deleted)
-        }
-        Err(failure) => {
-            let failure = ApiError::from(failure);
-            let reason = failure.kind().1;
-            if let Err(cause) = state.control.fail(intent, reason) {
-                tracing::error!(%cause, "the outcome of a clean-up was not recorded; its intent stays open");
-            }
-            Err(failure)
-        }
-    }
+/// How many rows went, for the record and for the answer.
+fn recorded(deleted: u64) -> ApiResult<(Value, u64)> {
+    Ok((json!({ "deleted": deleted }), deleted))
 }

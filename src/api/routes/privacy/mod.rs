@@ -5,10 +5,7 @@ pub mod subject;
 
 use crate::api::error::{ApiError, ApiResult};
 use crate::api::params::Asked;
-use crate::api::state::AppState;
-use crate::control::{Actor, AuditId};
 use crate::model::{PseudonymKind, SubjectKind};
-use serde_json::Value;
 
 /// Characters of a reason.
 const REASON: std::ops::RangeInclusive<usize> = 10..=500;
@@ -33,30 +30,5 @@ fn subject_kind(text: &str) -> Option<SubjectKind> {
         PseudonymKind::Client => Some(SubjectKind::Client),
         PseudonymKind::User => Some(SubjectKind::User),
         PseudonymKind::Part => None,
-    }
-}
-
-/// Intent, act, outcome: nothing is done or answered that is not on record. `target` is a pseudonym, never what it
-/// stands for. `act` answers what came of it for the record, and the answer.
-fn audited<T>(
-    state: &AppState,
-    actor: &Actor,
-    action: &'static str,
-    target: &str,
-    details: Value,
-    act: impl FnOnce() -> ApiResult<(Value, T)>,
-) -> ApiResult<T> {
-    let intent: AuditId = state.control.intent(actor, action, target, Some(details))?;
-    match act() {
-        Ok((outcome, answer)) => {
-            state.control.complete(intent, Some(outcome))?;
-            Ok(answer)
-        }
-        Err(failure) => {
-            if let Err(cause) = state.control.fail(intent, failure.kind().1) {
-                tracing::error!(%cause, "the outcome of {action} was not recorded; its intent stays open");
-            }
-            Err(failure)
-        }
     }
 }

@@ -1,7 +1,8 @@
 //! What a pseudonym stands for: told to whoever may read personal data, or to whoever a second person lets know, and
 //! only once it is on record.
 
-use super::{audited, reason, required, subject_kind};
+use super::{reason, required, subject_kind};
+use crate::api::audited::audited;
 use crate::api::body::add_fields;
 use crate::api::cursor::{Cursor, question};
 use crate::api::envelope::{Changed, Listing, Success};

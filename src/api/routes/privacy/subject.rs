@@ -1,7 +1,8 @@
 //! The rights of a person in the log: to be handed out what is stored of them, and to have it erased. The person is
 //! named by address or user name, or by pseudonym; on record they are a pseudonym.
 
-use super::{audited, reason, subject_kind};
+use super::{reason, subject_kind};
+use crate::api::audited::audited;
 use crate::api::body::add_fields;
 use crate::api::envelope::Changed;
 use crate::api::error::{ApiError, ApiResult};
