@@ -7,7 +7,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use hyper::body::Body as _;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Adds the fields of a JSON object to the parameters; an empty body adds none.
 ///
@@ -18,13 +18,7 @@ pub async fn add_fields(asked: &mut Asked, headers: &HeaderMap, body: Body) -> A
     if bytes.is_empty() {
         return Ok(());
     }
-    require_json(headers)?;
-    let value: Value = serde_json::from_slice(&bytes)
-        .map_err(|cause| ApiError::Malformed(format!("the body is not JSON: {cause}")))?;
-    let Value::Object(fields) = value else {
-        return Err(ApiError::invalid("body", "must be a JSON object"));
-    };
-    for (name, value) in fields {
+    for (name, value) in object(headers, &bytes)? {
         match value {
             Value::String(text) => asked.add(name, text),
             Value::Number(number) => asked.add(name, number.to_string()),
@@ -33,6 +27,19 @@ pub async fn add_fields(asked: &mut Asked, headers: &HeaderMap, body: Body) -> A
         }
     }
     Ok(())
+}
+
+/// A body's JSON object.
+///
+/// # Errors
+/// When it doesn't say it is JSON, is none, or is no object.
+pub fn object(headers: &HeaderMap, bytes: &[u8]) -> ApiResult<Map<String, Value>> {
+    require_json(headers)?;
+    match serde_json::from_slice(bytes) {
+        Ok(Value::Object(fields)) => Ok(fields),
+        Ok(_) => Err(ApiError::invalid("body", "must be a JSON object")),
+        Err(cause) => Err(ApiError::Malformed(format!("the body is not JSON: {cause}"))),
+    }
 }
 
 /// Reads a whole body of at most `most` bytes; one that says that it is larger is refused unread.

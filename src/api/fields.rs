@@ -1,7 +1,7 @@
 //! A small body read field by field: a JSON object, where a page may send it a form. Every fault is collected under its
 //! field's name; a required field that is missing makes the whole request unreadable (400), everything else 422.
 
-use super::body::{self, content_type, is_json};
+use super::body::{self, content_type};
 use super::error::{ApiError, ApiResult, Faults};
 use super::extract::MAX_BODY_BYTES;
 use super::params::Asked;
@@ -47,14 +47,8 @@ async fn read(request: Request) -> ApiResult<(Fields, bool)> {
         form_urlencoded::parse(&bytes).map(|(name, value)| (name.into_owned(), Value::from(&*value))).collect()
     } else if bytes.is_empty() {
         Map::new()
-    } else if is_json(&parts.headers) {
-        match serde_json::from_slice(&bytes) {
-            Ok(Value::Object(values)) => values,
-            Ok(_) => return Err(ApiError::invalid("body", "must be a JSON object")),
-            Err(cause) => return Err(ApiError::Malformed(format!("the body is not JSON: {cause}"))),
-        }
     } else {
-        return Err(ApiError::UnsupportedMediaType("application/json"));
+        body::object(&parts.headers, &bytes)?
     };
     Ok((Fields { values, missing: Vec::new(), faults: Faults::default() }, form))
 }

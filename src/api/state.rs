@@ -7,7 +7,7 @@ use super::limits::{Blocked, Limiter};
 use super::tls::Tls;
 use crate::auth::Authenticator;
 use crate::control::ControlDb;
-use crate::control::keys::Key;
+use crate::control::keys::{Key, KeyName};
 use crate::control::settings::{COUNT_AUTH_CHALLENGES_AS_BLOCKED, LOG_RETENTION_DAYS};
 use crate::model::{Clock, Lens, Principal, Timestamp};
 use crate::privacy::Privacy;
@@ -30,8 +30,6 @@ pub struct Parts {
     pub privacy: Arc<Privacy>,
     /// The time.
     pub clock: Arc<dyn Clock>,
-    /// Seals paging cursors.
-    pub cursor_key: Key,
     /// How the sources are doing.
     pub health: Arc<dyn HealthSource>,
     /// Renders what was counted: [`super::install_metrics`].
@@ -79,11 +77,11 @@ impl AppState {
             blocked: Arc::from([Arc::clone(&limiter) as Arc<dyn Blocked>, Arc::clone(&parts.authenticator) as _]),
             limiter,
             store: parts.store,
+            cursor_key: parts.control.keys().key(KeyName::Cursor).clone(),
             control: parts.control,
             authenticator: parts.authenticator,
             privacy: parts.privacy,
             clock: parts.clock,
-            cursor_key: parts.cursor_key,
             health: parts.health,
             metrics: parts.metrics,
             config: Arc::new(parts.config),

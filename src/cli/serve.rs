@@ -5,7 +5,6 @@ use crate::api::{self, AppState, Condition, Ingest, Limits, Parts, Receiver, Ser
 use crate::auth::{Authenticator, FirstAdmin, Password, ensure_admin};
 use crate::classify;
 use crate::config::{Config, LogFormat, SourceConfig, StartAt};
-use crate::control::keys::{KeyName, KeyRing};
 use crate::control::settings::AUDIT_RETENTION_DAYS;
 use crate::control::{AccountName, Actor, ControlDb};
 use crate::format;
@@ -47,7 +46,6 @@ pub(super) struct Service {
     first_admin: FirstAdmin,
     admin: String,
     control: Arc<ControlDb>,
-    keys: KeyRing,
     privacy: Arc<Privacy>,
     clock: Arc<dyn Clock>,
     sources: Vec<SourceSpec>,
@@ -71,7 +69,6 @@ impl Service {
                 "its secret can't be opened, since the key it was sealed with is gone; set it again"
             );
         }
-        let keys = control.keys().clone();
         let privacy = Arc::new(Privacy::open(&config.data_dir, Arc::clone(&control))?);
         let name = AccountName::new(&config.admin.username)?;
         let given = super::environment("TIDEGATE_ADMIN_PASSWORD").map(Password::new).transpose()?;
@@ -81,7 +78,6 @@ impl Service {
             data_dir: config.data_dir.clone(),
             store,
             control,
-            keys,
             privacy,
             clock,
             sources,
@@ -131,7 +127,6 @@ impl Service {
             control: self.control,
             privacy: self.privacy,
             clock: Arc::clone(&self.clock),
-            cursor_key: self.keys.key(KeyName::Cursor).clone(),
             health: Arc::new(move || ingest(&status, &store)),
             metrics,
             config: self.config,

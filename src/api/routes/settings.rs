@@ -1,6 +1,6 @@
 //! `/api/settings`: what can be changed while the server runs.
 
-use crate::api::body::{read, require_json};
+use crate::api::body::{self, read};
 use crate::api::envelope::{Changed, Success};
 use crate::api::error::{ApiError, ApiResult, Faults};
 use crate::api::extract::{Admin, Authed};
@@ -219,12 +219,7 @@ async fn object(headers: &HeaderMap, body: Body) -> ApiResult<Map<String, Value>
     if bytes.is_empty() {
         return Err(ApiError::Malformed("the body is missing".to_owned()));
     }
-    require_json(headers)?;
-    match serde_json::from_slice(&bytes) {
-        Ok(Value::Object(fields)) => Ok(fields),
-        Ok(_) => Err(ApiError::invalid("body", "must be a JSON object")),
-        Err(cause) => Err(ApiError::Malformed(format!("the body is not JSON: {cause}"))),
-    }
+    body::object(headers, &bytes)
 }
 
 type Change = (&'static SettingSpec, SettingValue);

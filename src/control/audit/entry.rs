@@ -35,11 +35,6 @@ impl Actor {
             request_id: None,
         }
     }
-
-    /// With what it was let in by.
-    pub fn with_credential(self, credential: impl Into<String>) -> Actor {
-        Actor { credential: Some(credential.into()), ..self }
-    }
 }
 
 impl fmt::Debug for Actor {

@@ -102,8 +102,9 @@ impl ControlDb {
         Ok(settings)
     }
 
-    /// Reads the settings again, in case another process has set some.
-    pub fn refresh_settings(&self) -> ControlResult<Arc<Settings>> {
+    /// Reads the settings again at once, for tests that can't wait for [`ControlDb::settings`] to notice.
+    #[cfg(test)]
+    pub(in crate::control) fn refresh_settings(&self) -> ControlResult<Arc<Settings>> {
         let (settings, ()) = self.change_settings(|_, _| Ok(()))?;
         Ok(settings)
     }

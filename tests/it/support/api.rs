@@ -16,7 +16,6 @@ use std::time::Duration;
 use tidegate::api::tls::Tls;
 use tidegate::api::{AppState, Ingest, Parts, Peer, router};
 use tidegate::auth::{Authenticator, Password, ensure_admin};
-use tidegate::control::keys::{KeyName, KeyRing};
 use tidegate::control::settings::{SettingDefaults, SettingValue};
 use tidegate::control::{AccountName, Actor, ControlDb};
 use tidegate::model::{Clock, FixedClock, Timestamp};
@@ -113,7 +112,6 @@ impl Api {
         let tls = Arc::new(Tls::open(dir.path(), Arc::clone(&control), clock.clone()));
         let ingest = Arc::new(Mutex::new(Ingest { workers: 2, lines_per_second: 1.5, ..Ingest::default() }));
         let reported = Arc::clone(&ingest);
-        let keys = KeyRing::open(dir.path()).unwrap();
         let privacy = Arc::new(Privacy::open(dir.path(), Arc::clone(&control)).unwrap());
         let authenticator = Arc::new(Authenticator::new(Arc::clone(&control), clock.clone()).unwrap());
         let state = AppState::new(Parts {
@@ -122,7 +120,6 @@ impl Api {
             privacy: Arc::clone(&privacy),
             authenticator: Arc::clone(&authenticator),
             clock: clock.clone(),
-            cursor_key: keys.key(KeyName::Cursor).clone(),
             health: Arc::new(move || reported.lock().clone()),
             metrics: metrics(),
             config: serde_json::json!({ "data_dir": "tidegate-data" }),

@@ -111,7 +111,8 @@ async fn the_end_of_an_action_is_no_place_of_its_own() {
 #[tokio::test]
 async fn who_was_let_in_by_what_is_shown() {
     let api = Api::empty();
-    let actor = Actor { source_ip: "192.0.2.7".parse().ok(), ..Actor::system("POST").with_credential("API key 3") };
+    let (source_ip, credential) = ("192.0.2.7".parse().ok(), Some("API key 3".to_owned()));
+    let actor = Actor { source_ip, credential, ..Actor::system("POST") };
     api.control.record(&actor, &AuditEntry::new("settings.update", "x")).unwrap();
     let entry = &api.get("/api/audit-log?q=key%203").await.body["data"][0];
     assert_eq!((&entry["credential"], &entry["source_ip"]), (&"API key 3".into(), &"192.0.2.7".into()));
