@@ -144,8 +144,9 @@ impl Authenticator {
             Some(account) if !account.enabled => "disabled",
             Some(account) if account.needs_totp() => "second factor",
             Some(account) => {
-                place.succeeded();
+                // Before the place is free: whoever takes it finds the password remembered.
                 self.cache.insert(self.tag(account, password), self.clock.now());
+                place.succeeded();
                 return Ok(Some(admission(account)));
             }
         };
