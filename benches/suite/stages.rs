@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 use tidegate::classify;
-use tidegate::format::{Format, Squid};
+use tidegate::format::Squid;
 use tidegate::model::{AccessEvent, Batch, SourceName, SystemClock, Target};
 use tidegate::store::EventSink;
 use tidegate::store::columnar::ColumnarStore;
@@ -24,7 +24,7 @@ pub fn measure(report: &mut Report, data_dir: &Path, log: &Log) -> anyhow::Resul
     std::fs::File::open(&log.path)?.take(BYTES).read_to_end(&mut text)?;
     let lines: Vec<&[u8]> = text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).collect();
     let store = ColumnarStore::open(data_dir, classify::ORIGINS, Arc::new(SystemClock))?;
-    let parse = || lines.iter().filter_map(|line| Some((Squid.parse(line).ok()?, *line)));
+    let parse = || lines.iter().filter_map(|line| Some((Squid::read(line).ok()?, *line)));
     let events: Vec<(AccessEvent<'_>, &[u8])> = parse().collect();
     let split = |event: &AccessEvent<'_>| classify::split_target(event.cs_method, event.cs_uri).origin.len();
     let targets: Vec<Target<'_>> =

@@ -9,9 +9,7 @@ use crate::pipeline::{Content, ImportSummary, Importer};
 use crate::privacy::Privacy;
 use crate::source::expand;
 use crate::store::columnar::ColumnarStore;
-use anyhow::Context;
 use clap::Args;
-use clap::builder::PossibleValuesParser;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -26,7 +24,7 @@ pub(super) struct ImportArguments {
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// The format of the lines.
-    #[arg(long, default_value = "squid", value_name = "NAME", value_parser = format_names())]
+    #[arg(long, default_value = "squid", value_name = "NAME")]
     format: String,
     /// The machine whose log it is [default: this machine].
     #[arg(long, value_name = "NAME")]
@@ -36,13 +34,9 @@ pub(super) struct ImportArguments {
     json: bool,
 }
 
-fn format_names() -> PossibleValuesParser {
-    format::FORMATS.iter().map(|format| format.name()).collect::<Vec<_>>().into()
-}
-
 pub(super) fn run(arguments: &ImportArguments, config: &Config) -> anyhow::Result<ExitCode> {
     let data_dir = &config.data_dir;
-    let format = format::by_name(&arguments.format).context("the arguments were checked against the known formats")?;
+    let format = format::resolve(&arguments.format)?;
     let files = match expand(&arguments.paths) {
         Ok(files) => files,
         Err(faults) => anyhow::bail!("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
@@ -63,9 +57,9 @@ pub(super) fn run(arguments: &ImportArguments, config: &Config) -> anyhow::Resul
         let source = SourceName {
             name: path.file_name().map_or_else(|| "stdin".into(), |name| name.to_string_lossy().into_owned()),
             host: arguments.host.clone().unwrap_or_else(super::machine_name),
-            format: format.name().to_owned(),
+            format: format.spec().to_owned(),
         };
-        let content = Content { path, format, source: &source };
+        let content = Content { path, format: &format, source: &source };
         let progress = |done: crate::pipeline::Progress| {
             bar.set_position(before + done.bytes);
             bar.set_message(format!("{} lines", done.lines));

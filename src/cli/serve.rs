@@ -204,7 +204,7 @@ fn ingest(status: &FollowStatus, store: &ColumnarStore) -> Ingest {
 
 fn source_spec(source: &SourceConfig) -> anyhow::Result<SourceSpec> {
     let name = source.format.word();
-    let format = format::by_name(name).with_context(|| format!("format {name} is not built in"))?;
+    let format = format::resolve(name)?;
     let path = Path::new(&source.path);
     let file_name = || path.file_name().map_or_else(|| source.path.clone(), |name| name.to_string_lossy().into_owned());
     Ok(SourceSpec {

@@ -33,6 +33,8 @@ pub struct Batch {
     pub rest: TextColumn,
     /// Referers.
     pub referer: TextColumn,
+    /// What lines hold beyond the other columns.
+    pub extra: TextColumn,
     /// Lines that rendering would not give back: row within the batch, the line.
     pub raw: Vec<(u32, Box<[u8]>)>,
     /// Lines that could not be parsed.
@@ -79,6 +81,7 @@ impl Batch {
         });
         self.rest.push(target.rest);
         self.referer.push(event.referer);
+        self.extra.push(event.extra);
         if !event.canonical || target.had_userinfo {
             self.raw.push((row, line.into()));
         }
@@ -116,6 +119,7 @@ impl Batch {
         }
         self.rest.clear();
         self.referer.clear();
+        self.extra.clear();
         self.raw.clear();
         self.rejects.clear();
     }

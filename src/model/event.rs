@@ -38,6 +38,9 @@ pub struct AccessEvent<'line> {
     pub user_agent: &'line [u8],
     /// Referer header, where the format logs it.
     pub referer: &'line [u8],
+    /// What the line holds beyond the fields above, in its format's own notation; empty where its format writes the line
+    /// without. Kept so that the line can be given back, shown only where nothing is hidden.
+    pub extra: &'line [u8],
     /// Whether rendering this event in its format gives back the line byte for byte.
     pub canonical: bool,
 }
@@ -61,7 +64,7 @@ pub struct SourceName {
     pub name: String,
     /// The machine whose log it is.
     pub host: String,
-    /// The name of the format its lines are in.
+    /// What its lines look like: a name or a definition that the `format` room can resolve.
     pub format: String,
 }
 
@@ -102,6 +105,8 @@ pub struct Event {
     pub referer: Url,
     /// Where the row came from.
     pub source: SourceName,
+    /// What the line holds beyond the fields, in its format's own notation.
+    pub extra: Url,
     /// The line itself, only where rendering the event would not give it back.
     pub raw: Option<Url>,
 }

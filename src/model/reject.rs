@@ -49,11 +49,17 @@ pub enum RejectReason {
     TooFewFields,
     /// Longer than a line may be.
     TooLong,
+    /// The status is no number.
+    BadStatus,
+    /// Not written as the format writes its lines: a literal, a quote, a bracket or a JSON object is missing or broken.
+    BadSyntax,
+    /// A line before the one that says what its fields are.
+    NoHeader,
 }
 
 impl RejectReason {
     /// Every reason.
-    pub const ALL: [RejectReason; 7] = [
+    pub const ALL: [RejectReason; 10] = [
         RejectReason::BadTime,
         RejectReason::BadDuration,
         RejectReason::BadResult,
@@ -61,6 +67,9 @@ impl RejectReason {
         RejectReason::BadHierarchy,
         RejectReason::TooFewFields,
         RejectReason::TooLong,
+        RejectReason::BadStatus,
+        RejectReason::BadSyntax,
+        RejectReason::NoHeader,
     ];
 
     /// The word used in summaries and answers.
@@ -73,6 +82,9 @@ impl RejectReason {
             RejectReason::BadHierarchy => "bad_hierarchy",
             RejectReason::TooFewFields => "too_few_fields",
             RejectReason::TooLong => "too_long",
+            RejectReason::BadStatus => "bad_status",
+            RejectReason::BadSyntax => "bad_syntax",
+            RejectReason::NoHeader => "no_header",
         }
     }
 

@@ -41,6 +41,8 @@ pub struct EventView {
     pub referer: Option<String>,
     /// Where the row came from.
     pub source: SourceName,
+    /// What the line holds beyond the fields, where the lens hides nothing; in its format's own notation.
+    pub extra: String,
     /// The line itself, where rendering would not give it back and the lens hides nothing.
     pub raw: Option<String>,
     /// Whether the lens hides nothing, so that the line can be given back.
@@ -72,6 +74,7 @@ impl EventView {
             user_agent: present(&lens.agent(&event.user_agent, &owner)),
             referer: present(&lens.referer(event.referer.bytes(), &owner)),
             source: event.source.clone(),
+            extra: if lens.is_plain() { text(event.extra.bytes()) } else { String::new() },
             raw: event.raw.as_ref().filter(|_| lens.is_plain()).map(|raw| text(raw.bytes())),
             is_whole: lens.is_plain(),
         }
@@ -105,7 +108,8 @@ impl Event {
             &self.user_agent,
         ];
         let raw = self.raw.as_ref().map_or(&b""[..], Url::bytes);
-        for part in personal.into_iter().chain(plain.into_iter().map(|part| &part[..])).chain([raw]) {
+        for part in personal.into_iter().chain(plain.into_iter().map(|part| &part[..])).chain([self.extra.bytes(), raw])
+        {
             hash.update(&(part.len() as u64).to_le_bytes());
             hash.update(part);
         }

@@ -2,8 +2,8 @@
 //! A file that was replaced under its name is read to its end first.
 
 use super::parse::{StoredAs, parse_chunk, stored_plain};
-use super::resume::resume;
-use crate::format::Format;
+use super::resume::{primed, resume};
+use crate::format::SharedFormat;
 use crate::model::{Advance, Batch, Checkpoint, Clock, Fingerprint, Lens, Mark, SourceName, Timestamp};
 use crate::source::{ChunkReader, ReadTo};
 use crate::store::{EventSink, StoreError};
@@ -25,7 +25,7 @@ pub struct SourceSpec {
     /// The files: a path or a glob.
     pub path: PathBuf,
     /// How its lines are read.
-    pub format: &'static dyn Format,
+    pub format: SharedFormat,
     /// Whether a file never seen before is followed from its end instead of its beginning.
     pub from_end: bool,
 }
@@ -130,6 +130,8 @@ struct Open {
     reader: ChunkReader<File>,
     inode: (u64, u64),
     fingerprint: Fingerprint,
+    /// How the lines behind the position are read.
+    format: SharedFormat,
     position: u64,
     lines: u64,
     /// Where the store has the content.
@@ -291,7 +293,7 @@ fn follow_once<S: EventSink>(
     file: &mut Followed,
 ) -> Result<u64, FollowError> {
     if file.reader.is_none() {
-        file.reader = open(store, clock, path, file.from_end)?;
+        file.reader = open(store, clock, &spec.format, path, file.from_end)?;
         // Whatever stands under this name later is read from its beginning.
         file.from_end &= file.reader.is_none();
     }
@@ -319,7 +321,7 @@ fn follow_once<S: EventSink>(
             break;
         };
         let (mut batch, mut prepared) = (Batch::default(), Vec::new());
-        let parsed = parse_chunk(spec.format, &spec.source, &chunk, lens, &mut batch, |batch, _| {
+        let parsed = parse_chunk(&mut open.format, &spec.source, &chunk, lens, &mut batch, |batch, _| {
             if !batch.is_empty() || !batch.rejects.is_empty() {
                 prepared.push(store.prepare(batch)?);
             }
@@ -360,7 +362,13 @@ fn follow_once<S: EventSink>(
     Ok(lines)
 }
 
-fn open<S: EventSink>(store: &S, clock: &dyn Clock, path: &Path, from_end: bool) -> Result<Option<Open>, FollowError> {
+fn open<S: EventSink>(
+    store: &S,
+    clock: &dyn Clock,
+    format: &SharedFormat,
+    path: &Path,
+    from_end: bool,
+) -> Result<Option<Open>, FollowError> {
     let mut content = File::open(path)?;
     let found = content.metadata()?;
     if !found.is_file() {
@@ -374,6 +382,8 @@ fn open<S: EventSink>(store: &S, clock: &dyn Clock, path: &Path, from_end: bool)
         }
         start.window = window_before(&mut content, start.offset)?;
     }
+    let format = primed(format.clone(), &mut content, start.offset)?;
+    content.seek(SeekFrom::Start(start.offset))?;
     let mut stands = start.stands;
     if start.offset > 0 {
         // The place is taken at once: it survives a clear from now on, and a stop before the first new line.
@@ -392,6 +402,7 @@ fn open<S: EventSink>(store: &S, clock: &dyn Clock, path: &Path, from_end: bool)
         reader: ChunkReader::new(content, start.offset, start.window, ReadTo::LastWholeLine),
         inode: (found.dev(), found.ino()),
         fingerprint: start.fingerprint,
+        format,
         position: start.offset,
         lines: start.lines,
         stands,

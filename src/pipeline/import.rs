@@ -1,8 +1,8 @@
 //! Importing whole contents: one thread reads, as many as there are cores parse and encode, the caller's commits.
 
 use super::parse::{Parsed, StoredAs, parse_chunk, stored_plain};
-use super::resume::{Resume, resume};
-use crate::format::Format;
+use super::resume::{Resume, primed, resume};
+use crate::format::SharedFormat;
 use crate::model::{Advance, Batch, Checkpoint, Clock, Fingerprint, Lens, Mark, SourceName};
 use crate::source::{Chunk, ChunkReader, ReadTo};
 use crate::store::{EventSink, StoreError};
@@ -80,7 +80,7 @@ pub struct Content<'c> {
     /// The file, or what a pipe is called.
     pub path: &'c Path,
     /// How its lines are read.
-    pub format: &'c dyn Format,
+    pub format: &'c SharedFormat,
     /// Name, machine and format of its rows.
     pub source: &'c SourceName,
 }
@@ -207,7 +207,9 @@ impl<S: EventSink> Importer<S> {
             self.summary.bytes += length - start.offset;
             return Ok(());
         }
-        self.run(file, start, content, progress)
+        let format = primed(content.format.clone(), file, start.offset).map_err(read)?;
+        file.seek(io::SeekFrom::Start(start.offset)).map_err(read)?;
+        self.run(file, start, Content { format: &format, ..content }, progress)
     }
 
     fn run(
@@ -217,7 +219,9 @@ impl<S: EventSink> Importer<S> {
         content: Content<'_>,
         mut progress: impl FnMut(Progress),
     ) -> Result<(), ImportError> {
-        let (store, threads) = (Arc::clone(&self.store), self.threads);
+        let store = Arc::clone(&self.store);
+        // Lines that speak of the lines behind them are read in order.
+        let threads = if content.format.has_directives() { 1 } else { self.threads };
         let stored_as = Arc::clone(&self.stored_as);
         let Resume { fingerprint, offset, lines, window, mut stands, .. } = start;
         std::thread::scope(|scope| {
@@ -303,10 +307,10 @@ fn encode_chunks<S: EventSink>(
     work: &Receiver<(u64, Chunk)>,
     to_committer: &Sender<(u64, Encoded<S::Prepared>)>,
 ) {
-    let mut batch = Batch::default();
+    let (mut batch, mut format) = (Batch::default(), content.format.clone());
     for (number, chunk) in work {
         let mut prepared = Vec::new();
-        let parsed = parse_chunk(content.format, content.source, &chunk, &stored_as(), &mut batch, |batch, _| {
+        let parsed = parse_chunk(&mut format, content.source, &chunk, &stored_as(), &mut batch, |batch, _| {
             if !batch.is_empty() || !batch.rejects.is_empty() {
                 prepared.push(store.prepare(batch)?);
             }

@@ -9,4 +9,4 @@ mod resume;
 pub use follow::{FollowState, FollowStatus, Follower, SourceSpec};
 pub use import::{Content, ImportError, ImportSummary, Importer, Progress};
 pub use parse::{Parsed, StoredAs, parse_chunk, stored_plain};
-pub use resume::{Resume, resume};
+pub use resume::{Resume, primed, resume};

@@ -1,11 +1,13 @@
 //! A chunk of lines to batches.
 
 use crate::classify;
-use crate::format::Format;
+use crate::format::SharedFormat;
 use crate::model::{
-    AccessEvent, Batch, Fingerprint, Lens, MAX_BLOCK_ROWS, Mark, Reject, RejectReason, SourceName, Target, shape,
+    AccessEvent, Batch, Fingerprint, Lens, MAX_BLOCK_ROWS, Mark, Observed, Reject, RejectReason, SourceName, Target,
+    shape,
 };
 use crate::source::{Chunk, MAX_LINE_BYTES};
+use bumpalo::Bump;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -28,6 +30,8 @@ pub struct Parsed {
     pub stored: u64,
     /// Lines that did not, by reason.
     pub rejected: BTreeMap<RejectReason, u64>,
+    /// What the rows carried.
+    pub observed: Observed,
     /// Places inside the chunk, about every [`MARK_EVERY_BYTES`]; lines counted from the chunk's beginning.
     pub marks: Vec<Mark>,
 }
@@ -41,6 +45,7 @@ impl Parsed {
     pub fn add(&mut self, other: &Parsed) {
         self.lines += other.lines;
         self.stored += other.stored;
+        self.observed.add(&other.observed);
         for (reason, lines) in &other.rejected {
             *self.rejected.entry(*reason).or_default() += lines;
         }
@@ -53,9 +58,10 @@ impl Parsed {
 }
 
 /// Reads a chunk's lines into `batch`, as `lens` shows them; hands it to `full` whenever it is, and once at the end,
-/// with rows or without. `batch` is only working memory.
+/// with rows or without. `batch` is only working memory. A line that speaks of the lines behind it is no line of its own;
+/// `format` is left as the lines behind the chunk have it.
 pub fn parse_chunk<E>(
-    format: &dyn Format,
+    format: &mut SharedFormat,
     source: &SourceName,
     chunk: &Chunk,
     lens: &Lens,
@@ -64,11 +70,14 @@ pub fn parse_chunk<E>(
 ) -> Result<Parsed, E> {
     let mut parsed = Parsed::default();
     let plain = lens.is_plain();
-    batch.reset(source.clone());
+    let directed = format.has_directives();
+    let named = |format: &SharedFormat| SourceName { format: format.spec().to_owned(), ..source.clone() };
+    batch.reset(named(format));
     for (offset, head) in &chunk.too_long {
         parsed.reject(RejectReason::TooLong);
         batch.rejects.push(Reject::new(RejectReason::TooLong, *offset, &kept(head, plain)));
     }
+    let mut arena = Bump::new();
     let mut start = 0;
     let mut next_mark = if chunk.offset == 0 { FIRST_MARK_BYTES } else { MARK_EVERY_BYTES };
     for end in memchr::memchr_iter(b'\n', &chunk.bytes).chain([chunk.bytes.len()]) {
@@ -84,7 +93,17 @@ pub fn parse_chunk<E>(
         if line.is_empty() {
             continue;
         }
-        let event = if line.len() > MAX_LINE_BYTES { Err(RejectReason::TooLong) } else { format.parse(line) };
+        if directed && let Some(next) = format.directive(line) {
+            if next.spec() != format.spec() {
+                parsed.observed.look(batch);
+                full(batch, false)?;
+                batch.reset(named(&next));
+            }
+            *format = next;
+            continue;
+        }
+        arena.reset();
+        let event = if line.len() > MAX_LINE_BYTES { Err(RejectReason::TooLong) } else { format.parse(line, &arena) };
         match event {
             Ok(event) => {
                 let mut target = classify::split_target(event.cs_method, event.cs_uri);
@@ -101,8 +120,9 @@ pub fn parse_chunk<E>(
                 parsed.lines += 1;
                 parsed.stored += 1;
                 if batch.len() == MAX_BLOCK_ROWS {
+                    parsed.observed.look(batch);
                     full(batch, false)?;
-                    batch.reset(source.clone());
+                    batch.reset(named(format));
                 }
             }
             Err(reason) => {
@@ -111,6 +131,7 @@ pub fn parse_chunk<E>(
             }
         }
     }
+    parsed.observed.look(batch);
     full(batch, true)?;
     Ok(parsed)
 }
@@ -132,6 +153,7 @@ fn push_as_shown(batch: &mut Batch, lens: &Lens, event: &AccessEvent<'_>, target
         content_type: &lens.mime(event.content_type, &owner),
         // Of a target only the parts are stored.
         cs_uri: b"",
+        extra: b"",
         canonical: true,
         ..*event
     };
@@ -142,7 +164,7 @@ fn push_as_shown(batch: &mut Batch, lens: &Lens, event: &AccessEvent<'_>, target
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::format::Squid;
+    use crate::format::resolve;
 
     #[test]
     fn every_line_is_stored_or_rejected_and_blank_ones_are_none() {
@@ -152,7 +174,7 @@ mod tests {
             Chunk { offset: 100, bytes: text.clone().into_bytes(), end: 100 + text.len() as u64, ..Chunk::default() };
         let mut batches = Vec::new();
         let parsed = parse_chunk::<()>(
-            &Squid,
+            &mut resolve("squid").unwrap(),
             &SourceName::default(),
             &chunk,
             &Lens::PLAIN,
@@ -177,11 +199,17 @@ mod tests {
                     joe.doe 10.0.3.17 nonsense\n";
         let chunk = Chunk { bytes: text.into(), end: text.len() as u64, ..Chunk::default() };
         let (mut batch, mut stored) = (Batch::default(), Batch::default());
-        let parsed =
-            parse_chunk::<()>(&Squid, &SourceName::default(), &chunk, &Lens::MASKED, &mut batch, |batch, _| {
+        let parsed = parse_chunk::<()>(
+            &mut resolve("squid").unwrap(),
+            &SourceName::default(),
+            &chunk,
+            &Lens::MASKED,
+            &mut batch,
+            |batch, _| {
                 stored = batch.clone();
                 Ok(())
-            });
+            },
+        );
         assert_eq!(parsed.unwrap().lines, 2);
         assert_eq!((stored.client.values.get(0), stored.user.values.get(0)), (&b"***"[..], &b"***"[..]));
         assert_eq!((stored.origin.values.get(0), stored.rest.get(0)), (&b"http://***"[..], &b"/***"[..]));

@@ -1,6 +1,8 @@
 //! Where to go on reading a content that may be known: by what it holds, not by what it is called.
 
+use crate::format::SharedFormat;
 use crate::model::{Fingerprint, Mark};
+use crate::source::{ChunkReader, ReadTo};
 use crate::store::{EventSink, StoreResult};
 use std::io::{self, Read, Seek, SeekFrom};
 
@@ -97,6 +99,29 @@ fn whole_lines(content: &mut (impl Read + Seek), found: Resume, length: u64) -> 
     let mut window = vec![0; window_bytes as usize];
     content.read_exact(&mut window)?;
     Ok(Resume { offset, lines: found.lines.saturating_sub(1), window, ..found })
+}
+
+/// How the lines behind `offset` are read: the format, after what the lines before `offset` say of those behind them.
+/// Only formats that have such lines are read for it. The content is left standing anywhere.
+///
+/// # Errors
+/// What reading the content says.
+pub fn primed(mut format: SharedFormat, content: &mut (impl Read + Seek), offset: u64) -> io::Result<SharedFormat> {
+    if !format.has_directives() || offset == 0 {
+        return Ok(format);
+    }
+    content.seek(SeekFrom::Start(0))?;
+    let mut reader = ChunkReader::new(content.take(offset), 0, Vec::new(), ReadTo::LastWholeLine);
+    let mut buffer = Vec::new();
+    while let Some(chunk) = reader.next_chunk(std::mem::take(&mut buffer))? {
+        for line in chunk.bytes.split(|byte| *byte == b'\n') {
+            if let Some(next) = format.directive(line.strip_suffix(b"\r").unwrap_or(line)) {
+                format = next;
+            }
+        }
+        buffer = chunk.bytes;
+    }
+    Ok(format)
 }
 
 /// The bytes before a mark, if they are those that were there when it was set.

@@ -54,6 +54,7 @@ pub(super) fn read(line: &[u8]) -> Result<AccessEvent<'_>, RejectReason> {
         content_type: undash(tail.content_type),
         user_agent: b"",
         referer: b"",
+        extra: b"",
         canonical: false,
     })
 }

@@ -9,23 +9,42 @@ mod lenient;
 #[cfg(test)]
 mod tests;
 
-use super::Format;
-use crate::model::{AccessEvent, RejectReason, Timestamp};
+use super::{Format, FormatKind, only};
+use crate::model::{AccessEvent, Field, FieldSet, RejectReason, Timestamp};
+use bumpalo::Bump;
 use memchr::memchr;
 use std::io::Write;
+
+pub(super) static KIND: FormatKind = FormatKind {
+    name: "squid",
+    help: "Squid's native access log",
+    compile: |definition| only("squid", definition, Squid),
+    detected_as: &["squid"],
+};
 
 /// Squid's native format.
 #[derive(Debug, Clone, Copy)]
 pub struct Squid;
 
+impl Squid {
+    /// Reads a line, which nothing of has to be put together.
+    ///
+    /// # Errors
+    /// As [`Format::parse`].
+    #[inline]
+    pub fn read(line: &[u8]) -> Result<AccessEvent<'_>, RejectReason> {
+        exact(line).map_or_else(|| lenient::read(line), Ok)
+    }
+}
+
 impl Format for Squid {
-    fn name(&self) -> &'static str {
+    fn spec(&self) -> &str {
         "squid"
     }
 
     #[inline]
-    fn parse<'line>(&self, line: &'line [u8]) -> Result<AccessEvent<'line>, RejectReason> {
-        exact(line).map_or_else(|| lenient::read(line), Ok)
+    fn parse<'line>(&self, line: &'line [u8], _: &'line Bump) -> Result<AccessEvent<'line>, RejectReason> {
+        Squid::read(line)
     }
 
     fn render(&self, event: &AccessEvent<'_>, out: &mut Vec<u8>) {
@@ -45,6 +64,23 @@ impl Format for Squid {
         out.extend_from_slice(dash(event.peer));
         out.push(b' ');
         out.extend_from_slice(dash(event.content_type));
+    }
+
+    fn fields(&self) -> FieldSet {
+        FieldSet::of(&[
+            Field::Time,
+            Field::TimeTaken,
+            Field::Client,
+            Field::User,
+            Field::Method,
+            Field::Url,
+            Field::Query,
+            Field::Status,
+            Field::Bytes,
+            Field::Result,
+            Field::Peer,
+            Field::ContentType,
+        ])
     }
 }
 
@@ -108,6 +144,7 @@ fn exact(line: &[u8]) -> Option<AccessEvent<'_>> {
         content_type: undash(content_type),
         user_agent: b"",
         referer: b"",
+        extra: b"",
         canonical: true,
     })
 }

@@ -4,7 +4,7 @@ use super::*;
 use proptest::prelude::*;
 
 fn parse(line: &str) -> Result<AccessEvent<'_>, RejectReason> {
-    Squid.parse(line.as_bytes())
+    Squid::read(line.as_bytes())
 }
 
 fn text(bytes: &[u8]) -> &str {
@@ -169,11 +169,11 @@ proptest! {
             time: Timestamp(ms), time_taken_ms: taken, c_ip: undash(client.as_bytes()), cs_username: undash(user.as_bytes()),
             cs_method: undash(method.as_bytes()), cs_uri: undash(uri.as_bytes()), sc_status: status, sc_bytes: bytes,
             result: code.as_bytes(), hierarchy: code.as_bytes(), peer: undash(peer.as_bytes()),
-            content_type: undash(mime.as_bytes()), user_agent: b"", referer: b"", canonical: true,
+            content_type: undash(mime.as_bytes()), user_agent: b"", referer: b"", extra: b"", canonical: true,
         };
         let mut line = Vec::new();
         Squid.render(&event, &mut line);
-        prop_assert_eq!(Squid.parse(&line), Ok(event));
+        prop_assert_eq!(Squid::read(&line), Ok(event));
     }
 
     #[test]
@@ -195,7 +195,7 @@ proptest! {
 }
 
 fn check_canonical(line: &[u8]) -> Result<(), TestCaseError> {
-    if let Ok(event) = Squid.parse(line)
+    if let Ok(event) = Squid::read(line)
         && event.canonical
     {
         let mut again = Vec::new();

@@ -156,11 +156,14 @@ fn encode(batch: &Batch, origins: &OriginReader) -> Block {
     if !batch.referer.bytes.is_empty() {
         columns.push((Column::Referer, Encoder::texts(&batch.referer).finish()));
     }
+    if !batch.extra.bytes.is_empty() {
+        columns.push((Column::Extra, Encoder::texts(&batch.extra).finish()));
+    }
     if !batch.raw.is_empty() {
         columns.push((Column::Raw, Encoder::sparse(&batch.raw).finish()));
     }
     let kept: usize = batch.raw.iter().map(|(_, line)| line.len()).sum();
-    let text_bytes = (batch.rest.bytes.len() + batch.referer.bytes.len() + kept) as u64;
+    let text_bytes = (batch.rest.bytes.len() + batch.referer.bytes.len() + batch.extra.bytes.len() + kept) as u64;
     Block { rows: batch.len() as u32, text_bytes, hours, totals: totals(batch, &facts), columns, codes }
 }
 

@@ -38,6 +38,7 @@ pub(super) enum Column {
     Rest = 10,
     Referer = 11,
     Raw = 12,
+    Extra = 13,
     /// What the block adds to the rollups, until it is folded.
     Delta = 63,
 }
@@ -58,6 +59,7 @@ impl Column {
             Column::Rest => "rest",
             Column::Referer => "referer",
             Column::Raw => "raw",
+            Column::Extra => "extra",
             Column::Delta => "delta",
         }
     }

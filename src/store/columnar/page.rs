@@ -194,6 +194,7 @@ pub(super) fn rows(session: &Session<'_>, cache: &FilterCache, ids: &[RowId]) ->
             user_agent: values.get(Dictionary::Agent, agent)?,
             referer: Url::new(frames.optional_text(session, block, Column::Referer, row)?),
             source: values.source(source)?,
+            extra: Url::new(frames.optional_text(session, block, Column::Extra, row)?),
             raw: frames.sparse(session, block, row)?.map(Url::new),
         });
     }

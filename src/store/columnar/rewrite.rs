@@ -49,7 +49,7 @@ pub(super) fn rewritten(db: &Connection, parts: &[Part], blank: Option<&Blank>) 
     for dictionary in Dictionary::ALL {
         columns.push((dictionary.column(), rewritten_codes(db, parts, dictionary, blank)?));
     }
-    for column in [Column::Rest, Column::Referer] {
+    for column in [Column::Rest, Column::Referer, Column::Extra] {
         let mut texts = TextColumn::default();
         for part in parts {
             match frames(db, part.id, column)? {

@@ -66,9 +66,12 @@ fn add(found: &mut Found, place: TracePlace, more: Occurrences) {
 /// The texts of a block; those of rows that are gone but not yet reclaimed as well.
 fn search_block(session: &Session<'_>, block: &BlockMeta, search: &SubjectSearch) -> StoreResult<Found> {
     let mut found = Found::new();
-    for (column, place) in
-        [(Column::Rest, TracePlace::Target), (Column::Referer, TracePlace::Referer), (Column::Raw, TracePlace::Line)]
-    {
+    for (column, place) in [
+        (Column::Rest, TracePlace::Target),
+        (Column::Referer, TracePlace::Referer),
+        (Column::Extra, TracePlace::Line),
+        (Column::Raw, TracePlace::Line),
+    ] {
         let frames = session.header(block.id, column)?.map_or(0, |header| header.frames.len());
         for frame in 0..frames {
             if let Values::Texts(texts) | Values::Sparse(_, texts) = session.frame(block, column, frame)? {

@@ -134,6 +134,7 @@ fn log() -> Batch {
                 content_type: if at == 3 { address.as_bytes() } else { b"text/html" },
                 user_agent: agent.as_bytes(),
                 referer: referer.as_bytes(),
+                extra: b"",
                 canonical: at != 2,
                 ..AccessEvent::default()
             };

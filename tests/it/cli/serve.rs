@@ -13,8 +13,7 @@ fn follow(directory: &Path) {
 }
 
 fn rows_of(log: &[u8]) -> u64 {
-    use tidegate::format::Format;
-    log.split(|byte| *byte == b'\n').filter(|line| tidegate::format::Squid.parse(line).is_ok()).count() as u64
+    log.split(|byte| *byte == b'\n').filter(|line| tidegate::format::Squid::read(line).is_ok()).count() as u64
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tidegate::classify;
 use tidegate::control::settings::{SettingDefaults, SettingValue};
 use tidegate::control::{Actor, ControlDb};
-use tidegate::format::Squid;
+use tidegate::format::resolve;
 use tidegate::model::{EventView, FixedClock, Lens, PageQuery, RejectQuery, RejectView, SourceName};
 use tidegate::pipeline::{Content, Follower, Importer, SourceSpec};
 use tidegate::privacy::Privacy;
@@ -57,7 +57,7 @@ impl Installation {
     fn import(&self, path: &Path) -> (u64, u64, u64) {
         let importer = Importer::new(Arc::clone(&self.store), Arc::new(FixedClock::default()), 2, self.data.path());
         let mut importer = importer.stored_as(self.stored_as());
-        importer.file(Content { path, format: &Squid, source: &source() }, |_| ()).unwrap();
+        importer.file(Content { path, format: &resolve("squid").unwrap(), source: &source() }, |_| ()).unwrap();
         let summary = importer.summary;
         (summary.stored, summary.rejected.values().sum(), summary.skipped_known)
     }
@@ -93,7 +93,7 @@ fn lines_read_from_then_on_are_stored_pseudonymised() {
 
     // Followed, too; the setting takes effect while it runs.
     let live = file("live.log", "");
-    let spec = SourceSpec { source: source(), path: live.clone(), format: &Squid, from_end: false };
+    let spec = SourceSpec { source: source(), path: live.clone(), format: resolve("squid").unwrap(), from_end: false };
     let follower = Follower::new(Arc::clone(&here.store), Arc::new(FixedClock::default()), vec![spec]);
     let mut follower = follower.stored_as(here.stored_as());
     follower.discover();

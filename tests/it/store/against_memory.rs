@@ -7,7 +7,7 @@ use crate::support::memory::MemoryStore;
 use proptest::prelude::*;
 use std::sync::Arc;
 use tidegate::classify::{split_target, without_userinfo};
-use tidegate::format::{Format, Squid};
+use tidegate::format::Squid;
 use tidegate::model::{
     AccessEvent, Batch, ClientTerm, Dimension, EventFilter, EventView, FixedClock, HOUR_MS, Lens, MAX_BLOCK_ROWS,
     Order, Outcome, PageQuery, Reject, RejectReason, Resolution, SourceName, Subject, SubjectKind, Target, Terms,
@@ -122,6 +122,7 @@ fn batch(rows: &[Row]) -> Batch {
             content_type: b"text/html",
             user_agent: if row.odd { b"curl/8" } else { b"" },
             referer: if row.odd { b"http://r.example/" } else { b"" },
+            extra: if row.odd { b"HTTP/1.0 of 10.0.0.1" } else { b"" },
             canonical: !row.odd,
             cs_uri: b"",
         };
@@ -310,7 +311,7 @@ fn a_long_log_gives_the_same_answers() {
     let mut current = Batch::new(SourceName { name: "s".into(), host: "h".into(), format: "squid".into() });
     let mut batches = Vec::new();
     for line in text.split(|byte| *byte == b'\n') {
-        let Ok(event) = Squid.parse(line) else { continue };
+        let Ok(event) = Squid::read(line) else { continue };
         let mut target = split_target(event.cs_method, event.cs_uri);
         let origin = without_userinfo(target.origin);
         target.origin = &origin;

@@ -48,6 +48,7 @@ fn batch(people: &[u32]) -> Batch {
             content_type: b"text/html",
             user_agent: if hers { b"Nanosecond/1.0" } else { b"curl/8" },
             referer: if hers { b"http://amazing-grace/" } else { b"" },
+            extra: b"",
             canonical: !hers,
             ..AccessEvent::default()
         };

@@ -54,6 +54,7 @@ struct Row {
     user: Vec<u8>,
     rest: Vec<u8>,
     referer: Vec<u8>,
+    extra: Vec<u8>,
     raw: Vec<u8>,
 }
 
@@ -145,6 +146,7 @@ impl Row {
             user_agent: value(&batch.agent).into(),
             referer: Url::new(batch.referer.get(at)),
             source: batch.source.clone(),
+            extra: Url::new(batch.extra.get(at)),
             raw: raw.clone().map(Url::new),
         };
         Row {
@@ -153,6 +155,7 @@ impl Row {
             user: value(&batch.user),
             rest: batch.rest.get(at).to_vec(),
             referer: batch.referer.get(at).to_vec(),
+            extra: batch.extra.get(at).to_vec(),
             raw: raw.unwrap_or_default(),
         }
     }
@@ -376,6 +379,7 @@ impl EventStore for MemoryStore {
         for row in &state.rows {
             add(TracePlace::Target, &row.rest);
             add(TracePlace::Referer, &row.referer);
+            add(TracePlace::Line, &row.extra);
             add(TracePlace::Line, &row.raw);
         }
         state.rejects.iter().for_each(|found| add(TracePlace::Reject, &found.reject.bytes));
