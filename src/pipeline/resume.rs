@@ -23,11 +23,22 @@ pub struct Resume {
     pub is_prefix: bool,
 }
 
-/// Two contents may begin with the same line; as many are told apart.
-const SAME_HEAD: u128 = 64;
+/// Contents that begin alike are told apart, as many as these.
+const SAME_HEAD: u128 = 1024;
 
-/// Finds where to go on in a seekable content of `length` bytes, which is left standing there. `None` while its first
-/// line is not complete and `complete` is not set.
+/// Two contents have their beginning in common, and not just by chance, from so many bytes on.
+const COMMON_BYTES: u64 = 4 * 1024;
+
+impl Fingerprint {
+    /// The name of the content of that number among those that begin alike.
+    fn numbered(self, number: u128) -> Fingerprint {
+        Fingerprint(self.0.wrapping_add(number.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835)))
+    }
+}
+
+/// Finds where to go on in a seekable content of `length` bytes, which is left standing there. `None` while it can't be
+/// told, and `complete` is not set: its head is still short, or it is the beginning of a known content, as a copy in the
+/// making is.
 ///
 /// # Errors
 /// What reading the content or the store says.
@@ -40,43 +51,59 @@ pub fn resume<S: EventSink>(
     content.seek(SeekFrom::Start(0))?;
     let mut head = Vec::new();
     content.by_ref().take(Fingerprint::HEAD_BYTES as u64).read_to_end(&mut head)?;
-    if !complete && !head.contains(&b'\n') && head.len() < Fingerprint::HEAD_BYTES {
+    if !complete && !Fingerprint::is_settled(&head) {
         return Ok(Ok(None));
     }
     let head = Fingerprint::of(&head);
+    let (mut same, mut prefix, mut common): (Option<Resume>, Option<Resume>, Option<Resume>) = (None, None, None);
     for number in 0..SAME_HEAD {
-        let fingerprint =
-            Fingerprint(head.0.wrapping_add(number.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835)));
+        let fingerprint = head.numbered(number);
         let marks = match store.marks(fingerprint) {
             Ok(marks) => marks,
             Err(error) => return Ok(Err(error)),
         };
+        if marks.is_empty() {
+            let new = Resume { fingerprint, offset: 0, lines: 0, window: Vec::new(), stands: None, is_prefix: false };
+            let longer_than = |found: &Resume| prefix.as_ref().is_none_or(|prefix| prefix.offset <= found.offset);
+            let found = match same.filter(longer_than) {
+                Some(same) => whole_lines(content, same, length)?,
+                None => match prefix {
+                    Some(_) if !complete => return Ok(Ok(None)),
+                    Some(prefix) => prefix,
+                    // What it has in common with another content was read there.
+                    None => common.filter(|common| common.offset >= COMMON_BYTES).map_or(new, |common| Resume {
+                        fingerprint,
+                        stands: None,
+                        ..common
+                    }),
+                },
+            };
+            content.seek(SeekFrom::Start(found.offset))?;
+            return Ok(Ok(Some(found)));
+        }
         let stands = match store.checkpoint(fingerprint) {
             Ok(known) => known.map(|known| known.mark),
             Err(error) => return Ok(Err(error)),
         };
-        let start = Resume { fingerprint, offset: 0, lines: 0, window: Vec::new(), stands, is_prefix: false };
-        if marks.is_empty() {
-            content.seek(SeekFrom::Start(0))?;
-            return Ok(Ok(Some(start)));
-        }
-        let known = marks.partition_point(|mark| mark.offset <= length);
-        for (at, mark) in marks[..known].iter().enumerate().rev() {
+        let within = marks.partition_point(|mark| mark.offset <= length);
+        for (at, mark) in marks[..within].iter().enumerate().rev() {
             let Some(window) = matches(content, mark)? else { continue };
-            // What lies behind the last mark that fits is known where the content ends before the next one would.
-            let is_prefix = at + 1 == known && known < marks.len();
-            if is_prefix && !complete {
-                // A copy in the making: it is waited for.
-                return Ok(Ok(None));
+            // Where the content ends before the next mark, what lies between is taken for known.
+            let is_prefix = at + 1 == within && within < marks.len();
+            let (offset, lines) = (mark.offset, mark.lines);
+            let found = Resume { fingerprint, offset, lines, window, stands, is_prefix };
+            let best = match (is_prefix, at + 1 == marks.len()) {
+                (true, _) => &mut prefix,
+                (false, true) => &mut same,
+                (false, false) => &mut common,
+            };
+            if best.as_ref().is_none_or(|best| best.offset < found.offset) {
+                *best = Some(found);
             }
-            let found = Resume { offset: mark.offset, lines: mark.lines, window, is_prefix, ..start };
-            let found = if is_prefix { found } else { whole_lines(content, found, length)? };
-            content.seek(SeekFrom::Start(found.offset))?;
-            return Ok(Ok(Some(found)));
+            break;
         }
     }
-    content.seek(SeekFrom::Start(0))?;
-    Ok(Ok(Some(Resume { fingerprint: head, offset: 0, lines: 0, window: Vec::new(), stands: None, is_prefix: false })))
+    Err(io::Error::other(format!("more than {SAME_HEAD} contents begin with the same line as this one")))
 }
 
 /// Where an import ended in the middle of a line that has grown since, the whole line is read again: its beginning was

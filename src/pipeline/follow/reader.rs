@@ -1,0 +1,182 @@
+//! A content being read: where it stands, and whether what lies before that place is still what was read there.
+
+use super::FollowError;
+use crate::format::{FormatChoice, LocalTime, SharedFormat, detect, resolve};
+use crate::model::{Advance, Batch, Checkpoint, Clock, Fingerprint, Lens, Mark, Observed, SourceName};
+use crate::pipeline::parse::parse_chunk;
+use crate::pipeline::resume::{Resume, primed};
+use crate::source::{ChunkReader, ReadTo};
+use crate::store::{EventSink, StoreError};
+use std::fs::File;
+use std::io::{self, Seek, SeekFrom};
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+
+/// Bytes of a content by whose lines its format is found.
+const SAMPLE_BYTES: usize = 64 * 1024;
+/// A content whose format is not found in so many bytes is read as Squid's: its lines are kept as rejects.
+const GIVE_UP_BYTES: u64 = 1024 * 1024;
+/// The format of contents that no format explains.
+const FALLBACK: &str = "squid";
+
+/// Reads a content and stores it.
+pub(super) struct Reader {
+    chunks: ChunkReader<File>,
+    fingerprint: Fingerprint,
+    /// Of the head; the same for all contents that begin alike.
+    head: Fingerprint,
+    /// How the lines behind the place are read.
+    format: SharedFormat,
+    /// Up to where it is stored.
+    place: Mark,
+    /// Where the store has the content.
+    stands: Option<Mark>,
+}
+
+/// Where lines go, and how.
+pub(super) struct Way<'w, S: EventSink> {
+    pub(super) store: &'w S,
+    pub(super) clock: &'w dyn Clock,
+    pub(super) lens: Lens,
+    pub(super) source: &'w SourceName,
+}
+
+/// What reading on came to.
+pub(super) enum Step {
+    /// So many lines were stored.
+    Stored { lines: u64, observed: Observed },
+    /// There is nothing more for now.
+    Drained,
+    /// The content is not what it was, or somebody else read on in it: it has to be looked up again.
+    Moved,
+}
+
+impl Reader {
+    /// Reads on in a plain file from where its content is known.
+    pub(super) fn plain(mut file: File, start: Resume, format: SharedFormat) -> io::Result<Reader> {
+        let head = head_of(&file)?;
+        let format = primed(format, &mut file, start.offset)?;
+        file.seek(SeekFrom::Start(start.offset))?;
+        let place = Mark { offset: start.offset, lines: start.lines, tail: Fingerprint::tail(&start.window) };
+        let chunks = ChunkReader::new(file, start.offset, start.window, ReadTo::LastWholeLine);
+        Ok(Reader { chunks, fingerprint: start.fingerprint, head, format, place, stands: start.stands })
+    }
+
+    pub(super) fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
+    }
+
+    pub(super) fn position(&self) -> u64 {
+        self.place.offset
+    }
+
+    pub(super) fn format(&self) -> &str {
+        self.format.spec()
+    }
+
+    /// From now on a last line without an end is a line.
+    pub(super) fn complete(&mut self) {
+        self.chunks.complete();
+    }
+
+    /// Stores the next chunk of lines.
+    ///
+    /// # Errors
+    /// What reading or the store says; the content has to be looked up again then.
+    pub(super) fn step<S: EventSink>(&mut self, way: &Way<'_, S>, path: &Path) -> Result<Step, FollowError> {
+        let Some(chunk) = self.chunks.next_chunk(Vec::new())? else {
+            return Ok(if self.stands_still()? { Step::Drained } else { Step::Moved });
+        };
+        // Asked after reading: what was read then lay behind what was stored.
+        if !self.stands_still()? {
+            return Ok(Step::Moved);
+        }
+        let mut prepared = Vec::new();
+        let mut batch = Batch::default();
+        let parsed = parse_chunk(&mut self.format, way.source, &chunk, &way.lens, &mut batch, |batch, _| {
+            if !batch.is_empty() || !batch.rejects.is_empty() {
+                prepared.push(way.store.prepare(batch)?);
+            }
+            Ok::<_, StoreError>(())
+        })?;
+        let lines = self.place.lines;
+        let mark = chunk.mark(lines + parsed.lines);
+        let to = Checkpoint {
+            fingerprint: self.fingerprint,
+            mark,
+            between: parsed.marks.iter().map(|mark| Mark { lines: lines + mark.lines, ..*mark }).collect(),
+            followed: true,
+            seen_as: path.display().to_string(),
+            at: way.clock.now(),
+        };
+        match way.store.append(prepared, &[Advance { from: self.stands, to }]) {
+            Ok(()) => {
+                (self.place, self.stands) = (mark, Some(mark));
+                Ok(Step::Stored { lines: parsed.lines, observed: parsed.observed })
+            }
+            Err(StoreError::Overtaken) => Ok(Step::Moved),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Whether what lies before the place is what was read there: a file cut short may have grown beyond the place again.
+    fn stands_still(&mut self) -> io::Result<bool> {
+        let file = self.chunks.input();
+        if self.place.offset == 0 {
+            return Ok(head_of(file)? == self.head);
+        }
+        let window = self.place.offset.min(Fingerprint::TAIL_BYTES as u64);
+        let bytes = read_at(file, self.place.offset - window, window as usize)?;
+        Ok(bytes.len() as u64 == window && Fingerprint::tail(&bytes) == self.place.tail)
+    }
+}
+
+fn head_of(file: &File) -> io::Result<Fingerprint> {
+    Ok(Fingerprint::of(&read_at(file, 0, Fingerprint::HEAD_BYTES)?))
+}
+
+/// The bytes at `offset`, `count` of them where there are as many; the file is left standing where it is.
+pub(super) fn read_at(file: &File, offset: u64, count: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; count];
+    let mut read = 0;
+    while read < count {
+        match file.read_at(&mut bytes[read..], offset + read as u64) {
+            Ok(0) => break,
+            Ok(more) => read += more,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    bytes.truncate(read);
+    Ok(bytes)
+}
+
+/// How a content's lines are read; `length` and `is_complete` say whether it is worth waiting for more of it.
+///
+/// # Errors
+/// [`FollowError::Format`] when no format explains its first lines, and it is worth waiting.
+pub(super) fn format_of(
+    choice: &FormatChoice,
+    file: &File,
+    length: u64,
+    is_complete: bool,
+    local: &LocalTime,
+) -> Result<SharedFormat, FollowError> {
+    let format = match choice {
+        FormatChoice::Given(format) => format.clone(),
+        FormatChoice::Auto => {
+            let mut sample = read_at(file, 0, SAMPLE_BYTES)?;
+            if let Some(end) = memchr::memrchr(b'\n', &sample) {
+                sample.truncate(end + 1);
+            }
+            match detect(&sample).format() {
+                Some(format) => format.clone(),
+                None if is_complete || length >= GIVE_UP_BYTES => {
+                    resolve(FALLBACK).map_err(|error| FollowError::Format(error.to_string()))?
+                }
+                None => return Err(FollowError::unknown_format()),
+            }
+        }
+    };
+    Ok(format.with_local_time(local).unwrap_or(format))
+}
