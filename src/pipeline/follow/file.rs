@@ -1,0 +1,356 @@
+//! One file of a source: looked into when it has changed, read to its end, and let go when it is done with. What is
+//! known of it is its content; the file system's numbers only say when to look.
+
+use super::reader::{Reader, Step, Way, format_of, read_at};
+use super::{FollowError, SourceSpec};
+use crate::format::LocalTime;
+use crate::model::{Advance, Checkpoint, Fingerprint, Mark, Observed, Timestamp};
+use crate::pipeline::resume::resume;
+use crate::source::{Compression, FileId, FileStat, Found, Role};
+use crate::store::EventSink;
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// A file that is not written to any more, and has not changed for so long, has come to its end. Until told, a proxy goes
+/// on writing to the file that was renamed under it.
+const GRACE: Duration = Duration::from_secs(30);
+/// The same for a file that went where it is not found again, but is somewhere.
+const LONG_GRACE: Duration = Duration::from_secs(600);
+/// A compressed file that changed no longer ago than this is still being written.
+const COMPRESSING: Duration = Duration::from_secs(2);
+
+/// How a file belongs to its source.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Standing {
+    /// It is written to.
+    Active,
+    /// Rotation made it.
+    Rotated,
+    /// It has none of the source's names any more; it is read as long as it is held open.
+    Gone,
+}
+
+pub(super) struct Followed {
+    pub(super) path: PathBuf,
+    pub(super) standing: Standing,
+    pub(super) stat: FileStat,
+    pub(super) last_line: Option<Timestamp>,
+    pub(super) fault: Option<String>,
+    id: FileId,
+    is_regular: bool,
+    /// When `stat` or `standing` changed last, as far as was seen.
+    changed: Duration,
+    handle: Option<File>,
+    reader: Option<Reader>,
+    /// As the file was when there was nothing in it to read.
+    drained: Option<FileStat>,
+    /// As the file was when it was done with.
+    done: Option<FileStat>,
+}
+
+impl Followed {
+    pub(super) fn new(found: &Found, now: Duration) -> Followed {
+        Followed {
+            path: found.path.clone(),
+            standing: standing(found.role),
+            stat: found.stat,
+            last_line: None,
+            fault: None,
+            id: found.id,
+            is_regular: found.is_regular,
+            changed: now,
+            handle: None,
+            reader: None,
+            drained: None,
+            done: None,
+        }
+    }
+
+    /// The directory was listed, and the file is this.
+    pub(super) fn met(&mut self, found: &Found, now: Duration) {
+        self.path.clone_from(&found.path);
+        self.is_regular = found.is_regular;
+        self.stands(standing(found.role), now);
+        if self.handle.is_none() {
+            self.became(found.stat, now);
+        }
+    }
+
+    /// The directory was listed, and the file is not there.
+    pub(super) fn missed(&mut self, now: Duration) {
+        self.stands(Standing::Gone, now);
+    }
+
+    /// It is done with as it is.
+    pub(super) fn is_done(&mut self) {
+        self.done = Some(self.stat);
+        (self.handle, self.reader) = (None, None);
+    }
+
+    /// Whether nothing is left to be done, now or later.
+    pub(super) fn is_over(&self) -> bool {
+        self.standing == Standing::Gone && self.handle.is_none()
+    }
+
+    /// Whether it is held open.
+    pub(super) fn is_open(&self) -> bool {
+        self.handle.is_some()
+    }
+
+    pub(super) fn id(&self) -> FileId {
+        self.id
+    }
+
+    pub(super) fn reader(&self) -> Option<&Reader> {
+        self.reader.as_ref()
+    }
+
+    /// Bytes not stored yet.
+    pub(super) fn unread(&self) -> u64 {
+        match &self.reader {
+            Some(reader) => self.stat.length.saturating_sub(reader.position()),
+            None if self.done == Some(self.stat) => 0,
+            None => self.stat.length,
+        }
+    }
+
+    fn stands(&mut self, standing: Standing, now: Duration) {
+        if self.standing != standing {
+            (self.standing, self.changed, self.drained) = (standing, now, None);
+        }
+    }
+
+    fn became(&mut self, stat: FileStat, now: Duration) {
+        if self.stat != stat {
+            (self.stat, self.changed) = (stat, now);
+        }
+    }
+
+    /// Whether it has come to its end: a last line without an end will not get one.
+    fn has_ended(&self, now: Duration) -> io::Result<bool> {
+        let grace = match self.standing {
+            Standing::Active => return Ok(false),
+            Standing::Gone if self.handle.as_ref().map(File::metadata).transpose()?.is_some_and(|found| found.nlink() > 0) => {
+                LONG_GRACE
+            }
+            Standing::Rotated | Standing::Gone => GRACE,
+        };
+        Ok(now.saturating_sub(self.changed) >= grace)
+    }
+}
+
+fn standing(role: Role) -> Standing {
+    match role {
+        Role::Active => Standing::Active,
+        Role::NamedRotated | Role::Rotated => Standing::Rotated,
+    }
+}
+
+/// A look at a file.
+pub(super) struct Moment<'m> {
+    /// Monotonic.
+    pub(super) now: Duration,
+    /// Chunks that may be read.
+    pub(super) chunks: usize,
+    /// Contents of other files that may still grow.
+    pub(super) growing: &'m BTreeSet<Fingerprint>,
+}
+
+/// What looking at a file came to.
+#[derive(Debug, Default)]
+pub(super) struct Looked {
+    pub(super) lines: u64,
+    pub(super) observed: Observed,
+    /// There is more to read at once.
+    pub(super) more: bool,
+    /// It has come to its end, and all of it is stored.
+    pub(super) ended: bool,
+}
+
+impl Followed {
+    /// Reads what is new, at most `chunks` chunks.
+    ///
+    /// # Errors
+    /// What reading or storing says; looked at again, it goes on where the store has it.
+    pub(super) fn look<S: EventSink>(
+        &mut self,
+        spec: &SourceSpec,
+        way: &Way<'_, S>,
+        moment: &mut Moment<'_>,
+    ) -> Result<Looked, FollowError> {
+        let looked = self.read(spec, way, moment);
+        match &looked {
+            Ok(looked) if looked.lines > 0 => {
+                self.last_line = Some(way.clock.now());
+                self.fault = None;
+            }
+            Ok(_) => {}
+            // The reader may be past lines that are not stored.
+            Err(_) => (self.reader, self.drained) = (None, None),
+        }
+        looked
+    }
+
+    fn read<S: EventSink>(
+        &mut self,
+        spec: &SourceSpec,
+        way: &Way<'_, S>,
+        moment: &mut Moment<'_>,
+    ) -> Result<Looked, FollowError> {
+        let (mut looked, now) = (Looked::default(), moment.now);
+        if let Some(handle) = &self.handle {
+            self.became(FileStat::of(&handle.metadata()?), now);
+        }
+        if self.standing != Standing::Active && self.done == Some(self.stat) {
+            (self.handle, self.reader) = (None, None);
+            return Ok(looked);
+        }
+        let mut has_ended = self.has_ended(now)?;
+        if self.drained == Some(self.stat) && !has_ended {
+            return Ok(looked);
+        }
+        if self.handle.is_none() && !self.open(now)? {
+            return Ok(looked);
+        }
+        while moment.chunks > 0 {
+            if self.reader.is_none() && !self.find(spec, way, now, has_ended)? {
+                (self.drained, looked.ended) = (Some(self.stat), has_ended);
+                return Ok(looked);
+            }
+            let Some(reader) = &mut self.reader else { return Ok(looked) };
+            // While its content still grows in another file, its last line may.
+            has_ended &= !moment.growing.contains(&reader.fingerprint());
+            if has_ended {
+                reader.complete();
+            }
+            moment.chunks -= 1;
+            match reader.step(way, &self.path)? {
+                Step::Stored { lines, observed } => {
+                    looked.lines += lines;
+                    looked.observed.add(&observed);
+                }
+                Step::Moved => self.reader = None,
+                Step::Drained => {
+                    self.fault = None;
+                    (self.drained, looked.ended) = (Some(self.stat), has_ended);
+                    return Ok(looked);
+                }
+            }
+        }
+        looked.more = true;
+        Ok(looked)
+    }
+
+    /// Opens the file, unless another has its name by now.
+    fn open(&mut self, now: Duration) -> Result<bool, FollowError> {
+        if !self.is_regular {
+            if self.standing != Standing::Active {
+                return Ok(false);
+            }
+            return Err(io::Error::other("not a regular file, and so not something to follow").into());
+        }
+        // Should it have become a pipe meanwhile, nobody waits for its writer.
+        let flags = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+        let file = match File::options().read(true).custom_flags(flags).open(&self.path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(error.into()),
+        };
+        let found = file.metadata()?;
+        if FileId::of(&found) != self.id || !found.is_file() {
+            return Ok(false);
+        }
+        self.became(FileStat::of(&found), now);
+        self.handle = Some(file);
+        Ok(true)
+    }
+
+    /// Finds where the content is known, and makes its reader. Not so while there is nothing to read, or nothing any
+    /// more.
+    fn find<S: EventSink>(
+        &mut self,
+        spec: &SourceSpec,
+        way: &Way<'_, S>,
+        now: Duration,
+        has_ended: bool,
+    ) -> Result<bool, FollowError> {
+        let Some(handle) = &self.handle else { return Ok(false) };
+        let mut file = handle.try_clone()?;
+        if Compression::of(&read_at(&file, 0, Compression::HEAD_BYTES)?).is_some() {
+            // TODO
+            let _ = COMPRESSING;
+            return Ok(false);
+        }
+        let length = file.metadata()?.len();
+        let Some(start) = resume(way.store, &mut file, length, has_ended)?? else { return Ok(false) };
+        if start.is_prefix {
+            return Ok(false);
+        }
+        let until = match self.standing {
+            Standing::Active => way.clock.now(),
+            Standing::Rotated | Standing::Gone => Timestamp(self.stat.modified_ns / 1_000_000),
+        };
+        let local = LocalTime { until, zone: spec.zone.clone() };
+        let is_growing = self.standing == Standing::Active;
+        let format = format_of(&spec.format, &file, length, !is_growing, &local)?;
+        self.reader = Some(Reader::plain(file, start, format)?);
+        Ok(true)
+    }
+
+    /// The place at the end of an unknown content's last whole line, to begin there: nothing before it is read. `None`
+    /// where some of the content is known, or there is no whole line.
+    ///
+    /// # Errors
+    /// What reading or the store says.
+    pub(super) fn end<S: EventSink>(&mut self, way: &Way<'_, S>, now: Duration) -> Result<Option<Advance>, FollowError> {
+        if !self.open(now)? {
+            return Ok(None);
+        }
+        let Some(mut file) = self.handle.take() else { return Ok(None) };
+        if Compression::of(&read_at(&file, 0, Compression::HEAD_BYTES)?).is_some() {
+            return Ok(None);
+        }
+        let length = file.metadata()?.len();
+        let Some(start) = resume(way.store, &mut file, length, false)?? else { return Ok(None) };
+        if start.stands.is_some() || start.offset > 0 {
+            return Ok(None);
+        }
+        let Some(offset) = last_line_end(&file, length)? else { return Ok(None) };
+        let window = offset.min(Fingerprint::TAIL_BYTES as u64);
+        let tail = Fingerprint::tail(&read_at(&file, offset - window, window as usize)?);
+        let to = Checkpoint {
+            fingerprint: start.fingerprint,
+            mark: Mark { offset, lines: 0, tail },
+            between: Vec::new(),
+            followed: true,
+            seen_as: self.path.display().to_string(),
+            at: way.clock.now(),
+        };
+        Ok(Some(Advance { from: None, to }))
+    }
+
+    /// The content being read, where it may still grow.
+    pub(super) fn growing(&self, now: Duration) -> Option<Fingerprint> {
+        let reader = self.reader.as_ref()?;
+        (!self.has_ended(now).unwrap_or(false)).then(|| reader.fingerprint())
+    }
+}
+
+/// Behind the last line feed.
+fn last_line_end(file: &File, length: u64) -> io::Result<Option<u64>> {
+    const STEP: u64 = 64 * 1024;
+    let mut end = length;
+    while end > 0 {
+        let start = end.saturating_sub(STEP);
+        let bytes = read_at(file, start, (end - start) as usize)?;
+        if let Some(at) = memchr::memrchr(b'\n', &bytes) {
+            return Ok(Some(start + at as u64 + 1));
+        }
+        end = start;
+    }
+    Ok(None)
+}
