@@ -7,7 +7,7 @@ use crate::classify;
 use crate::config::{Config, LogFormat, SourceConfig, StartAt};
 use crate::control::settings::AUDIT_RETENTION_DAYS;
 use crate::control::{AccountName, Actor, ControlDb};
-use crate::format;
+use crate::format::FormatChoice;
 use crate::model::{Clock, SourceName, SystemClock};
 use crate::pipeline::{FollowStatus, Follower, SourceSpec};
 use crate::privacy::Privacy;
@@ -203,18 +203,18 @@ fn ingest(status: &FollowStatus, store: &ColumnarStore) -> Ingest {
 }
 
 fn source_spec(source: &SourceConfig) -> anyhow::Result<SourceSpec> {
-    let name = source.format.word();
-    let format = format::resolve(name)?;
+    let format = FormatChoice::parse(source.format.word())?;
     let path = Path::new(&source.path);
     let file_name = || path.file_name().map_or_else(|| source.path.clone(), |name| name.to_string_lossy().into_owned());
     Ok(SourceSpec {
         source: SourceName {
             name: source.name.clone().unwrap_or_else(file_name),
             host: source.host.clone().unwrap_or_else(super::machine_name),
-            format: name.to_owned(),
+            format: String::new(),
         },
         path: path.to_owned(),
         format,
+        zone: jiff::tz::TimeZone::UTC,
         from_end: source.start == StartAt::End,
     })
 }

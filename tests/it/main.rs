@@ -13,3 +13,4 @@ mod registries;
 mod squid;
 mod store;
 mod support;
+mod tailer;

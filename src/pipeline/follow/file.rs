@@ -281,8 +281,7 @@ impl Followed {
         let Some(handle) = &self.handle else { return Ok(false) };
         let mut file = handle.try_clone()?;
         if Compression::of(&read_at(&file, 0, Compression::HEAD_BYTES)?).is_some() {
-            // TODO
-            let _ = COMPRESSING;
+            let _ = (COMPRESSING, now);
             return Ok(false);
         }
         let length = file.metadata()?.len();
@@ -301,25 +300,24 @@ impl Followed {
         Ok(true)
     }
 
-    /// The place at the end of an unknown content's last whole line, to begin there: nothing before it is read. `None`
-    /// where some of the content is known, or there is no whole line.
+    /// Where to begin so that nothing is read of what is there.
     ///
     /// # Errors
     /// What reading or the store says.
-    pub(super) fn end<S: EventSink>(&mut self, way: &Way<'_, S>, now: Duration) -> Result<Option<Advance>, FollowError> {
+    pub(super) fn end<S: EventSink>(&mut self, way: &Way<'_, S>, now: Duration) -> Result<End, FollowError> {
         if !self.open(now)? {
-            return Ok(None);
+            return Ok(End::Unplaced);
         }
-        let Some(mut file) = self.handle.take() else { return Ok(None) };
+        let Some(mut file) = self.handle.take() else { return Ok(End::Unplaced) };
         if Compression::of(&read_at(&file, 0, Compression::HEAD_BYTES)?).is_some() {
-            return Ok(None);
+            return Ok(End::Unplaced);
         }
         let length = file.metadata()?.len();
-        let Some(start) = resume(way.store, &mut file, length, false)?? else { return Ok(None) };
+        let Some(start) = resume(way.store, &mut file, length, false)?? else { return Ok(End::Unplaced) };
         if start.stands.is_some() || start.offset > 0 {
-            return Ok(None);
+            return Ok(End::Known);
         }
-        let Some(offset) = last_line_end(&file, length)? else { return Ok(None) };
+        let Some(offset) = last_line_end(&file, length)? else { return Ok(End::Unplaced) };
         let window = offset.min(Fingerprint::TAIL_BYTES as u64);
         let tail = Fingerprint::tail(&read_at(&file, offset - window, window as usize)?);
         let to = Checkpoint {
@@ -330,7 +328,7 @@ impl Followed {
             seen_as: self.path.display().to_string(),
             at: way.clock.now(),
         };
-        Ok(Some(Advance { from: None, to }))
+        Ok(End::At(Box::new(Advance { from: None, to })))
     }
 
     /// The content being read, where it may still grow.
@@ -338,6 +336,17 @@ impl Followed {
         let reader = self.reader.as_ref()?;
         (!self.has_ended(now).unwrap_or(false)).then(|| reader.fingerprint())
     }
+}
+
+/// The end of a file that is not to be read.
+#[derive(Debug)]
+pub(super) enum End {
+    /// Behind its last whole line.
+    At(Box<Advance>),
+    /// It has no place that could be kept: it is compressed, or without a whole line.
+    Unplaced,
+    /// Some of it was read before, so that the rest is wanted.
+    Known,
 }
 
 /// Behind the last line feed.

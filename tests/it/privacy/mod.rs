@@ -3,10 +3,11 @@
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 use tidegate::classify;
 use tidegate::control::settings::{SettingDefaults, SettingValue};
 use tidegate::control::{Actor, ControlDb};
-use tidegate::format::resolve;
+use tidegate::format::{FormatChoice, resolve};
 use tidegate::model::{EventView, FixedClock, Lens, PageQuery, RejectQuery, RejectView, SourceName};
 use tidegate::pipeline::{Content, Follower, Importer, SourceSpec};
 use tidegate::privacy::Privacy;
@@ -93,14 +94,15 @@ fn lines_read_from_then_on_are_stored_pseudonymised() {
 
     // Followed, too; the setting takes effect while it runs.
     let live = file("live.log", "");
-    let spec = SourceSpec { source: source(), path: live.clone(), format: resolve("squid").unwrap(), from_end: false };
+    let format = FormatChoice::parse("squid").unwrap();
+    let spec =
+        SourceSpec { source: source(), path: live.clone(), format, zone: jiff::tz::TimeZone::UTC, from_end: false };
     let follower = Follower::new(Arc::clone(&here.store), Arc::new(FixedClock::default()), vec![spec]);
     let mut follower = follower.stored_as(here.stored_as());
-    follower.discover();
     let mut append = |text: &str| {
         let all = fs::read_to_string(&live).unwrap() + text;
         fs::write(&live, all).unwrap();
-        (0..3).map(|_| follower.look()).sum::<u64>()
+        (0..3).map(|_| follower.look(Duration::ZERO)).sum::<u64>()
     };
     assert_eq!(append(&lines("10.171.203.3", "edithclarke")), 3);
     here.set("gdpr_store_pseudonymised", "false");

@@ -25,6 +25,8 @@ pub enum Mood {
     Broken,
     /// Panics at every question.
     Panics,
+    /// Stores what it is given, and says it failed.
+    StoresAndFails,
 }
 
 /// A store in memory.
@@ -39,11 +41,18 @@ struct State {
     mood: Mood,
     rows: Vec<Row>,
     rejects: Vec<Rejected>,
-    places: Vec<Checkpoint>,
+    places: BTreeMap<Fingerprint, Place>,
     highest_row: RowId,
     highest_reject: u64,
     version: u64,
     last_import: Option<Timestamp>,
+}
+
+/// How far a content was read: the last step, and the marks left on the way.
+#[derive(Debug)]
+struct Place {
+    last: Checkpoint,
+    marks: BTreeMap<u64, Mark>,
 }
 
 /// A row; personal values also bare, as this room can't look into the wrappers.
@@ -77,6 +86,16 @@ impl MemoryStore {
         self.state.lock().mood = mood;
     }
 
+    /// The targets of all rows behind their origins, as logged.
+    pub fn rests(&self) -> Vec<Vec<u8>> {
+        self.state.lock().rows.iter().map(|row| row.rest.clone()).collect()
+    }
+
+    /// How many lines were rejected.
+    pub fn rejected(&self) -> usize {
+        self.state.lock().rejects.len()
+    }
+
     /// Appends batches as they are.
     pub fn push(&self, batches: Vec<Batch>) {
         self.append(batches, &[]).unwrap();
@@ -100,10 +119,14 @@ impl MemoryStore {
             }
         }
         for place in places {
-            let same =
-                |known: &Checkpoint| known.fingerprint == place.fingerprint && known.mark.offset == place.mark.offset;
-            state.places.retain(|known| !same(known));
-            state.places.push(place);
+            let before = state.places.remove(&place.fingerprint);
+            let stood = before.as_ref().map_or(0, |before| before.last.mark.offset);
+            let mut marks = before.map(|before| before.marks).unwrap_or_default();
+            marks.extend(place.between.iter().map(|mark| (mark.offset, *mark)));
+            if !place.followed || place.mark.offset >= Mark::next_due(stood) {
+                marks.insert(place.mark.offset, place.mark);
+            }
+            state.places.insert(place.fingerprint, Place { last: place, marks });
         }
         state.version += 1;
         Ok(())
@@ -112,7 +135,7 @@ impl MemoryStore {
     fn state(&self) -> StoreResult<MutexGuard<'_, State>> {
         let state = self.state.lock();
         match state.mood {
-            Mood::Well => Ok(state),
+            Mood::Well | Mood::StoresAndFails => Ok(state),
             Mood::Panics => panic!("the store was told to panic"),
             Mood::Broken => Err(StoreError::Io {
                 path: PathBuf::from("/secret/place/events.db"),
@@ -392,7 +415,7 @@ impl EventStore for MemoryStore {
         let gone = state.rows.len() as u64;
         state.rows.clear();
         state.rejects.clear();
-        state.places.retain(|place| place.followed);
+        state.places.retain(|_, place| place.last.followed);
         state.version += 1;
         Ok(gone)
     }
@@ -427,20 +450,22 @@ impl EventSink for MemoryStore {
                 return Err(StoreError::Overtaken);
             }
         }
-        self.store(batches, advances.iter().map(|advance| advance.to.clone()).collect())
+        self.store(batches, advances.iter().map(|advance| advance.to.clone()).collect())?;
+        if self.state.lock().mood == Mood::StoresAndFails {
+            return Err(StoreError::Invalid("stored, and no longer sure of it".to_owned()));
+        }
+        Ok(())
     }
 
     fn checkpoint(&self, fingerprint: Fingerprint) -> StoreResult<Option<Checkpoint>> {
-        let state = self.state()?;
-        let places = state.places.iter().filter(|place| place.fingerprint == fingerprint);
-        Ok(places.max_by_key(|place| place.mark.offset).cloned())
+        Ok(self.state()?.places.get(&fingerprint).map(|place| place.last.clone()))
     }
 
     fn marks(&self, fingerprint: Fingerprint) -> StoreResult<Vec<Mark>> {
         let state = self.state()?;
-        let places = state.places.iter().filter(|place| place.fingerprint == fingerprint);
-        let mut marks: Vec<_> = places.map(|place| place.mark).collect();
-        marks.sort_by_key(|mark| mark.offset);
-        Ok(marks)
+        let Some(place) = state.places.get(&fingerprint) else { return Ok(Vec::new()) };
+        let mut marks = place.marks.clone();
+        marks.insert(place.last.mark.offset, place.last.mark);
+        Ok(marks.into_values().collect())
     }
 }
