@@ -29,11 +29,75 @@ const SAME_HEAD: u128 = 1024;
 /// Two contents have their beginning in common, and not just by chance, from so many bytes on.
 const COMMON_BYTES: u64 = 4 * 1024;
 
-impl Fingerprint {
-    /// The name of the content of that number among those that begin alike.
-    fn numbered(self, number: u128) -> Fingerprint {
-        Fingerprint(self.0.wrapping_add(number.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835)))
+/// What the store knows of a content that begins with the same line.
+pub(super) struct Known {
+    fingerprint: Fingerprint,
+    stands: Option<Mark>,
+    pub(super) marks: Vec<Mark>,
+    /// The last mark that fits, and the bytes before it.
+    pub(super) fits: Option<(usize, Vec<u8>)>,
+}
+
+/// All that is known of contents beginning with `head`, in order of their numbers; the last is one of which nothing is.
+pub(super) fn known_alike<S: EventSink>(store: &S, head: Fingerprint) -> io::Result<StoreResult<Vec<Known>>> {
+    let mut found = Vec::new();
+    for number in 0..SAME_HEAD {
+        let fingerprint =
+            Fingerprint(head.0.wrapping_add(number.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835)));
+        let marks = match store.marks(fingerprint) {
+            Ok(marks) => marks,
+            Err(error) => return Ok(Err(error)),
+        };
+        let is_last = marks.is_empty();
+        let stands = match store.checkpoint(fingerprint) {
+            Ok(known) => known.map(|known| known.mark).filter(|_| !is_last),
+            Err(error) => return Ok(Err(error)),
+        };
+        found.push(Known { fingerprint, stands, marks, fits: None });
+        if is_last {
+            return Ok(Ok(found));
+        }
     }
+    Err(io::Error::other(format!("more than {SAME_HEAD} contents begin with the same line as this one")))
+}
+
+/// Which of them a content of `length` bytes is, after what fits, and where it is to be read on; `None` where that can't
+/// be told yet.
+pub(super) fn choose(alike: Vec<Known>, length: u64, complete: bool) -> Option<Resume> {
+    let (mut same, mut prefix, mut common): (Option<Resume>, Option<Resume>, Option<Resume>) = (None, None, None);
+    let mut new = None;
+    for Known { fingerprint, stands, marks, fits } in alike {
+        let Some((at, window)) = fits else {
+            if marks.is_empty() {
+                new = Some(fingerprint);
+            }
+            continue;
+        };
+        let within = marks.partition_point(|mark| mark.offset <= length);
+        // Where the content ends before the next mark, what lies between is taken for known.
+        let is_prefix = at + 1 == within && within < marks.len();
+        let Mark { offset, lines, .. } = marks[at];
+        let best = match (is_prefix, at + 1 == marks.len()) {
+            (true, _) => &mut prefix,
+            (false, true) => &mut same,
+            (false, false) => &mut common,
+        };
+        if best.as_ref().is_none_or(|best| best.offset < offset) {
+            *best = Some(Resume { fingerprint, offset, lines, window, stands, is_prefix });
+        }
+    }
+    if let Some(same) = same.filter(|same| prefix.as_ref().is_none_or(|prefix| prefix.offset <= same.offset)) {
+        return Some(same);
+    }
+    if prefix.is_some() {
+        return prefix.filter(|_| complete);
+    }
+    let fingerprint = new?;
+    // What it has in common with another content was read there.
+    let common = common.filter(|common| common.offset >= COMMON_BYTES);
+    let (offset, lines, window) =
+        common.map_or((0, 0, Vec::new()), |common| (common.offset, common.lines, common.window));
+    Some(Resume { fingerprint, offset, lines, window, stands: None, is_prefix: false })
 }
 
 /// Finds where to go on in a seekable content of `length` bytes, which is left standing there. `None` while it can't be
@@ -54,56 +118,22 @@ pub fn resume<S: EventSink>(
     if !complete && !Fingerprint::is_settled(&head) {
         return Ok(Ok(None));
     }
-    let head = Fingerprint::of(&head);
-    let (mut same, mut prefix, mut common): (Option<Resume>, Option<Resume>, Option<Resume>) = (None, None, None);
-    for number in 0..SAME_HEAD {
-        let fingerprint = head.numbered(number);
-        let marks = match store.marks(fingerprint) {
-            Ok(marks) => marks,
-            Err(error) => return Ok(Err(error)),
-        };
-        if marks.is_empty() {
-            let new = Resume { fingerprint, offset: 0, lines: 0, window: Vec::new(), stands: None, is_prefix: false };
-            let longer_than = |found: &Resume| prefix.as_ref().is_none_or(|prefix| prefix.offset <= found.offset);
-            let found = match same.filter(longer_than) {
-                Some(same) => whole_lines(content, same, length)?,
-                None => match prefix {
-                    Some(_) if !complete => return Ok(Ok(None)),
-                    Some(prefix) => prefix,
-                    // What it has in common with another content was read there.
-                    None => common.filter(|common| common.offset >= COMMON_BYTES).map_or(new, |common| Resume {
-                        fingerprint,
-                        stands: None,
-                        ..common
-                    }),
-                },
-            };
-            content.seek(SeekFrom::Start(found.offset))?;
-            return Ok(Ok(Some(found)));
-        }
-        let stands = match store.checkpoint(fingerprint) {
-            Ok(known) => known.map(|known| known.mark),
-            Err(error) => return Ok(Err(error)),
-        };
-        let within = marks.partition_point(|mark| mark.offset <= length);
-        for (at, mark) in marks[..within].iter().enumerate().rev() {
-            let Some(window) = matches(content, mark)? else { continue };
-            // Where the content ends before the next mark, what lies between is taken for known.
-            let is_prefix = at + 1 == within && within < marks.len();
-            let (offset, lines) = (mark.offset, mark.lines);
-            let found = Resume { fingerprint, offset, lines, window, stands, is_prefix };
-            let best = match (is_prefix, at + 1 == marks.len()) {
-                (true, _) => &mut prefix,
-                (false, true) => &mut same,
-                (false, false) => &mut common,
-            };
-            if best.as_ref().is_none_or(|best| best.offset < found.offset) {
-                *best = Some(found);
+    let mut alike = match known_alike(store, Fingerprint::of(&head))? {
+        Ok(alike) => alike,
+        Err(error) => return Ok(Err(error)),
+    };
+    for known in &mut alike {
+        for (at, mark) in known.marks.iter().enumerate().rev().filter(|(_, mark)| mark.offset <= length) {
+            if let Some(window) = matches(content, mark)? {
+                known.fits = Some((at, window));
+                break;
             }
-            break;
         }
     }
-    Err(io::Error::other(format!("more than {SAME_HEAD} contents begin with the same line as this one")))
+    let Some(found) = choose(alike, length, complete) else { return Ok(Ok(None)) };
+    let found = if found.is_prefix { found } else { whole_lines(content, found, length)? };
+    content.seek(SeekFrom::Start(found.offset))?;
+    Ok(Ok(Some(found)))
 }
 
 /// Where an import ended in the middle of a line that has grown since, the whole line is read again: its beginning was
@@ -133,11 +163,19 @@ fn whole_lines(content: &mut (impl Read + Seek), found: Resume, length: u64) -> 
 ///
 /// # Errors
 /// What reading the content says.
-pub fn primed(mut format: SharedFormat, content: &mut (impl Read + Seek), offset: u64) -> io::Result<SharedFormat> {
+pub fn primed(format: SharedFormat, content: &mut (impl Read + Seek), offset: u64) -> io::Result<SharedFormat> {
     if !format.has_directives() || offset == 0 {
         return Ok(format);
     }
     content.seek(SeekFrom::Start(0))?;
+    primed_forward(format, content, offset)
+}
+
+/// As [`primed`], for a content that stands at its beginning; it is left standing at `offset`.
+///
+/// # Errors
+/// What reading the content says.
+pub fn primed_forward(mut format: SharedFormat, content: &mut impl Read, offset: u64) -> io::Result<SharedFormat> {
     let mut reader = ChunkReader::new(content.take(offset), 0, Vec::new(), ReadTo::LastWholeLine);
     let mut buffer = Vec::new();
     while let Some(chunk) = reader.next_chunk(std::mem::take(&mut buffer))? {

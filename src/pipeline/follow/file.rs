@@ -1,16 +1,17 @@
 //! One file of a source: looked into when it has changed, read to its end, and let go when it is done with. What is
 //! known of it is its content; the file system's numbers only say when to look.
 
-use super::reader::{Reader, Step, Way, format_of, read_at};
+use super::reader::{Reader, Step, Way, format_of, read_at, sample_of};
 use super::{FollowError, SourceSpec};
 use crate::format::LocalTime;
 use crate::model::{Advance, Checkpoint, Fingerprint, Mark, Observed, Timestamp};
-use crate::pipeline::resume::resume;
-use crate::source::{Compression, FileId, FileStat, Found, Role};
+use crate::pipeline::forward::{Forward, resume_forward};
+use crate::pipeline::resume::{primed_forward, resume};
+use crate::source::{Compression, Decoder, FileId, FileStat, Found, Limits, Role};
 use crate::store::EventSink;
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io;
+use std::io::{self, Seek};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -202,31 +203,36 @@ impl Followed {
         moment: &mut Moment<'_>,
     ) -> Result<Looked, FollowError> {
         let (mut looked, now) = (Looked::default(), moment.now);
+        let before = self.stat;
         if let Some(handle) = &self.handle {
             self.became(FileStat::of(&handle.metadata()?), now);
         }
+        let changed = self.stat != before;
         if self.standing != Standing::Active && self.done == Some(self.stat) {
             (self.handle, self.reader) = (None, None);
             return Ok(looked);
         }
-        let mut has_ended = self.has_ended(now)?;
+        let has_ended = self.has_ended(now)?;
         if self.drained == Some(self.stat) && !has_ended {
             return Ok(looked);
         }
         if self.handle.is_none() && !self.open(now)? {
             return Ok(looked);
         }
+        if self.reader.as_ref().is_some_and(|reader| reader.is_compressed() && changed) {
+            self.reader = None;
+        }
+        let Some(handle) = &self.handle else { return Ok(looked) };
+        let is_compressed = Compression::of(&read_at(handle, 0, Compression::HEAD_BYTES)?).is_some();
+        if is_compressed && now.saturating_sub(self.changed) < COMPRESSING {
+            return Ok(looked);
+        }
         while moment.chunks > 0 {
-            if self.reader.is_none() && !self.find(spec, way, now, has_ended)? {
+            if self.reader.is_none() && !self.find(spec, way, is_compressed, has_ended)? {
                 (self.drained, looked.ended) = (Some(self.stat), has_ended);
                 return Ok(looked);
             }
             let Some(reader) = &mut self.reader else { return Ok(looked) };
-            // While its content still grows in another file, its last line may.
-            has_ended &= !moment.growing.contains(&reader.fingerprint());
-            if has_ended {
-                reader.complete();
-            }
             moment.chunks -= 1;
             match reader.step(way, &self.path)? {
                 Step::Stored { lines, observed } => {
@@ -235,8 +241,16 @@ impl Followed {
                 }
                 Step::Moved => self.reader = None,
                 Step::Drained => {
+                    // While its content still grows in another file, its last line may.
+                    let has_ended = has_ended && !moment.growing.contains(&reader.fingerprint());
+                    if has_ended && reader.complete() {
+                        continue;
+                    }
                     self.fault = None;
                     (self.drained, looked.ended) = (Some(self.stat), has_ended);
+                    if let Some(damage) = reader.damage().filter(|_| has_ended) {
+                        tracing::warn!(source = way.source.name, %damage, "a compressed file was read as far as it is whole");
+                    }
                     return Ok(looked);
                 }
             }
@@ -275,28 +289,42 @@ impl Followed {
         &mut self,
         spec: &SourceSpec,
         way: &Way<'_, S>,
-        now: Duration,
+        is_compressed: bool,
         has_ended: bool,
     ) -> Result<bool, FollowError> {
         let Some(handle) = &self.handle else { return Ok(false) };
         let mut file = handle.try_clone()?;
-        if Compression::of(&read_at(&file, 0, Compression::HEAD_BYTES)?).is_some() {
-            let _ = (COMPRESSING, now);
-            return Ok(false);
+        let is_growing = self.standing == Standing::Active && !is_compressed;
+        let until = if is_growing { way.clock.now() } else { Timestamp(self.stat.modified_ns / 1_000_000) };
+        let local = LocalTime { until, zone: spec.zone.clone() };
+        if !is_compressed {
+            let length = file.metadata()?.len();
+            let Some(start) = resume(way.store, &mut file, length, has_ended)?? else { return Ok(false) };
+            if start.is_prefix {
+                return Ok(false);
+            }
+            file.rewind()?;
+            let format = format_of(&spec.format, &sample_of(&spec.format, &file)?, is_growing, &local)?;
+            self.reader = Some(Reader::plain(file, start, format)?);
+            return Ok(true);
         }
-        let length = file.metadata()?.len();
-        let Some(start) = resume(way.store, &mut file, length, has_ended)?? else { return Ok(false) };
+        let open = || {
+            let mut file = handle.try_clone()?;
+            file.rewind()?;
+            Decoder::new(file, Limits::default())
+        };
+        let format = format_of(&spec.format, &sample_of(&spec.format, open()?)?, is_growing, &local)?;
+        let Some(Forward { start, content }) = resume_forward(way.store, open, has_ended)?? else { return Ok(false) };
         if start.is_prefix {
             return Ok(false);
         }
-        let until = match self.standing {
-            Standing::Active => way.clock.now(),
-            Standing::Rotated | Standing::Gone => Timestamp(self.stat.modified_ns / 1_000_000),
-        };
-        let local = LocalTime { until, zone: spec.zone.clone() };
-        let is_growing = self.standing == Standing::Active;
-        let format = format_of(&spec.format, &file, length, !is_growing, &local)?;
-        self.reader = Some(Reader::plain(file, start, format)?);
+        if !format.has_directives() || start.offset == 0 {
+            self.reader = Some(Reader::compressed(Box::new(content), start, format));
+            return Ok(true);
+        }
+        let mut content = open()?;
+        let format = primed_forward(format, &mut content, start.offset)?;
+        self.reader = Some(Reader::compressed(Box::new(content), start, format));
         Ok(true)
     }
 

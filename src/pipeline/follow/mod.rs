@@ -63,16 +63,8 @@ enum FollowError {
     Store(#[from] StoreError),
     #[error("no such file; it is waited for")]
     Missing,
-    #[error("{0}")]
-    Format(String),
-}
-
-impl FollowError {
-    fn unknown_format() -> FollowError {
-        FollowError::Format(
-            "no known format explains most of the first lines; name the right one as the source's 'format'".to_owned(),
-        )
-    }
+    #[error("no known format explains most of the first lines; name the right one as the source's 'format'")]
+    UnknownFormat,
 }
 
 impl<S: EventSink> Follower<S> {

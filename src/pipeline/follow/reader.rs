@@ -5,23 +5,25 @@ use crate::format::{FormatChoice, LocalTime, SharedFormat, detect, resolve};
 use crate::model::{Advance, Batch, Checkpoint, Clock, Fingerprint, Lens, Mark, Observed, SourceName};
 use crate::pipeline::parse::parse_chunk;
 use crate::pipeline::resume::{Resume, primed};
-use crate::source::{ChunkReader, ReadTo};
+use crate::source::{Chunk, ChunkReader, Damage, ReadTo};
 use crate::store::{EventSink, StoreError};
 use std::fs::File;
-use std::io::{self, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 /// Bytes of a content by whose lines its format is found.
 const SAMPLE_BYTES: usize = 64 * 1024;
 /// A content whose format is not found in so many bytes is read as Squid's: its lines are kept as rejects.
-const GIVE_UP_BYTES: u64 = 1024 * 1024;
+const GIVE_UP_BYTES: usize = 1024 * 1024;
 /// The format of contents that no format explains.
 const FALLBACK: &str = "squid";
 
 /// Reads a content and stores it.
 pub(super) struct Reader {
-    chunks: ChunkReader<File>,
+    chunks: ChunkReader<Box<dyn Read + Send>>,
+    /// The file itself, where it is not compressed: what it holds may change under its reader.
+    plain: Option<File>,
     fingerprint: Fingerprint,
     /// Of the head; the same for all contents that begin alike.
     head: Fingerprint,
@@ -31,6 +33,10 @@ pub(super) struct Reader {
     place: Mark,
     /// Where the store has the content.
     stands: Option<Mark>,
+    /// A last line without an end is a line.
+    is_complete: bool,
+    /// Why no more comes out of a compressed file.
+    damage: Option<Damage>,
 }
 
 /// Where lines go, and how.
@@ -57,9 +63,37 @@ impl Reader {
         let head = head_of(&file)?;
         let format = primed(format, &mut file, start.offset)?;
         file.seek(SeekFrom::Start(start.offset))?;
+        Ok(Reader { head, plain: Some(file.try_clone()?), ..Reader::new(Box::new(file), start, format) })
+    }
+
+    /// Reads on in what a compressed file holds, from where it is known; `content` stands there.
+    pub(super) fn compressed(content: Box<dyn Read + Send>, start: Resume, format: SharedFormat) -> Reader {
+        Reader::new(content, start, format)
+    }
+
+    fn new(content: Box<dyn Read + Send>, start: Resume, format: SharedFormat) -> Reader {
         let place = Mark { offset: start.offset, lines: start.lines, tail: Fingerprint::tail(&start.window) };
-        let chunks = ChunkReader::new(file, start.offset, start.window, ReadTo::LastWholeLine);
-        Ok(Reader { chunks, fingerprint: start.fingerprint, head, format, place, stands: start.stands })
+        Reader {
+            chunks: ChunkReader::new(content, start.offset, start.window, ReadTo::LastWholeLine),
+            plain: None,
+            fingerprint: start.fingerprint,
+            head: start.fingerprint,
+            format,
+            place,
+            stands: start.stands,
+            is_complete: false,
+            damage: None,
+        }
+    }
+
+    /// Whether it reads what a compressed file holds.
+    pub(super) fn is_compressed(&self) -> bool {
+        self.plain.is_none()
+    }
+
+    /// Why no more comes out of a compressed file, where it should.
+    pub(super) fn damage(&self) -> Option<&Damage> {
+        self.damage.as_ref()
     }
 
     pub(super) fn fingerprint(&self) -> Fingerprint {
@@ -74,9 +108,14 @@ impl Reader {
         self.format.spec()
     }
 
-    /// From now on a last line without an end is a line.
-    pub(super) fn complete(&mut self) {
+    /// From now on a last line without an end is a line, unless it was cut off by damage. Answers whether that is new.
+    pub(super) fn complete(&mut self) -> bool {
+        if self.damage.is_some() || self.is_complete {
+            return false;
+        }
         self.chunks.complete();
+        self.is_complete = true;
+        true
     }
 
     /// Stores the next chunk of lines.
@@ -84,7 +123,7 @@ impl Reader {
     /// # Errors
     /// What reading or the store says; the content has to be looked up again then.
     pub(super) fn step<S: EventSink>(&mut self, way: &Way<'_, S>, path: &Path) -> Result<Step, FollowError> {
-        let Some(chunk) = self.chunks.next_chunk(Vec::new())? else {
+        let Some(chunk) = self.next_chunk()? else {
             return Ok(if self.stands_still()? { Step::Drained } else { Step::Moved });
         };
         // Asked after reading: what was read then lay behind what was stored.
@@ -119,9 +158,23 @@ impl Reader {
         }
     }
 
+    fn next_chunk(&mut self) -> io::Result<Option<Chunk>> {
+        match self.chunks.next_chunk(Vec::new()) {
+            Err(error) => match Damage::of(&error) {
+                Some(damage) => {
+                    self.damage = Some(damage.clone());
+                    // The whole lines before it.
+                    self.chunks.next_chunk(Vec::new())
+                }
+                None => Err(error),
+            },
+            read => read,
+        }
+    }
+
     /// Whether what lies before the place is what was read there: a file cut short may have grown beyond the place again.
     fn stands_still(&mut self) -> io::Result<bool> {
-        let file = self.chunks.input();
+        let Some(file) = &self.plain else { return Ok(true) };
         if self.place.offset == 0 {
             return Ok(head_of(file)? == self.head);
         }
@@ -151,32 +204,45 @@ pub(super) fn read_at(file: &File, offset: u64, count: usize) -> io::Result<Vec<
     Ok(bytes)
 }
 
-/// How a content's lines are read; `length` and `is_complete` say whether it is worth waiting for more of it.
+/// How the lines of a content are read that begins with `sample`.
 ///
 /// # Errors
-/// [`FollowError::Format`] when no format explains its first lines, and it is worth waiting.
+/// [`FollowError::UnknownFormat`] when no format explains its first lines, and it is worth waiting for more of them.
 pub(super) fn format_of(
     choice: &FormatChoice,
-    file: &File,
-    length: u64,
-    is_complete: bool,
+    mut sample: &[u8],
+    is_growing: bool,
     local: &LocalTime,
 ) -> Result<SharedFormat, FollowError> {
     let format = match choice {
         FormatChoice::Given(format) => format.clone(),
         FormatChoice::Auto => {
-            let mut sample = read_at(file, 0, SAMPLE_BYTES)?;
-            if let Some(end) = memchr::memrchr(b'\n', &sample) {
-                sample.truncate(end + 1);
+            let seen = sample.len();
+            if let Some(end) = memchr::memrchr(b'\n', sample) {
+                sample = &sample[..=end];
             }
-            match detect(&sample).format() {
+            let first = &sample[..sample.len().min(SAMPLE_BYTES)];
+            match detect(first).format() {
                 Some(format) => format.clone(),
-                None if is_complete || length >= GIVE_UP_BYTES => {
-                    resolve(FALLBACK).map_err(|error| FollowError::Format(error.to_string()))?
-                }
-                None => return Err(FollowError::unknown_format()),
+                None if is_growing && seen < GIVE_UP_BYTES => return Err(FollowError::UnknownFormat),
+                None => resolve(FALLBACK).map_err(|error| io::Error::other(error.to_string()))?,
             }
         }
     };
     Ok(format.with_local_time(local).unwrap_or(format))
+}
+
+/// As much of a content's beginning as is looked at to find its format.
+///
+/// # Errors
+/// What reading says; damage ends the content.
+pub(super) fn sample_of(choice: &FormatChoice, mut content: impl Read) -> io::Result<Vec<u8>> {
+    let mut sample = Vec::new();
+    if let FormatChoice::Auto = choice {
+        match content.by_ref().take(GIVE_UP_BYTES as u64).read_to_end(&mut sample) {
+            Err(error) if Damage::of(&error).is_none() => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(sample)
 }

@@ -59,21 +59,21 @@ impl Damage {
         error.get_ref()?.downcast_ref()
     }
 
-    /// What an error met while decoding means: an error of reading stays one.
-    pub(super) fn from_decoder(compression: Compression, at: u64, error: io::Error) -> io::Error {
-        if error.raw_os_error().is_some() {
-            return error;
+    /// What an error met while decoding means; an error of reading is handed back.
+    pub(super) fn from_decoder(compression: Compression, at: u64, error: io::Error) -> io::Result<Damage> {
+        if error.raw_os_error().is_some() || error.kind() == io::ErrorKind::Interrupted {
+            return Err(error);
         }
         if error.kind() == io::ErrorKind::UnexpectedEof {
-            return Damage::Truncated { compression, at }.into();
+            return Ok(Damage::Truncated { compression, at });
         }
         let problem = error.to_string();
         let is_memory = problem.contains("too much memory")
             || error.get_ref().and_then(|cause| cause.downcast_ref()) == Some(&liblzma::stream::Error::MemLimit);
         if is_memory {
-            return Damage::Memory { compression }.into();
+            return Ok(Damage::Memory { compression });
         }
-        Damage::Corrupt { compression, at, problem: problem.into() }.into()
+        Ok(Damage::Corrupt { compression, at, problem: problem.into() })
     }
 }
 

@@ -90,8 +90,8 @@ impl Default for Limits {
 
 /// Reads what a content was before it was compressed.
 ///
-/// Where that goes wrong, all that could be decoded is given first, then once an error of which [`Damage::of`] knows
-/// more, then nothing.
+/// Where that goes wrong, all that could be decoded is given first, and from then on an error of which [`Damage::of`]
+/// knows more.
 pub struct Decoder<R> {
     state: State<R>,
     compression: Option<Compression>,
@@ -104,6 +104,7 @@ enum State<R> {
     Between(Input<R>),
     Inside(Member<R>),
     Ended,
+    Damaged(Damage),
 }
 
 /// One gzip member, zstd frame, bzip2 or xz stream.
@@ -136,7 +137,7 @@ impl<R: Read> Decoder<R> {
         match &self.state {
             State::Plain(input) | State::Between(input) => input.taken(),
             State::Inside(member) => member.input().taken(),
-            State::Ended => 0,
+            State::Ended | State::Damaged(_) => 0,
         }
     }
 
@@ -144,31 +145,40 @@ impl<R: Read> Decoder<R> {
         loop {
             match std::mem::replace(&mut self.state, State::Ended) {
                 State::Between(mut input) => {
-                    if input.taken() > 0 {
-                        input.skip_zeros()?;
-                    }
-                    let head = input.peek(Compression::HEAD_BYTES)?;
-                    if head.is_empty() {
-                        return Ok(0);
-                    }
-                    let found = Compression::of(head);
-                    if found != Some(compression) {
-                        let at = input.taken();
-                        return Err(Damage::Corrupt { compression, at, problem: "other data behind it".into() }.into());
-                    }
-                    self.state = State::Inside(Member::new(compression, input)?);
-                }
-                State::Inside(mut member) => {
-                    let read = member.read(out);
-                    let at = member.input().taken();
-                    match read {
-                        Ok(0) => self.state = State::Between(member.into_input()),
-                        Ok(read) => {
-                            self.state = State::Inside(member);
-                            return Ok(read);
+                    let next = next_member(&mut input);
+                    let at = input.taken();
+                    match next {
+                        Ok(None) => return Ok(0),
+                        Ok(found) if found == Some(Some(compression)) => {
+                            self.state = State::Inside(Member::new(compression, input)?);
                         }
-                        Err(error) => return Err(Damage::from_decoder(compression, at, error)),
+                        Ok(_) => {
+                            let problem = "other data behind it".into();
+                            self.state = State::Damaged(Damage::Corrupt { compression, at, problem });
+                        }
+                        Err(error) => {
+                            self.state = State::Between(input);
+                            return Err(error);
+                        }
                     }
+                }
+                State::Inside(mut member) => match member.read(out) {
+                    Ok(0) => self.state = State::Between(member.into_input()),
+                    Ok(read) => {
+                        self.state = State::Inside(member);
+                        return Ok(read);
+                    }
+                    Err(error) => match Damage::from_decoder(compression, member.input().taken(), error) {
+                        Ok(damage) => self.state = State::Damaged(damage),
+                        Err(error) => {
+                            self.state = State::Inside(member);
+                            return Err(error);
+                        }
+                    },
+                },
+                State::Damaged(damage) => {
+                    self.state = State::Damaged(damage.clone());
+                    return Err(damage.into());
                 }
                 State::Plain(_) | State::Ended => return Ok(0),
             }
@@ -188,6 +198,15 @@ impl<R: Read> Decoder<R> {
     }
 }
 
+/// How what comes next is compressed, behind the padding that may stand between members; `None` at the end.
+fn next_member(input: &mut Input<impl Read>) -> io::Result<Option<Option<Compression>>> {
+    if input.taken() > 0 {
+        input.skip_zeros()?;
+    }
+    let head = input.peek(Compression::HEAD_BYTES)?;
+    Ok((!head.is_empty()).then(|| Compression::of(head)))
+}
+
 impl<R: Read> Read for Decoder<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let Some(compression) = self.compression else {
@@ -202,7 +221,7 @@ impl<R: Read> Read for Decoder<R> {
         if read > 0
             && let Err(damage) = self.check()
         {
-            self.state = State::Ended;
+            self.state = State::Damaged(damage.clone());
             return Err(damage.into());
         }
         Ok(read)

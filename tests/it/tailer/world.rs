@@ -206,11 +206,12 @@ impl World {
     fn settle(&mut self, log: usize) {
         self.end_line(log);
         self.reopen(log);
+        let mut rng = Rng(self.turn);
         while self.logs[log].copying.is_some() {
-            self.copy(log, &mut Rng(7));
+            self.copy(log, &mut rng);
         }
         while self.logs[log].compressing.is_some() {
-            self.compress(log, &mut Rng(7));
+            self.compress(log, &mut rng);
         }
     }
 
