@@ -76,8 +76,13 @@ fn row(name: &str, taken_ms: &[f64], target_ms: f64) -> Value {
 }
 
 pub fn start(data_dir: &Path) -> anyhow::Result<(Server, Question)> {
+    start_with(data_dir, "")
+}
+
+/// As [`start`], with more in the configuration.
+pub fn start_with(data_dir: &Path, more: &str) -> anyhow::Result<(Server, Question)> {
     // The load comes from one account.
-    std::fs::write(data_dir.join("config.toml"), "[settings]\napi_rate_limit_enabled = false\n")?;
+    std::fs::write(data_dir.join("config.toml"), format!("[settings]\napi_rate_limit_enabled = false\n{more}"))?;
     let mut command = data::tidegate(data_dir)?;
     command.args(["serve", "--listen", "127.0.0.1:0"]).env("TIDEGATE_ADMIN_PASSWORD", PASSWORD);
     let log = File::create(data_dir.join("serve.log"))?;

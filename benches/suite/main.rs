@@ -17,6 +17,7 @@ mod report;
 mod slow;
 mod space;
 mod stages;
+mod visible;
 
 use anyhow::Context;
 use clap::{Parser, ValueEnum};
@@ -73,6 +74,8 @@ pub enum Part {
     Logins,
     /// Latency and memory beside 10,000 slow clients.
     Slow,
+    /// From a written line to its row in an answer.
+    Visible,
 }
 
 impl Options {
@@ -98,6 +101,12 @@ fn main() -> anyhow::Result<()> {
     if options.wants(Part::Logins) {
         logins::time(&mut report, &directory)?;
         if options.only == [Part::Logins] {
+            return report.write(&directory.join("results.json"));
+        }
+    }
+    if options.wants(Part::Visible) {
+        visible::wait_for_lines(&mut report, &directory)?;
+        if options.only == [Part::Visible] {
             return report.write(&directory.join("results.json"));
         }
     }

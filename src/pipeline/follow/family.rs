@@ -174,10 +174,13 @@ impl Family {
                 continue;
             }
             let mut file = Followed::new(found, now);
-            let end = match file.end(way, now)? {
-                End::Known => continue,
-                End::Unplaced => None,
-                End::At(advance) => Some(*advance),
+            let end = match file.end(way, now) {
+                Ok(End::Known) => continue,
+                Ok(End::At(advance)) => Some(*advance),
+                Ok(End::Unplaced) => None,
+                // What nobody lets us read is not going to be read.
+                Err(FollowError::Read(_)) if found.role == Role::Rotated => None,
+                Err(error) => return Err(error),
             };
             let record = record::of_file(&self.spec.path, found.id, found.stat);
             let is_done = found.role != Role::Active && !record::is_kept(way.store, record)?;

@@ -113,8 +113,10 @@ impl Followed {
     /// Bytes not stored yet.
     pub(super) fn unread(&self) -> u64 {
         match &self.reader {
-            Some(reader) => self.stat.length.saturating_sub(reader.position()),
-            None if self.done == Some(self.stat) => 0,
+            _ if self.done == Some(self.stat) => 0,
+            Some(reader) if reader.is_compressed() && self.drained == Some(self.stat) => 0,
+            Some(reader) if !reader.is_compressed() => self.stat.length.saturating_sub(reader.position()),
+            Some(_) => self.stat.length,
             None => self.stat.length,
         }
     }
@@ -190,6 +192,8 @@ impl Followed {
                 self.fault = None;
             }
             Ok(_) => {}
+            // There may be more of it at the next change.
+            Err(FollowError::UnknownFormat) => (self.reader, self.drained) = (None, Some(self.stat)),
             // The reader may be past lines that are not stored.
             Err(_) => (self.reader, self.drained) = (None, None),
         }
@@ -229,6 +233,7 @@ impl Followed {
         }
         while moment.chunks > 0 {
             if self.reader.is_none() && !self.find(spec, way, is_compressed, has_ended)? {
+                self.fault = None;
                 (self.drained, looked.ended) = (Some(self.stat), has_ended);
                 return Ok(looked);
             }

@@ -22,11 +22,10 @@ impl<S: EventSink> Follower<S> {
         let started = Instant::now();
         let mut wake = Wake::new();
         let (mut listed, mut rest) = (None::<Duration>, Duration::ZERO);
-        let mut has_backlog = false;
         while !stop.load(Ordering::Relaxed) {
             let now = started.elapsed();
             let list = wake.names_changed() || listed.is_none_or(|at| now.saturating_sub(at) >= LIST);
-            has_backlog = self.look_again(now, list).more || (has_backlog && now < rest);
+            let has_backlog = self.look_again(now, list).more;
             if list {
                 listed = Some(now);
                 wake.watch(self.families.iter().flat_map(super::Family::directories));

@@ -22,6 +22,9 @@ fn seed() -> u64 {
     now.as_nanos() as u64
 }
 
+/// Kills of a server beside a writer that rotates, unless `TIDEGATE_FAULT_ROUNDS` asks for more: ten each round.
+const ROTATING_KILLS: u64 = 20;
+
 fn verify(directory: &Path) -> (u64, String) {
     let found = json(directory, &["db", "verify", "--json"]);
     assert_eq!(found["damaged"].as_array().unwrap().len(), 0, "{found}");
@@ -96,4 +99,112 @@ fn a_server_killed_anywhere_stores_every_line_once() {
         assert!(tidegate(directory.path(), &["db", "settle"]).status().unwrap().success());
         assert_eq!(verify(directory.path()), want, "round {round}, seed {first}, settled");
     }
+}
+
+/// Appends to the log in pieces that cut lines, and rotates it now and then in one style after the other, as Squid and
+/// logrotate do.
+fn write_and_rotate(directory: &Path, mut log: &[u8], seed: &mut u64) {
+    let path = directory.join("access.log");
+    let open = || std::fs::File::options().append(true).create(true).open(&path).unwrap();
+    let (mut file, mut turn) = (open(), 0);
+    while !log.is_empty() {
+        let bytes = 1 + random(seed) as usize % 6000;
+        let rotates = random(seed).is_multiple_of(12);
+        log = write_piece(&mut file, log, bytes, rotates);
+        std::thread::sleep(Duration::from_millis(5));
+        if !rotates {
+            continue;
+        }
+        turn += 1;
+        let dated = |suffix: &str| directory.join(format!("access.log-20261120-{turn}{suffix}"));
+        match random(seed) % 3 {
+            // Under a date, and compressed once the writer has been told.
+            0 => {
+                std::fs::rename(&path, dated("")).unwrap();
+                log = write_piece(&mut file, log, 3000, true);
+                file = open();
+                let out = std::fs::File::create(dated(".gz")).unwrap();
+                let mut out = flate2::write::GzEncoder::new(out, flate2::Compression::fast());
+                std::io::copy(&mut std::fs::File::open(dated("")).unwrap(), &mut out).unwrap();
+                out.finish().unwrap();
+                std::fs::remove_file(dated("")).unwrap();
+            }
+            // Under a number.
+            1 => {
+                let numbered = |number: u64| directory.join(format!("access.log.{number}"));
+                for number in (1..turn).rev() {
+                    let _not_there = std::fs::rename(numbered(number), numbered(number + 1));
+                }
+                std::fs::rename(&path, numbered(1)).unwrap();
+                log = write_piece(&mut file, log, 3000, false);
+                std::thread::sleep(Duration::from_millis(5));
+                log = write_piece(&mut file, log, 1, true);
+                file = open();
+            }
+            // Copied and truncated, while nothing is written.
+            _ => {
+                std::fs::copy(&path, dated("")).unwrap();
+                file.set_len(0).unwrap();
+            }
+        }
+    }
+}
+
+/// Appends at least so many bytes, up to the end of a line where it is asked for; answers what is left.
+fn write_piece<'l>(file: &mut std::fs::File, log: &'l [u8], bytes: usize, to_line_end: bool) -> &'l [u8] {
+    let mut end = bytes.min(log.len());
+    if to_line_end {
+        end = log[end..].iter().position(|byte| *byte == b'\n').map_or(log.len(), |at| end + at + 1);
+    }
+    file.write_all(&log[..end]).unwrap();
+    &log[end..]
+}
+
+#[test]
+fn a_server_killed_beside_rotations_stores_every_line_once() {
+    let kills = std::env::var("TIDEGATE_FAULT_ROUNDS").map_or(ROTATING_KILLS, |_| rounds() * 10);
+    let mut seed = seed();
+    for round in 0..kills.div_ceil(10) {
+        let first = seed;
+        // Other lines each time: logs are told apart by what they hold.
+        let log = whole_lines(&sample_log(12_000, 100 + round));
+        let calm = tempfile::tempdir().unwrap();
+        std::fs::write(calm.path().join("access.log"), &log).unwrap();
+        json(calm.path(), &["import", "--json", "access.log"]);
+        let want = verify(calm.path());
+        let directory = tempfile::tempdir().unwrap();
+        std::fs::write(directory.path().join("config.toml"), "[[source]]\npath = \"access.log\"\n").unwrap();
+        std::fs::write(directory.path().join("access.log"), "").unwrap();
+        // The source is met before its log is rotated for the first time.
+        let server = Server::start(directory.path());
+        std::thread::sleep(Duration::from_millis(300));
+        drop(server);
+        let done = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            let mut own = seed ^ 0x5eed;
+            let (log, done, directory) = (&log, &done, directory.path());
+            scope.spawn(move || {
+                write_and_rotate(directory, log, &mut own);
+                done.store(true, std::sync::atomic::Ordering::SeqCst);
+            });
+            for _ in 0..10 {
+                let server = Server::start(directory);
+                std::thread::sleep(Duration::from_millis(random(&mut seed) % 400));
+                server.signal(9);
+            }
+            while !done.load(std::sync::atomic::Ordering::SeqCst) {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        });
+        let server = Server::start(directory.path());
+        assert_eq!(server.wait_for_rows(want.0), want.0, "round {round}, seed {first}");
+        std::thread::sleep(Duration::from_secs(3));
+        assert_eq!(server.wait_for_rows(want.0), want.0, "nothing is stored twice; round {round}, seed {first}");
+        drop(server);
+    }
+}
+
+/// Without half a line at the end.
+fn whole_lines(log: &[u8]) -> Vec<u8> {
+    log[..log.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1)].to_vec()
 }

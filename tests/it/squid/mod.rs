@@ -53,7 +53,7 @@ fn squid(directory: &Path) -> (Squid, SocketAddr) {
     let configuration = format!(
         "http_port {address}\nvisible_hostname proxy.example\npid_filename {shown}/squid.pid\ncache_log {shown}/cache.log\n\
          access_log stdio:{shown}/access.log squid\nbuffered_logs off\ncache deny all\npinger_enable off\nicp_port 0\n\
-         coredump_dir {shown}\nshutdown_lifetime 0 seconds\nstrip_query_terms off\n\
+         coredump_dir {shown}\nshutdown_lifetime 0 seconds\nstrip_query_terms off\nlogfile_rotate 40\n\
          acl refused urlpath_regex ^/refused\nacl ports port 1-65535\nacl connect method CONNECT\n\
          http_access deny refused\nhttp_access deny connect\nhttp_access allow localhost\nhttp_access deny all\n"
     );
@@ -136,4 +136,59 @@ fn every_request_through_squid_is_a_row_with_its_outcome() {
     assert!(row["url"].as_str().unwrap().ends_with("/403/theirs?n=24&q=it's+here"), "{row}");
     assert_eq!(server.get("/api/logs/stats")["data"]["rejected_lines"], 0);
     assert!(server.get("/api/logs/stats")["data"]["ip_blocks_count"].as_u64().unwrap() >= 75);
+}
+
+#[test]
+fn a_day_of_rotations_under_load_loses_and_doubles_nothing() {
+    const ROTATIONS: usize = 24;
+    let directory = tempfile::tempdir().unwrap();
+    let (origin, (squid, proxy)) = (origin(), squid(directory.path()));
+    std::fs::write(directory.path().join("config.toml"), "[[source]]\npath = \"access.log\"\n").unwrap();
+    let server = Server::start(directory.path());
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    let made = std::thread::scope(|scope| {
+        let load = |worker: usize| {
+            let stop = &stop;
+            scope.spawn(move || {
+                let mut made = 0;
+                while !stop.load(std::sync::atomic::Ordering::SeqCst) {
+                    assert_eq!(request(proxy, "GET", &format!("http://{origin}/200/w?id={worker}-{made}")), 200);
+                    made += 1;
+                }
+                made
+            })
+        };
+        let workers: Vec<_> = (0..4).map(load).collect();
+        for turn in 0..ROTATIONS {
+            std::thread::sleep(Duration::from_millis(120));
+            // What `squid -k rotate` sends, to the process that this test started.
+            let pid = squid.0.id().to_string();
+            assert!(Command::new("kill").args(["-USR1", &pid]).status().unwrap().success());
+            // The next is only heard once this one is done.
+            let end = Instant::now() + Duration::from_secs(20);
+            let rotated = || rotated_files(directory.path()) > turn;
+            while !rotated() && Instant::now() < end {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        }
+        stop.store(true, std::sync::atomic::Ordering::SeqCst);
+        workers.into_iter().map(|worker| worker.join().unwrap()).collect::<Vec<u64>>()
+    });
+    let requests: u64 = made.iter().sum();
+    let count = |filter: &str| server.get(&format!("/api/logs?limit=1&{filter}"))["total"].as_u64().unwrap();
+    let end = Instant::now() + Duration::from_secs(20);
+    while count("method=GET") < requests && Instant::now() < end {
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    std::thread::sleep(Duration::from_secs(3));
+    assert_eq!(count("method=GET"), requests, "requests made, and rows of them");
+    assert_eq!(server.get("/api/logs/stats")["data"]["rejected_lines"], 0);
+    assert_eq!(rotated_files(directory.path()), ROTATIONS, "squid did rotate");
+    println!("{requests} requests over {ROTATIONS} rotations");
+}
+
+/// How many rotated logs there are.
+fn rotated_files(directory: &Path) -> usize {
+    let names = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().file_name());
+    names.filter(|name| name.to_string_lossy().starts_with("access.log.")).count()
 }

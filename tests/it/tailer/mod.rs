@@ -3,6 +3,7 @@
 //!
 //! `TIDEGATE_TAILER_SEQUENCES=50000` runs as many; `TIDEGATE_TAILER_SEED` says where to begin.
 
+mod cases;
 mod ledger;
 mod op;
 mod world;

@@ -171,10 +171,10 @@ impl World {
             Op::Crash => self.crash(),
             Op::Start => self.start(),
             Op::Fail(mood) => {
+                self.sees_again = self.now + Duration::from_secs(1);
                 self.store.set_mood(mood);
                 self.look();
                 self.store.set_mood(Mood::Well);
-                self.sees_again = self.now + Duration::from_secs(1);
             }
         }
         self.pass(Duration::from_millis(rng.below(4) * 7));
