@@ -64,15 +64,20 @@ impl Ledger {
         let found = &mut self.bodies[body];
         found.length += line.len();
         found.lines.push((number, found.length));
-        if !found.linked && !self.is_up {
+        if !found.linked && !(self.is_up && found.seen) {
             self.may_be_lost.insert(number);
         }
         (number, line.into_bytes())
     }
 
-    /// What was written so far is not wanted.
-    pub fn forgo_all(&mut self) {
-        self.forgone.extend(0..self.count);
+    /// How many lines there are.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// What was written from a line on is not wanted.
+    pub fn forgo_from(&mut self, first: u64) {
+        self.forgone.extend(first..self.count);
     }
 
     pub fn started(&mut self) {

@@ -56,13 +56,15 @@ pub fn setting(rng: &mut Rng) -> Setting {
         _ => Style::Symlink,
     };
     let styles = [style(), style()];
+    let glob = rng.below(4) == 0 && !styles.contains(&Style::Symlink);
     Setting {
         styles,
         logs: 1 + rng.below(2) as usize,
-        glob: rng.below(4) == 0 && !styles.contains(&Style::Symlink),
+        glob,
         from_end: rng.below(4) == 0,
         races: rng.below(8) == 0,
-        old: rng.below(2) == 0,
+        // What a glob names is wanted, however old.
+        old: rng.below(2) == 0 && !(glob && styles.contains(&Style::DatedExtension)),
         on_disk: rng.below(8) == 0,
     }
 }

@@ -124,6 +124,7 @@ impl World {
         world.pass(Duration::from_secs(1));
         for log in 0..setting.logs {
             world.reopen(log);
+            let first = world.ledger.count();
             if setting.old {
                 for _ in 0..2 {
                     world.write(log, 3);
@@ -131,10 +132,10 @@ impl World {
                     world.rotate(log, &mut Rng(log as u64));
                     world.reopen(log);
                 }
-                world.ledger.forgo_all();
+                world.ledger.forgo_from(first);
                 world.write(log, 2);
                 if setting.from_end {
-                    world.ledger.forgo_all();
+                    world.ledger.forgo_from(first);
                 }
             }
         }
