@@ -105,7 +105,8 @@ mod tests {
         assert_eq!(of("one\ntwo\n"), of("one\nthree\n"));
         assert_ne!(of("#Fields: a\none\n"), of("#Fields: a\ntwo\n"));
         assert_eq!(of("#Fields: a\none\ntwo"), of("#Fields: a\none\n"));
-        for (head, settled) in [("", false), ("one", false), ("one\n", true), ("#one\n", false), ("#one\ntwo\n", true)] {
+        for (head, settled) in [("", false), ("one", false), ("one\n", true), ("#one\n", false), ("#one\ntwo\n", true)]
+        {
             assert_eq!(Fingerprint::is_settled(head.as_bytes()), settled, "{head:?}");
         }
         assert!(Fingerprint::is_settled(&[b'#'; Fingerprint::HEAD_BYTES]));

@@ -1,8 +1,8 @@
 //! Where to go on in a content that can only be read forward, as a compressed one: one pass over it checks every place
 //! that is known, and nothing is put aside. A damaged content is looked at up to where it is whole.
 
-use super::resume::{Known, Resume, choose, known_alike};
-use crate::model::Fingerprint;
+use super::resume::{Agreement, Known, Resume};
+use crate::model::{Fingerprint, Mark};
 use crate::source::Damage;
 use crate::store::{EventSink, StoreResult};
 use std::io::{self, Chain, Cursor, Read};
@@ -31,37 +31,48 @@ pub fn resume_forward<S: EventSink, R: Read>(
     if !Fingerprint::is_settled(&passed.window) && (!complete || passed.damaged) {
         return Ok(Ok(None));
     }
-    let mut alike = match known_alike(store, Fingerprint::of(&passed.window))? {
-        Ok(alike) => alike,
-        Err(error) => return Ok(Err(error)),
+    let head = Fingerprint::of(&passed.window);
+    let mut alike = Vec::new();
+    let free = loop {
+        match Known::of(store, head, alike.len() as u128)? {
+            Ok(known) if known.marks.is_empty() => break known,
+            Ok(known) => alike.push(known),
+            Err(error) => return Ok(Err(error)),
+        }
     };
-    compare(&mut passed, &mut alike)?;
-    let length = if passed.ended { passed.offset } else { u64::MAX };
-    let Some(start) = choose(alike, length, complete) else { return Ok(Ok(None)) };
+    let fitting = compare(&mut passed, &alike)?;
+    let mut agreement = Agreement::default();
+    for (known, fits) in alike.iter().zip(fitting) {
+        let Some((at, window)) = fits else { continue };
+        let is_within = |mark: &Mark| !passed.ended || mark.offset <= passed.offset;
+        agreement.add(known, at, window, known.marks.partition_point(is_within));
+    }
+    let Some(start) = agreement.conclude(&free, complete) else { return Ok(Ok(None)) };
     Ok(Ok(Some(go_to(start, passed, open)?)))
 }
 
-/// Passes over the content and finds for each the last mark that fits.
-fn compare<R: Read>(passed: &mut Passed<R>, alike: &mut [Known]) -> io::Result<()> {
+/// Passes over the content and finds for each known one the last mark that fits, and the bytes before it.
+fn compare<R: Read>(passed: &mut Passed<R>, alike: &[Known]) -> io::Result<Vec<Option<(usize, Vec<u8>)>>> {
     let mut places: Vec<(u64, usize, usize)> = Vec::new();
     for (number, known) in alike.iter().enumerate() {
         places.extend(known.marks.iter().enumerate().map(|(at, mark)| (mark.offset, number, at)));
     }
     places.sort_unstable();
+    let mut fitting: Vec<Option<(usize, Vec<u8>)>> = vec![None; alike.len()];
     for (offset, number, at) in places {
         passed.advance(offset)?;
         if passed.offset < offset {
             break;
         }
-        let (before, known) = (passed.before(offset), &mut alike[number]);
-        if Fingerprint::tail(before) == known.marks[at].tail {
-            let (last, window) = known.fits.get_or_insert_default();
+        let before = passed.before(offset);
+        if Fingerprint::tail(before) == alike[number].marks[at].tail {
+            let (last, window) = fitting[number].get_or_insert_default();
             *last = at;
             window.clear();
             window.extend_from_slice(before);
         }
     }
-    Ok(())
+    Ok(fitting)
 }
 
 /// The content from `start` on, which may be moved to the beginning of its line.
@@ -79,8 +90,8 @@ fn go_to<R: Read>(
     }
     let mut ahead = Vec::new();
     let window_bytes = Fingerprint::TAIL_BYTES;
-    if !start.is_prefix && start.window.last().is_some_and(|last| *last != b'\n') {
-        // Where an import ended in the middle of a line that has grown since, the whole line is read again.
+    if start.may_end_inside_a_line() {
+        // The whole line is read again.
         until_damage(content.by_ref().take(1).read_to_end(&mut ahead))?;
         let near = &start.window[start.window.len().saturating_sub(window_bytes)..];
         let begun = near.iter().rev().take_while(|byte| **byte != b'\n').count();

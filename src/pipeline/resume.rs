@@ -23,81 +23,96 @@ pub struct Resume {
     pub is_prefix: bool,
 }
 
+impl Resume {
+    /// Whether an import may have ended here, inside a line that has grown since.
+    pub(super) fn may_end_inside_a_line(&self) -> bool {
+        !self.is_prefix && self.stands.is_some() && self.window.last().is_some_and(|last| *last != b'\n')
+    }
+}
+
 /// Contents that begin alike are told apart, as many as these.
 const SAME_HEAD: u128 = 1024;
 
 /// Two contents have their beginning in common, and not just by chance, from so many bytes on.
 const COMMON_BYTES: u64 = 4 * 1024;
 
-/// What the store knows of a content that begins with the same line.
+impl Fingerprint {
+    /// The name of the content of that number among those that begin alike.
+    fn numbered(self, number: u128) -> Fingerprint {
+        Fingerprint(self.0.wrapping_add(number.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835)))
+    }
+}
+
+/// What the store knows of a content.
 pub(super) struct Known {
     fingerprint: Fingerprint,
     stands: Option<Mark>,
+    /// Places in it, by rising offset.
     pub(super) marks: Vec<Mark>,
-    /// The last mark that fits, and the bytes before it.
-    pub(super) fits: Option<(usize, Vec<u8>)>,
 }
 
-/// All that is known of contents beginning with `head`, in order of their numbers; the last is one of which nothing is.
-pub(super) fn known_alike<S: EventSink>(store: &S, head: Fingerprint) -> io::Result<StoreResult<Vec<Known>>> {
-    let mut found = Vec::new();
-    for number in 0..SAME_HEAD {
-        let fingerprint =
-            Fingerprint(head.0.wrapping_add(number.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835)));
-        let marks = match store.marks(fingerprint) {
-            Ok(marks) => marks,
-            Err(error) => return Ok(Err(error)),
-        };
-        let is_last = marks.is_empty();
-        let stands = match store.checkpoint(fingerprint) {
-            Ok(known) => known.map(|known| known.mark).filter(|_| !is_last),
-            Err(error) => return Ok(Err(error)),
-        };
-        found.push(Known { fingerprint, stands, marks, fits: None });
-        if is_last {
-            return Ok(Ok(found));
+impl Known {
+    /// What is known of the content of that number among those that begin alike; the first without marks is free.
+    pub(super) fn of<S: EventSink>(store: &S, head: Fingerprint, number: u128) -> io::Result<StoreResult<Known>> {
+        if number == SAME_HEAD {
+            let problem = format!("more than {SAME_HEAD} contents begin with the same line as this one");
+            return Err(io::Error::other(problem));
         }
+        let fingerprint = head.numbered(number);
+        let known = || {
+            let marks = store.marks(fingerprint)?;
+            let stands = store.checkpoint(fingerprint)?.map(|known| known.mark);
+            Ok(Known { fingerprint, stands, marks })
+        };
+        Ok(known())
     }
-    Err(io::Error::other(format!("more than {SAME_HEAD} contents begin with the same line as this one")))
 }
 
-/// Which of them a content of `length` bytes is, after what fits, and where it is to be read on; `None` where that can't
-/// be told yet.
-pub(super) fn choose(alike: Vec<Known>, length: u64, complete: bool) -> Option<Resume> {
-    let (mut same, mut prefix, mut common): (Option<Resume>, Option<Resume>, Option<Resume>) = (None, None, None);
-    let mut new = None;
-    for Known { fingerprint, stands, marks, fits } in alike {
-        let Some((at, window)) = fits else {
-            if marks.is_empty() {
-                new = Some(fingerprint);
-            }
-            continue;
-        };
-        let within = marks.partition_point(|mark| mark.offset <= length);
+/// Where a content agrees with those that begin alike, and so which of them it is.
+#[derive(Default)]
+pub(super) struct Agreement {
+    same: Option<Resume>,
+    prefix: Option<Resume>,
+    common: Option<Resume>,
+}
+
+impl Agreement {
+    /// The content agrees with a known one up to its mark `at`, before which stands `window`; so many of the marks are
+    /// `within` its length.
+    pub(super) fn add(&mut self, known: &Known, at: usize, window: Vec<u8>, within: usize) {
+        let Mark { offset, lines, .. } = known.marks[at];
+        let (fingerprint, stands) = (known.fingerprint, known.stands);
         // Where the content ends before the next mark, what lies between is taken for known.
-        let is_prefix = at + 1 == within && within < marks.len();
-        let Mark { offset, lines, .. } = marks[at];
-        let best = match (is_prefix, at + 1 == marks.len()) {
-            (true, _) => &mut prefix,
-            (false, true) => &mut same,
-            (false, false) => &mut common,
+        let is_prefix = at + 1 == within && within < known.marks.len();
+        let best = match (is_prefix, at + 1 == known.marks.len()) {
+            (true, _) => &mut self.prefix,
+            (false, true) => &mut self.same,
+            (false, false) => &mut self.common,
         };
         if best.as_ref().is_none_or(|best| best.offset < offset) {
             *best = Some(Resume { fingerprint, offset, lines, window, stands, is_prefix });
         }
     }
-    if let Some(same) = same.filter(|same| prefix.as_ref().is_none_or(|prefix| prefix.offset <= same.offset)) {
-        return Some(same);
+
+    /// Where to go on, `free` being the first of which nothing is known; `None` where that can't be told as long as the
+    /// content is not `complete`.
+    pub(super) fn conclude(self, free: &Known, complete: bool) -> Option<Resume> {
+        let Agreement { same, prefix, common } = self;
+        let longer_than = |found: &Resume| prefix.as_ref().is_none_or(|prefix| prefix.offset <= found.offset);
+        if let Some(same) = same.filter(longer_than) {
+            return Some(same);
+        }
+        if prefix.is_some() {
+            return prefix.filter(|_| complete);
+        }
+        let (fingerprint, stands) = (free.fingerprint, None);
+        // What it has in common with another content was read there.
+        let common = common.filter(|common| common.offset >= COMMON_BYTES);
+        Some(match common {
+            Some(common) => Resume { fingerprint, stands, ..common },
+            None => Resume { fingerprint, offset: 0, lines: 0, window: Vec::new(), stands, is_prefix: false },
+        })
     }
-    if prefix.is_some() {
-        return prefix.filter(|_| complete);
-    }
-    let fingerprint = new?;
-    // What it has in common with another content was read there.
-    let common = common.filter(|common| common.offset >= COMMON_BYTES);
-    let (offset, lines, window) =
-        common.map_or((0, 0, Vec::new()), |common| (common.offset, common.lines, common.window));
-    Some(Resume { fingerprint, offset, lines, window, stands: None, is_prefix: false })
 }
 
 /// Finds where to go on in a seekable content of `length` bytes, which is left standing there. `None` while it can't be
@@ -118,22 +133,30 @@ pub fn resume<S: EventSink>(
     if !complete && !Fingerprint::is_settled(&head) {
         return Ok(Ok(None));
     }
-    let mut alike = match known_alike(store, Fingerprint::of(&head))? {
-        Ok(alike) => alike,
-        Err(error) => return Ok(Err(error)),
-    };
-    for known in &mut alike {
-        for (at, mark) in known.marks.iter().enumerate().rev().filter(|(_, mark)| mark.offset <= length) {
+    let head = Fingerprint::of(&head);
+    let mut agreement = Agreement::default();
+    for number in 0.. {
+        let known = match Known::of(store, head, number)? {
+            Ok(known) => known,
+            Err(error) => return Ok(Err(error)),
+        };
+        if known.marks.is_empty() {
+            let Some(mut found) = agreement.conclude(&known, complete) else { return Ok(Ok(None)) };
+            if found.may_end_inside_a_line() {
+                found = whole_lines(content, found, length)?;
+            }
+            content.seek(SeekFrom::Start(found.offset))?;
+            return Ok(Ok(Some(found)));
+        }
+        let within = known.marks.partition_point(|mark| mark.offset <= length);
+        for (at, mark) in known.marks[..within].iter().enumerate().rev() {
             if let Some(window) = matches(content, mark)? {
-                known.fits = Some((at, window));
+                agreement.add(&known, at, window, within);
                 break;
             }
         }
     }
-    let Some(found) = choose(alike, length, complete) else { return Ok(Ok(None)) };
-    let found = if found.is_prefix { found } else { whole_lines(content, found, length)? };
-    content.seek(SeekFrom::Start(found.offset))?;
-    Ok(Ok(Some(found)))
+    Ok(Ok(None))
 }
 
 /// Where an import ended in the middle of a line that has grown since, the whole line is read again: its beginning was

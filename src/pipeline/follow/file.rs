@@ -11,7 +11,7 @@ use crate::source::{Compression, Decoder, FileId, FileStat, Found, Limits, Role}
 use crate::store::EventSink;
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{self, Seek};
+use std::io::{self, Cursor, Read, Seek};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -43,6 +43,7 @@ pub(super) struct Followed {
     pub(super) fault: Option<String>,
     id: FileId,
     is_regular: bool,
+    is_compressed: bool,
     /// When `stat` or `standing` changed last, as far as was seen.
     changed: Duration,
     handle: Option<File>,
@@ -63,6 +64,7 @@ impl Followed {
             fault: None,
             id: found.id,
             is_regular: found.is_regular,
+            is_compressed: false,
             changed: now,
             handle: None,
             reader: None,
@@ -114,8 +116,8 @@ impl Followed {
     pub(super) fn unread(&self) -> u64 {
         match &self.reader {
             _ if self.done == Some(self.stat) => 0,
-            Some(reader) if reader.is_compressed() && self.drained == Some(self.stat) => 0,
-            Some(reader) if !reader.is_compressed() => self.stat.length.saturating_sub(reader.position()),
+            Some(_) if self.is_compressed && self.drained == Some(self.stat) => 0,
+            Some(reader) if !self.is_compressed => self.stat.length.saturating_sub(reader.position()),
             Some(_) => self.stat.length,
             None => self.stat.length,
         }
@@ -223,16 +225,16 @@ impl Followed {
         if self.handle.is_none() && !self.open(now)? {
             return Ok(looked);
         }
-        if self.reader.as_ref().is_some_and(|reader| reader.is_compressed() && changed) {
+        let Some(handle) = &self.handle else { return Ok(looked) };
+        self.is_compressed = Compression::of(&read_at(handle, 0, Compression::HEAD_BYTES)?).is_some();
+        if self.is_compressed && changed {
             self.reader = None;
         }
-        let Some(handle) = &self.handle else { return Ok(looked) };
-        let is_compressed = Compression::of(&read_at(handle, 0, Compression::HEAD_BYTES)?).is_some();
-        if is_compressed && now.saturating_sub(self.changed) < COMPRESSING {
+        if self.is_compressed && now.saturating_sub(self.changed) < COMPRESSING {
             return Ok(looked);
         }
         while moment.chunks > 0 {
-            if self.reader.is_none() && !self.find(spec, way, is_compressed, has_ended)? {
+            if self.reader.is_none() && !self.find(spec, way, has_ended)? {
                 self.fault = None;
                 (self.drained, looked.ended) = (Some(self.stat), has_ended);
                 return Ok(looked);
@@ -294,15 +296,14 @@ impl Followed {
         &mut self,
         spec: &SourceSpec,
         way: &Way<'_, S>,
-        is_compressed: bool,
         has_ended: bool,
     ) -> Result<bool, FollowError> {
         let Some(handle) = &self.handle else { return Ok(false) };
         let mut file = handle.try_clone()?;
-        let is_growing = self.standing == Standing::Active && !is_compressed;
+        let is_growing = self.standing == Standing::Active && !self.is_compressed;
         let until = if is_growing { way.clock.now() } else { Timestamp(self.stat.modified_ns / 1_000_000) };
         let local = LocalTime { until, zone: spec.zone.clone() };
-        if !is_compressed {
+        if !self.is_compressed {
             let length = file.metadata()?.len();
             let Some(start) = resume(way.store, &mut file, length, has_ended)?? else { return Ok(false) };
             if start.is_prefix {
@@ -324,12 +325,12 @@ impl Followed {
             return Ok(false);
         }
         if !format.has_directives() || start.offset == 0 {
-            self.reader = Some(Reader::compressed(Box::new(content), start, format));
+            self.reader = Some(Reader::compressed(content, start, format));
             return Ok(true);
         }
         let mut content = open()?;
         let format = primed_forward(format, &mut content, start.offset)?;
-        self.reader = Some(Reader::compressed(Box::new(content), start, format));
+        self.reader = Some(Reader::compressed(Cursor::new(Vec::new()).chain(content), start, format));
         Ok(true)
     }
 
@@ -356,7 +357,8 @@ impl Followed {
         let to = Checkpoint {
             fingerprint: start.fingerprint,
             mark: Mark { offset, lines: 0, tail },
-            between: Vec::new(),
+            // By these a copy in the making is recognised.
+            between: marks_before(&file, offset)?,
             followed: true,
             seen_as: self.path.display().to_string(),
             at: way.clock.now(),
@@ -395,4 +397,24 @@ fn last_line_end(file: &File, length: u64) -> io::Result<Option<u64>> {
         end = start;
     }
     Ok(None)
+}
+
+/// Marks behind lines on the way to `end`, each about twice as far as the one before.
+fn marks_before(file: &File, end: u64) -> io::Result<Vec<Mark>> {
+    let (mut marks, mut due) = (Vec::new(), 1_u64);
+    while due < end {
+        let block = read_at(file, due - 1, 64 * 1024)?;
+        if let Some(at) = memchr::memchr(b'\n', &block) {
+            let offset = due + at as u64;
+            if offset >= end {
+                break;
+            }
+            let window = offset.min(Fingerprint::TAIL_BYTES as u64);
+            let tail = Fingerprint::tail(&read_at(file, offset - window, window as usize)?);
+            marks.push(Mark { offset, lines: 0, tail });
+            due = offset;
+        }
+        due = (due + 1).next_power_of_two();
+    }
+    Ok(marks)
 }

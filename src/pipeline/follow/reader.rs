@@ -3,12 +3,13 @@
 use super::FollowError;
 use crate::format::{FormatChoice, LocalTime, SharedFormat, detect, resolve};
 use crate::model::{Advance, Batch, Checkpoint, Clock, Fingerprint, Lens, Mark, Observed, SourceName};
+use crate::pipeline::import::UntilDamage;
 use crate::pipeline::parse::parse_chunk;
 use crate::pipeline::resume::{Resume, primed};
-use crate::source::{Chunk, ChunkReader, Damage, ReadTo};
+use crate::source::{ChunkReader, Damage, Decoder, ReadTo};
 use crate::store::{EventSink, StoreError};
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Chain, Cursor, Read, Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
@@ -19,11 +20,29 @@ const GIVE_UP_BYTES: usize = 1024 * 1024;
 /// The format of contents that no format explains.
 const FALLBACK: &str = "squid";
 
+/// What a compressed file holds, from where it is read on.
+pub(super) type Decoded = Chain<Cursor<Vec<u8>>, Decoder<File>>;
+
+/// What is read.
+enum Input {
+    /// A file as it is, which may change under its reader.
+    Plain(File),
+    /// What a compressed file holds, as far as it is whole.
+    Compressed(Box<UntilDamage<Decoded>>),
+}
+
+impl Read for Input {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Input::Plain(file) => file.read(out),
+            Input::Compressed(content) => content.read(out),
+        }
+    }
+}
+
 /// Reads a content and stores it.
 pub(super) struct Reader {
-    chunks: ChunkReader<Box<dyn Read + Send>>,
-    /// The file itself, where it is not compressed: what it holds may change under its reader.
-    plain: Option<File>,
+    chunks: ChunkReader<Input>,
     fingerprint: Fingerprint,
     /// Of the head; the same for all contents that begin alike.
     head: Fingerprint,
@@ -35,8 +54,6 @@ pub(super) struct Reader {
     stands: Option<Mark>,
     /// A last line without an end is a line.
     is_complete: bool,
-    /// Why no more comes out of a compressed file.
-    damage: Option<Damage>,
 }
 
 /// Where lines go, and how.
@@ -63,37 +80,33 @@ impl Reader {
         let head = head_of(&file)?;
         let format = primed(format, &mut file, start.offset)?;
         file.seek(SeekFrom::Start(start.offset))?;
-        Ok(Reader { head, plain: Some(file.try_clone()?), ..Reader::new(Box::new(file), start, format) })
+        Ok(Reader { head, ..Reader::new(Input::Plain(file), start, format) })
     }
 
     /// Reads on in what a compressed file holds, from where it is known; `content` stands there.
-    pub(super) fn compressed(content: Box<dyn Read + Send>, start: Resume, format: SharedFormat) -> Reader {
-        Reader::new(content, start, format)
+    pub(super) fn compressed(content: Decoded, start: Resume, format: SharedFormat) -> Reader {
+        Reader::new(Input::Compressed(Box::new(UntilDamage::new(content))), start, format)
     }
 
-    fn new(content: Box<dyn Read + Send>, start: Resume, format: SharedFormat) -> Reader {
+    fn new(content: Input, start: Resume, format: SharedFormat) -> Reader {
         let place = Mark { offset: start.offset, lines: start.lines, tail: Fingerprint::tail(&start.window) };
         Reader {
             chunks: ChunkReader::new(content, start.offset, start.window, ReadTo::LastWholeLine),
-            plain: None,
             fingerprint: start.fingerprint,
             head: start.fingerprint,
             format,
             place,
             stands: start.stands,
             is_complete: false,
-            damage: None,
         }
     }
 
-    /// Whether it reads what a compressed file holds.
-    pub(super) fn is_compressed(&self) -> bool {
-        self.plain.is_none()
-    }
-
     /// Why no more comes out of a compressed file, where it should.
-    pub(super) fn damage(&self) -> Option<&Damage> {
-        self.damage.as_ref()
+    pub(super) fn damage(&mut self) -> Option<Damage> {
+        match self.chunks.input() {
+            Input::Plain(_) => None,
+            Input::Compressed(content) => content.damage(),
+        }
     }
 
     pub(super) fn fingerprint(&self) -> Fingerprint {
@@ -110,7 +123,7 @@ impl Reader {
 
     /// From now on a last line without an end is a line, unless it was cut off by damage. Answers whether that is new.
     pub(super) fn complete(&mut self) -> bool {
-        if self.damage.is_some() || self.is_complete {
+        if self.is_complete || self.damage().is_some() {
             return false;
         }
         self.chunks.complete();
@@ -123,7 +136,7 @@ impl Reader {
     /// # Errors
     /// What reading or the store says; the content has to be looked up again then.
     pub(super) fn step<S: EventSink>(&mut self, way: &Way<'_, S>, path: &Path) -> Result<Step, FollowError> {
-        let Some(chunk) = self.next_chunk()? else {
+        let Some(chunk) = self.chunks.next_chunk(Vec::new())? else {
             return Ok(if self.stands_still()? { Step::Drained } else { Step::Moved });
         };
         // Asked after reading: what was read then lay behind what was stored.
@@ -158,23 +171,9 @@ impl Reader {
         }
     }
 
-    fn next_chunk(&mut self) -> io::Result<Option<Chunk>> {
-        match self.chunks.next_chunk(Vec::new()) {
-            Err(error) => match Damage::of(&error) {
-                Some(damage) => {
-                    self.damage = Some(damage.clone());
-                    // The whole lines before it.
-                    self.chunks.next_chunk(Vec::new())
-                }
-                None => Err(error),
-            },
-            read => read,
-        }
-    }
-
     /// Whether what lies before the place is what was read there: a file cut short may have grown beyond the place again.
     fn stands_still(&mut self) -> io::Result<bool> {
-        let Some(file) = &self.plain else { return Ok(true) };
+        let Input::Plain(file) = self.chunks.input() else { return Ok(true) };
         if self.place.offset == 0 {
             return Ok(head_of(file)? == self.head);
         }

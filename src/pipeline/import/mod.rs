@@ -21,7 +21,8 @@ use std::io::{self, Read, Seek};
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use whole::{Damaged, Sample, UntilDamage, WholeLines};
+pub(super) use whole::UntilDamage;
+use whole::{Damaged, Sample, WholeLines};
 
 /// How far an import is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

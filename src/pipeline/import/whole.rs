@@ -6,18 +6,18 @@ use std::io::{self, Read};
 
 /// Ends where the content is damaged, and keeps what is wrong.
 #[derive(Debug)]
-pub(super) struct UntilDamage<R> {
+pub(in crate::pipeline) struct UntilDamage<R> {
     content: R,
     damage: Option<Damage>,
 }
 
 impl<R> UntilDamage<R> {
-    pub(super) fn new(content: R) -> Self {
+    pub(in crate::pipeline) fn new(content: R) -> Self {
         UntilDamage { content, damage: None }
     }
 
     /// What is wrong, if that has been come to.
-    pub(super) fn damage(&self) -> Option<Damage> {
+    pub(in crate::pipeline) fn damage(&self) -> Option<Damage> {
         self.damage.clone()
     }
 }

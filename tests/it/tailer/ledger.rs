@@ -115,9 +115,9 @@ impl Ledger {
         self.bodies[body].seen = false;
     }
 
-    /// The same file holds another content now.
-    pub fn kept(&mut self, body: usize) {
-        self.bodies[body].seen = true;
+    /// The file of one content holds another now.
+    pub fn replaced(&mut self, before: usize, body: usize) {
+        self.bodies[body].seen = self.bodies[before].seen;
     }
 
     /// What was not stored of it is gone.

@@ -427,8 +427,8 @@ impl World {
         self.ledger.copied(writer.body, copying.body, copying.copied, &self.store);
         writer.file.set_len(0).unwrap();
         writer.file.set_modified(wall).unwrap();
-        writer.body = self.ledger.body();
-        self.ledger.kept(writer.body);
+        let before = std::mem::replace(&mut writer.body, self.ledger.body());
+        self.ledger.replaced(before, writer.body);
     }
 
     /// A part of compressing a rotated file that nobody writes to any more.
@@ -476,8 +476,8 @@ impl World {
         self.ledger.destroyed(writer.body, &self.store);
         writer.file.set_len(0).unwrap();
         writer.file.set_modified(wall).unwrap();
-        writer.body = self.ledger.body();
-        self.ledger.kept(writer.body);
+        let before = std::mem::replace(&mut writer.body, self.ledger.body());
+        self.ledger.replaced(before, writer.body);
     }
 
     /// Removes the active file; the writer goes on in what has no name any more.
