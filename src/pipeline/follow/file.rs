@@ -8,7 +8,7 @@ use crate::model::{Advance, Checkpoint, Fingerprint, Mark, Observed, Timestamp};
 use crate::pipeline::forward::{Forward, resume_forward};
 use crate::pipeline::resume::{primed_forward, resume};
 use crate::source::{Compression, Decoder, FileId, FileStat, Found, Limits, Role};
-use crate::store::EventSink;
+use crate::store::{EventSink, StoreError};
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek};
@@ -194,6 +194,11 @@ impl Followed {
                 self.fault = None;
             }
             Ok(_) => {}
+            // Somebody else reads on in it just now: it is looked up again.
+            Err(FollowError::Store(StoreError::Overtaken)) => {
+                (self.reader, self.drained) = (None, None);
+                return Ok(Looked::default());
+            }
             // There may be more of it at the next change.
             Err(FollowError::UnknownFormat) => (self.reader, self.drained) = (None, Some(self.stat)),
             // The reader may be past lines that are not stored.
@@ -309,6 +314,7 @@ impl Followed {
             if start.is_prefix {
                 return Ok(false);
             }
+            let start = way.take_place(start, &self.path)?;
             file.rewind()?;
             let format = format_of(&spec.format, &sample_of(&spec.format, &file)?, is_growing, &local)?;
             self.reader = Some(Reader::plain(file, start, format)?);
@@ -324,6 +330,7 @@ impl Followed {
         if start.is_prefix {
             return Ok(false);
         }
+        let start = way.take_place(start, &self.path)?;
         if !format.has_directives() || start.offset == 0 {
             self.reader = Some(Reader::compressed(content, start, format));
             return Ok(true);

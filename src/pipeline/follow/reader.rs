@@ -64,6 +64,29 @@ pub(super) struct Way<'w, S: EventSink> {
     pub(super) source: &'w SourceName,
 }
 
+impl<S: EventSink> Way<'_, S> {
+    /// Takes the place where a content is known: from now on it survives a clear, as the place of an import does not.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub(super) fn take_place(&self, start: Resume, path: &Path) -> Result<Resume, FollowError> {
+        if start.offset == 0 || self.store.checkpoint(start.fingerprint)?.is_some_and(|known| known.followed) {
+            return Ok(start);
+        }
+        let mark = Mark { offset: start.offset, lines: start.lines, tail: Fingerprint::tail(&start.window) };
+        let to = Checkpoint {
+            fingerprint: start.fingerprint,
+            mark,
+            between: Vec::new(),
+            followed: true,
+            seen_as: path.display().to_string(),
+            at: self.clock.now(),
+        };
+        self.store.append(Vec::new(), &[Advance { from: start.stands, to }])?;
+        Ok(Resume { stands: Some(mark), ..start })
+    }
+}
+
 /// What reading on came to.
 pub(super) enum Step {
     /// So many lines were stored.
