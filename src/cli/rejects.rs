@@ -5,14 +5,15 @@ use crate::classify;
 use crate::cli::import::grouped;
 use crate::config::Config;
 use crate::control::{Actor, ControlDb};
-use crate::format::FormatChoice;
-use crate::model::{Order, RejectCount, RejectQuery, RejectReason, RejectView, SystemClock, Terms};
+use crate::format::{FormatChoice, LocalTime};
+use crate::model::{Clock, Order, RejectCount, RejectQuery, RejectReason, RejectView, SystemClock, Terms};
 use crate::pipeline::{Reimport, ReimportSummary};
 use crate::privacy::Privacy;
 use crate::store::EventStore;
 use crate::store::columnar::ColumnarStore;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
+use jiff::tz::TimeZone;
 use serde_json::json;
 use std::io::Write;
 use std::process::ExitCode;
@@ -55,8 +56,11 @@ struct ReimportArguments {
     #[arg(long, value_name = "WORD", value_parser = reasons())]
     reason: Option<String>,
     /// The format they are in, or `auto` for the one that explains most of them [default: that of their source].
-    #[arg(long, value_name = "SPEC")]
-    format: Option<String>,
+    #[arg(long, value_name = "FORMAT", value_parser = FormatChoice::parse)]
+    format: Option<FormatChoice>,
+    /// The zone of times that are written without one, as in Europe/Berlin [default: this machine's].
+    #[arg(long, value_name = "NAME", value_parser = TimeZone::get)]
+    timezone: Option<TimeZone>,
     /// Print one JSON object.
     #[arg(long)]
     json: bool,
@@ -181,7 +185,11 @@ fn reimport(
     let asked = Reimport {
         source: arguments.source.clone(),
         reason: arguments.reason.as_deref().and_then(RejectReason::parse),
-        format: arguments.format.as_deref().map(FormatChoice::parse).transpose()?,
+        format: arguments.format.clone(),
+        local_time: LocalTime {
+            until: SystemClock.now(),
+            zone: arguments.timezone.clone().unwrap_or_else(TimeZone::system),
+        },
     };
     let counts = asked.counts(store)?;
     let summary = match counts.first() {

@@ -3,7 +3,7 @@
 //! Lines that still can't be read stay as they are. Rows have the source and the host that the line was rejected of.
 
 use super::parse::push;
-use crate::format::{FormatChoice, SharedFormat, detect, resolve};
+use crate::format::{FormatChoice, LocalTime, SharedFormat, detect, resolve};
 use crate::model::{Batch, Lens, Order, RejectCount, RejectQuery, RejectReason, SourceName, StoredReject, Terms};
 use crate::store::{EventStore, StoreError, StoreResult};
 use bumpalo::Bump;
@@ -16,7 +16,7 @@ const PIECE_LINES: usize = 4000;
 const PIECE_BYTES: usize = 16 << 20;
 /// Lines asked of the store at a time.
 const PAGE_LINES: usize = 250;
-/// The newest lines, by which the format is found.
+/// Lines by which the format is found, at most.
 const SAMPLE_LINES: usize = 512;
 
 /// Which rejected lines to read again, and how.
@@ -29,6 +29,8 @@ pub struct Reimport {
     /// The format they are read in; `None` where each is read in that of its own source, as when this build reads what
     /// an earlier one did not.
     pub format: Option<FormatChoice>,
+    /// For formats whose times lack their year or zone.
+    pub local_time: LocalTime,
 }
 
 /// What became of them. `tried` = `stored` + `directives` + all of `still_rejected` + `not_whole`.
@@ -78,15 +80,15 @@ impl Reimport {
     pub fn run(&self, store: &dyn EventStore, stored_as: &dyn Fn() -> Lens) -> Result<ReimportSummary, ReimportError> {
         let mut format = match &self.format {
             None => None,
-            Some(FormatChoice::Given(format)) => Some(format.clone()),
-            Some(FormatChoice::Auto) => self.detect(store)?,
+            Some(FormatChoice::Given(format)) => Some(self.local(format.clone())),
+            Some(FormatChoice::Auto) => self.detect(store)?.map(|format| self.local(format)),
         };
         let mut summary = ReimportSummary { format: spec(format.as_ref()), ..ReimportSummary::default() };
         let mut directives = Vec::new();
         let mut after = None;
         loop {
             let (lines, next) = self.piece(store, after)?;
-            let read = Piece::read(&lines, format.clone(), &stored_as());
+            let read = self.read(&lines, format.clone(), &stored_as());
             if !read.stored.is_empty() {
                 match store.replace_rejects(&read.stored, &read.batches) {
                     // Others have read some of these lines: the rest is read once more.
@@ -150,25 +152,41 @@ impl Reimport {
         }
     }
 
-    /// The format of the newest lines; `None` where there are no lines to tell it by.
+    /// The format of the newest lines, else of the oldest, as others may have been left from earlier tries; `None` where
+    /// there are no lines to tell it by.
     fn detect(&self, store: &dyn EventStore) -> Result<Option<SharedFormat>, ReimportError> {
-        let (mut sample, mut lines, mut after) = (Vec::new(), 0, None);
-        loop {
-            let page = store.rejects(&self.query(Order::Descending, after))?;
-            for line in page.rows.iter().filter_map(StoredReject::whole_line).take(SAMPLE_LINES - lines) {
-                sample.extend_from_slice(line);
-                sample.push(b'\n');
-                lines += 1;
+        for order in [Order::Descending, Order::Ascending] {
+            let sample = self.sample(store, order)?;
+            if sample.is_empty() {
+                return Ok(None);
             }
+            if let Some(format) = detect(&sample).format() {
+                return Ok(Some(format.clone()));
+            }
+        }
+        Err(ReimportError::Undetected)
+    }
+
+    /// The first whole lines in that order, oldest first.
+    fn sample(&self, store: &dyn EventStore, order: Order) -> StoreResult<Vec<u8>> {
+        let (mut lines, mut after) = (Vec::new(), None);
+        loop {
+            let page = store.rejects(&self.query(order, after))?;
+            lines.extend(page.rows.iter().filter_map(StoredReject::whole_line).map(<[u8]>::to_vec));
+            lines.truncate(SAMPLE_LINES);
             after = page.next;
-            if after.is_none() || lines == SAMPLE_LINES {
+            if after.is_none() || lines.len() == SAMPLE_LINES {
                 break;
             }
         }
-        if lines == 0 {
-            return Ok(None);
+        if order == Order::Descending {
+            lines.reverse();
         }
-        detect(&sample).format().cloned().map(Some).ok_or(ReimportError::Undetected)
+        Ok(lines.into_iter().flat_map(|line| line.into_iter().chain([b'\n'])).collect())
+    }
+
+    fn local(&self, format: SharedFormat) -> SharedFormat {
+        format.with_local_time(&self.local_time).unwrap_or(format)
     }
 
     /// The lines of a piece behind `after`, and where the next one begins.
@@ -183,6 +201,37 @@ impl Reimport {
                 return Ok((lines, after));
             }
         }
+    }
+
+    fn read(&self, lines: &[StoredReject], format: Option<SharedFormat>, lens: &Lens) -> Piece {
+        let mut piece = Piece { format, ..Piece::default() };
+        let mut arena = Bump::new();
+        for reject in lines {
+            let Some(line) = reject.whole_line() else {
+                piece.not_whole += 1;
+                continue;
+            };
+            // A format that this build doesn't know reads nothing.
+            let own = || resolve(&reject.source.format).ok().map(|format| self.local(format));
+            let Some(format) = piece.format.clone().or_else(own) else {
+                piece.reject(reject.reason);
+                continue;
+            };
+            if let Some(next) = format.directive(line) {
+                piece.directives.push(reject.id);
+                piece.format = piece.format.map(|_| next);
+                continue;
+            }
+            arena.reset();
+            match format.parse(line, &arena) {
+                Ok(event) => {
+                    push(piece.batch(&reject.source, format.spec()), lens, &event, line);
+                    piece.stored.push(reject.id);
+                }
+                Err(reason) => piece.reject(reason),
+            }
+        }
+        piece
     }
 }
 
@@ -204,36 +253,6 @@ struct Piece {
 }
 
 impl Piece {
-    fn read(lines: &[StoredReject], format: Option<SharedFormat>, lens: &Lens) -> Piece {
-        let mut piece = Piece { format, ..Piece::default() };
-        let mut arena = Bump::new();
-        for reject in lines {
-            let Some(line) = reject.whole_line() else {
-                piece.not_whole += 1;
-                continue;
-            };
-            // A format that this build doesn't know reads nothing.
-            let Some(format) = piece.format.clone().or_else(|| resolve(&reject.source.format).ok()) else {
-                piece.reject(reject.reason);
-                continue;
-            };
-            if let Some(next) = format.directive(line) {
-                piece.directives.push(reject.id);
-                piece.format = piece.format.map(|_| next);
-                continue;
-            }
-            arena.reset();
-            match format.parse(line, &arena) {
-                Ok(event) => {
-                    push(piece.batch(&reject.source, format.spec()), lens, &event, line);
-                    piece.stored.push(reject.id);
-                }
-                Err(reason) => piece.reject(reason),
-            }
-        }
-        piece
-    }
-
     fn reject(&mut self, reason: RejectReason) {
         *self.rejected.entry(reason).or_default() += 1;
     }

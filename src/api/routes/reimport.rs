@@ -10,11 +10,12 @@ use crate::api::lanes::Lane;
 use crate::api::params::{Asked, Kind, Known, Param};
 use crate::api::responses::{BodyFailures, Failures};
 use crate::api::state::AppState;
-use crate::format::{FORMATS, FormatChoice};
+use crate::format::{FORMATS, FormatChoice, LocalTime};
 use crate::pipeline::{Reimport, ReimportError, ReimportSummary};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
+use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -74,8 +75,8 @@ impl From<ReimportError> for ApiError {
 }
 
 /// Reads rejected lines of a source again. Those that can be read become rows and are rejects no more; the others stay.
-/// While masking is on, a format with a definition needs the scope `pii:read`: it says which part of a line is
-/// personal.
+/// While masking is on, a format with a definition of its own needs the scope `pii:read`, as it says which part of a line
+/// is personal. Times without a zone are in that of this machine.
 #[utoipa::path(
     post, path = "/rejects/reimport", operation_id = "rejects_reimport", tag = "logs", request_body = ReimportBody,
     responses((status = 200, description = "Read again", body = Changed<Reimported>), Failures, BodyFailures)
@@ -98,7 +99,12 @@ pub async fn reimport(
             None
         }
     });
-    let defines = spec.as_deref().is_some_and(is_definition);
+    if spec.as_deref().is_some_and(is_definition) && !auth.lens.is_plain() {
+        return Err(ApiError::Forbidden(
+            "saying which part of a line is personal, as the definition of a format does, needs the scope pii:read"
+                .to_owned(),
+        ));
+    }
     let format = spec.and_then(|spec| match FormatChoice::parse(&spec) {
         Ok(format) => Some(format),
         Err(fault) => {
@@ -108,14 +114,9 @@ pub async fn reimport(
     });
     asked.finish()?;
     let source = source.ok_or_else(|| ApiError::Malformed("the field `source` is missing".to_owned()))?;
-    if defines && !auth.lens.is_plain() {
-        return Err(ApiError::Forbidden(
-            "saying which part of a line is personal, as the definition of a format does, needs the scope pii:read"
-                .to_owned(),
-        ));
-    }
     let actor = auth.actor();
-    let asked = Reimport { source, reason, format };
+    let local_time = LocalTime { until: state.clock.now(), zone: TimeZone::system() };
+    let asked = Reimport { source, reason, format, local_time };
     let done = state.work(Lane::Scans, move |state| {
         let counts = asked.counts(&*state.store)?;
         // A name that is no source's is not put on record: it may be anything.
@@ -131,8 +132,7 @@ pub async fn reimport(
 
 /// Whether a spec says more than a name that this program made up.
 fn is_definition(spec: &str) -> bool {
-    let known = |name: &str| {
-        name == FormatChoice::AUTO || FORMATS.iter().any(|kind| kind.name == name || kind.detected_as.contains(&name))
-    };
-    !known(spec.trim())
+    let spec = spec.trim();
+    let begins = |name: &str| spec.strip_prefix(name).is_some_and(|rest| rest.starts_with(char::is_whitespace));
+    FORMATS.iter().any(|kind| begins(kind.name) && !kind.detected_as.contains(&spec))
 }

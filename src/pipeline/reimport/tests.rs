@@ -1,9 +1,11 @@
 use super::*;
 use crate::classify;
 use crate::format::{Format, Squid};
-use crate::model::{AccessEvent, EventView, FixedClock, PageQuery, Reject};
+use crate::model::{AccessEvent, EventView, FixedClock, PageQuery, Reject, Timestamp};
 use crate::store::EventSink;
 use crate::store::columnar::ColumnarStore;
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -25,7 +27,8 @@ fn reject(store: &ColumnarStore, format: &str, lines: &[String]) {
 
 fn again(format: Option<&str>) -> Reimport {
     let format = format.map(|spec| FormatChoice::parse(spec).unwrap());
-    Reimport { source: "EDGE".into(), reason: None, format }
+    let local_time = LocalTime { until: Timestamp(1_767_268_800_000), zone: jiff::tz::TimeZone::UTC };
+    Reimport { source: "EDGE".into(), reason: None, format, local_time }
 }
 
 fn plain() -> Lens {
@@ -146,13 +149,31 @@ fn lines_that_speak_of_others_are_kept_until_those_are_read() {
     let lines: Vec<String> = [line(0), "#on".into()].into_iter().chain((1..=6000).map(line)).collect();
     reject(&store, "squid", &lines);
     let asked = Reimport { format: Some(FormatChoice::Given(Arc::new(Switched(false)))), ..again(None) };
-    // Interrupted behind the first piece: the line is still there for whoever goes on.
-    let (piece, next) = asked.piece(&store, None).unwrap();
-    let first = Piece::read(&piece, Some(Arc::new(Switched(false))), &Lens::PLAIN);
-    store.replace_rejects(&first.stored, &first.batches).unwrap();
-    assert!(next.is_some() && first.stored.len() > 3000 && first.directives == [2]);
+    let pieces = Cell::new(0);
+    let killed = || {
+        pieces.set(pieces.get() + 1);
+        assert_eq!(pieces.get(), 1, "killed behind the first piece");
+        Lens::PLAIN
+    };
+    assert!(catch_unwind(AssertUnwindSafe(|| asked.run(&store, &killed))).is_err());
+    let first = rows(&store).len() as u64;
+    assert!((3000..5000).contains(&first), "{first}");
+    // The line is still there for whoever goes on.
     let summary = asked.run(&store, &plain).unwrap();
-    assert_eq!((summary.directives, summary.stored), (1, 6000 - first.stored.len() as u64));
+    assert_eq!((summary.directives, summary.stored), (1, 6000 - first));
     assert_eq!((summary.still_rejected["no_header"], left(&store), rows(&store).len()), (1, 1, 6000));
     assert_eq!(rows(&store)[0].1.format, "switched on");
+}
+
+#[test]
+fn what_earlier_tries_left_does_not_hide_the_format() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = open(directory.path());
+    let junk = vec!["no line".to_owned(); 600];
+    for lines in [&junk, &(0..600).map(line).collect(), &junk] {
+        reject(&store, "squid", lines);
+    }
+    assert!(matches!(again(Some("auto")).run(&store, &plain), Err(ReimportError::Undetected)));
+    reject(&store, "squid", &(0..300).map(line).collect::<Vec<_>>());
+    assert_eq!(again(Some("auto")).run(&store, &plain).unwrap().stored, 900);
 }
