@@ -32,7 +32,11 @@ pub fn wait_for_lines(report: &mut Report, directory: &Path) -> anyhow::Result<(
         // At no fixed phase of the follower's.
         std::thread::sleep(PAUSE + Duration::from_micros(number as u64 * 137 % 50_000));
         let written = Instant::now();
-        writeln!(log, "{} 5 10.0.0.1 TCP_MISS/200 10 GET http://h.example/{number} - HIER_NONE/- -", 1_795_176_000 + number)?;
+        writeln!(
+            log,
+            "{} 5 10.0.0.1 TCP_MISS/200 10 GET http://h.example/{number} - HIER_NONE/- -",
+            1_795_176_000 + number
+        )?;
         let url = format!("http://h.example/{number}");
         loop {
             let answer: Value = serde_json::from_slice(&load::once(&question)?)?;
@@ -48,7 +52,13 @@ pub fn wait_for_lines(report: &mut Report, directory: &Path) -> anyhow::Result<(
     std::fs::remove_dir_all(&data_dir)?;
     let [p50, p99, max] = [0.5, 0.99, 1.0].map(|share| quantile(&taken_ms, share));
     report.title("From a written line to its row in GET /api/logs (ms)");
-    println!("  {LINES} lines: p50 {p50:.1}, p99 {p99:.1}, max {max:.1}; target {TARGET_P99_MS} {}", verdict(p99, Some(TARGET_P99_MS)));
-    report.add("visible", json!({"lines": LINES, "p50_ms": p50, "p99_ms": p99, "max_ms": max, "target_p99_ms": TARGET_P99_MS}));
+    println!(
+        "  {LINES} lines: p50 {p50:.1}, p99 {p99:.1}, max {max:.1}; target {TARGET_P99_MS} {}",
+        verdict(p99, Some(TARGET_P99_MS))
+    );
+    report.add(
+        "visible",
+        json!({"lines": LINES, "p50_ms": p50, "p99_ms": p99, "max_ms": max, "target_p99_ms": TARGET_P99_MS}),
+    );
     Ok(())
 }

@@ -51,14 +51,17 @@ pub fn resume_forward<S: EventSink, R: Read>(
     Ok(Ok(Some(go_to(start, passed, open)?)))
 }
 
-/// Passes over the content and finds for each known one the last mark that fits, and the bytes before it.
-fn compare<R: Read>(passed: &mut Passed<R>, alike: &[Known]) -> io::Result<Vec<Option<(usize, Vec<u8>)>>> {
+/// The number of a mark, and the bytes before it.
+type Fitting = (usize, Vec<u8>);
+
+/// Passes over the content and finds for each known one the last mark that fits.
+fn compare<R: Read>(passed: &mut Passed<R>, alike: &[Known]) -> io::Result<Vec<Option<Fitting>>> {
     let mut places: Vec<(u64, usize, usize)> = Vec::new();
     for (number, known) in alike.iter().enumerate() {
         places.extend(known.marks.iter().enumerate().map(|(at, mark)| (mark.offset, number, at)));
     }
     places.sort_unstable();
-    let mut fitting: Vec<Option<(usize, Vec<u8>)>> = vec![None; alike.len()];
+    let mut fitting: Vec<Option<Fitting>> = vec![None; alike.len()];
     for (offset, number, at) in places {
         passed.advance(offset)?;
         if passed.offset < offset {

@@ -101,15 +101,12 @@ impl Names {
             Err(_) if self.is_pattern() => Vec::new(),
             Err(_) => vec![self.path.clone()],
         };
-        let is_made_by_rotation = |path: &Path| {
-            self.is_pattern() && is_compressed(path) || named.iter().any(|other| is_rotated(other, path))
-        };
+        let is_made_by_rotation =
+            |path: &Path| self.is_pattern() && is_compressed(path) || named.iter().any(|other| is_rotated(other, path));
         let (rotated, active): (Vec<_>, Vec<_>) = named.iter().cloned().partition(|path| is_made_by_rotation(path));
         self.once.extend(active.iter().cloned());
-        for (role, path) in active
-            .iter()
-            .map(|path| (Role::Active, path))
-            .chain(rotated.iter().map(|path| (Role::NamedRotated, path)))
+        for (role, path) in
+            active.iter().map(|path| (Role::Active, path)).chain(rotated.iter().map(|path| (Role::NamedRotated, path)))
         {
             meet(&mut found, role, path)?;
         }

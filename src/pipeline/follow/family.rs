@@ -203,12 +203,17 @@ impl Family {
                 looked
             }
             Err(error) => {
-                if matches!(error, FollowError::Store(_)) && !matches!(error, FollowError::Store(StoreError::Overtaken)) {
+                if matches!(error, FollowError::Store(_)) && !matches!(error, FollowError::Store(StoreError::Overtaken))
+                {
                     self.not_before = now + BACK_OFF;
                 }
                 let fault = error.to_string();
                 if kept.as_ref() != Some(&fault) {
-                    tracing::error!(source = self.spec.source.name, error = fault, "source can't be followed; trying again");
+                    tracing::error!(
+                        source = self.spec.source.name,
+                        error = fault,
+                        "source can't be followed; trying again"
+                    );
                 }
                 *kept = Some(fault);
                 Looked::default()
@@ -232,7 +237,9 @@ impl Family {
         };
         let shown = |file: &&Followed| file.standing == Standing::Active || file.is_open() || file.fault.is_some();
         let mut states: Vec<_> = self.files.values().filter(shown).map(state).collect();
-        if states.is_empty() && !self.names.is_pattern() || states.iter().all(|state| !state.is_active) && self.fault.is_some() {
+        if states.is_empty() && !self.names.is_pattern()
+            || states.iter().all(|state| !state.is_active) && self.fault.is_some()
+        {
             states.push(FollowState {
                 source: self.spec.source.name.clone(),
                 path: self.spec.path.clone(),

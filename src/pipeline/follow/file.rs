@@ -139,7 +139,9 @@ impl Followed {
     fn has_ended(&self, now: Duration) -> io::Result<bool> {
         let grace = match self.standing {
             Standing::Active => return Ok(false),
-            Standing::Gone if self.handle.as_ref().map(File::metadata).transpose()?.is_some_and(|found| found.nlink() > 0) => {
+            Standing::Gone
+                if self.handle.as_ref().map(File::metadata).transpose()?.is_some_and(|found| found.nlink() > 0) =>
+            {
                 LONG_GRACE
             }
             Standing::Rotated | Standing::Gone => GRACE,

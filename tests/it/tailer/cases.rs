@@ -40,7 +40,13 @@ impl Followed {
     }
 
     fn append(&self, name: &str, text: &str) {
-        fs::File::options().append(true).create(true).open(self.path(name)).unwrap().write_all(text.as_bytes()).unwrap();
+        fs::File::options()
+            .append(true)
+            .create(true)
+            .open(self.path(name))
+            .unwrap()
+            .write_all(text.as_bytes())
+            .unwrap();
     }
 
     /// Looks after so many seconds; answers how many rows and rejects there are, and the fault of the first file.

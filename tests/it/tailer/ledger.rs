@@ -164,7 +164,8 @@ fn stored(store: &MemoryStore) -> (BTreeMap<u64, usize>, usize) {
     let (mut found, mut others) = (BTreeMap::new(), 0);
     for rest in store.rests() {
         let text = String::from_utf8(rest).unwrap();
-        let number = text.strip_prefix('/').and_then(|text| text.split_once('?')).and_then(|(number, _)| number.parse().ok());
+        let number =
+            text.strip_prefix('/').and_then(|text| text.split_once('?')).and_then(|(number, _)| number.parse().ok());
         match number {
             Some(number) => *found.entry(number).or_default() += 1,
             None => others += 1,

@@ -46,7 +46,8 @@ fn shrunk(seed: u64, mut ops: Vec<Op>) -> Vec<Op> {
 
 #[test]
 fn whatever_happens_to_its_files_every_line_is_stored_once() {
-    let (first, count) = (from_environment("TIDEGATE_TAILER_SEED", 1), from_environment("TIDEGATE_TAILER_SEQUENCES", 5000));
+    let (first, count) =
+        (from_environment("TIDEGATE_TAILER_SEED", 1), from_environment("TIDEGATE_TAILER_SEQUENCES", 5000));
     let (mut wrong, mut raced) = (Vec::new(), 0);
     for seed in first..first + count {
         let ops = op::ops(&mut Rng(!seed));

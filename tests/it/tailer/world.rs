@@ -451,7 +451,8 @@ impl World {
         let log = &mut self.logs[log];
         let Some(work) = &mut log.compressing else { return };
         let is_last = rng.below(2) == 0;
-        let end = if is_last { work.bytes.len() } else { work.bytes.len().min(work.written + 1 + rng.below(200) as usize) };
+        let end =
+            if is_last { work.bytes.len() } else { work.bytes.len().min(work.written + 1 + rng.below(200) as usize) };
         let mut file = append(&work.to);
         file.write_all(&work.bytes[work.written..end]).unwrap();
         file.set_modified(wall).unwrap();
