@@ -4,6 +4,7 @@
 //! The rooms, in tier order; a room names only rooms of the tiers above it (`tests/it/layers.rs`).
 //!
 //! - T0 [`model`]: the shared words: events, filters, time, lenses; no I/O
+//! - T0 [`squidconf`]: squid.conf as a model; no I/O
 //! - T1 [`classify`]: what a value means: destination, registrable domain, IP literal
 //! - T1 [`control`]: accounts, settings, audit, keys
 //! - T1 [`format`]: lines to events and back
@@ -18,6 +19,7 @@
 //! - T6 [`cli`]: commands
 
 pub mod model;
+pub mod squidconf;
 
 pub mod classify;
 pub mod control;
