@@ -12,6 +12,7 @@
 //! - T1 [`source`]: bytes and places in them
 //! - T1 [`store`]: where events live and how they are asked
 //! - T2 [`auth`]: credentials to principals
+//! - T2 [`doctor`]: what a log can't show, and the squid.conf lines that mend it
 //! - T2 [`privacy`]: who sees what of a person
 //! - T2 [`pipeline`]: lines to events to batches to the store
 //! - T4 [`api`]: HTTP
@@ -29,6 +30,7 @@ pub mod source;
 pub mod store;
 
 pub mod auth;
+pub mod doctor;
 pub mod pipeline;
 pub mod privacy;
 
