@@ -5,7 +5,7 @@ use super::sample::Sample;
 use super::{Ability, BlindSpot, CHECKS, Evidence, examine, left};
 use crate::format::{SharedFormat, detect};
 use crate::model::Field;
-use crate::squidconf::{AccessLog, Included, SquidConf};
+use crate::squidconf::{AccessLog, Included, LogModule, SquidConf};
 use serde::Serialize;
 use std::path::Path;
 
@@ -50,9 +50,15 @@ impl Diagnosis {
         Diagnosis::of(Subject::Format, format.spec(), Some(format), &Evidence::of_format(&**format))
     }
 
-    /// What each log of a configuration can show.
+    /// What each log of a configuration can show; of one that writes none, that.
     pub fn of_conf(name: &str, conf: &SquidConf) -> Vec<Diagnosis> {
-        conf.access_logs().iter().map(|log| Diagnosis::of_access_log(name, conf, log)).collect()
+        let logs = conf.access_logs();
+        let is_written = |log: &&AccessLog| log.module != LogModule::None;
+        let mut written: Vec<&AccessLog> = logs.iter().filter(is_written).collect();
+        if written.is_empty() {
+            written.extend(logs.first());
+        }
+        written.into_iter().map(|log| Diagnosis::of_access_log(name, conf, log)).collect()
     }
 
     fn of_access_log(name: &str, conf: &SquidConf, log: &AccessLog) -> Diagnosis {

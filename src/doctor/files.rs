@@ -1,7 +1,7 @@
 //! squid.conf from disk, with what it includes, and the format of a log out of it.
 
 use crate::format::{FormatError, SharedFormat, resolve};
-use crate::squidconf::{AccessLog, ConfFault, Included, Place, SquidConf};
+use crate::squidconf::{AccessLog, ConfFault, Included, LogFormat, Place, SquidConf};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -127,9 +127,9 @@ pub(super) fn format_of(conf: &SquidConf, log: &AccessLog) -> Result<SharedForma
     let layout = conf
         .layout(log)
         .ok_or_else(|| DoctorError::NotDefined { place: place(log.place.as_ref()), name: log.format.clone() })?;
-    // The native format has a parser of its own; as a definition it would say the same.
-    let is_native = layout.place.is_none() && layout.name == "squid" && !conf.log_mime_hdrs();
-    let spec = if is_native { "squid".to_owned() } else { format!("logformat {}", layout.definition) };
+    // Those built in have names, unless the headers stand behind them.
+    let is_built_in = LogFormat::built_in(&log.format).is_some_and(|known| known == layout);
+    let spec = if is_built_in { layout.name.clone() } else { format!("logformat {}", layout.definition) };
     let fault = |fault| DoctorError::Format { place: place(layout.place.as_ref().or(log.place.as_ref())), fault };
     resolve(&spec).map_err(fault)
 }

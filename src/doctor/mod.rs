@@ -28,13 +28,17 @@ pub fn blind_spots(format: &dyn Format, observed: &Observed) -> Vec<BlindSpot> {
     examine(&Evidence { observed: Some(*observed), ..Evidence::of_format(format) })
 }
 
-/// What logs, each of a format's spec whose rows were seen to carry that, can't show; each blind spot once, the worst
-/// first.
-pub fn blind_spots_of_all(observed: &BTreeMap<String, Observed>) -> Vec<BlindSpot> {
+/// What logs can't show, each given as its format's spec and what its rows were seen to carry; each blind spot once, the
+/// worst first.
+pub fn blind_spots_of_all<'l>(logs: impl Iterator<Item = (&'l str, &'l Observed)>) -> Vec<BlindSpot> {
+    let mut by_format: BTreeMap<&str, Observed> = BTreeMap::new();
+    for (spec, observed) in logs {
+        by_format.entry(spec).or_default().add(observed);
+    }
     let mut spots: Vec<BlindSpot> = Vec::new();
-    for (spec, observed) in observed {
+    for (spec, observed) in by_format {
         let Ok(format) = crate::format::resolve(spec) else { continue };
-        for spot in blind_spots(&*format, observed) {
+        for spot in blind_spots(&*format, &observed) {
             if !spots.iter().any(|known| known.id == spot.id) {
                 spots.push(spot);
             }

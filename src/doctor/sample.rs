@@ -2,6 +2,7 @@
 
 use crate::format::SharedFormat;
 use crate::model::Observed;
+use crate::source::{Decoder, Limits};
 use bumpalo::Bump;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -20,17 +21,22 @@ pub(super) struct Sample {
 }
 
 impl Sample {
-    /// Reads both ends of a file, or the beginning of what is no plain file.
+    /// Reads both ends of a file, or the beginning of what is compressed or no plain file.
     pub(super) fn of(path: &Path) -> io::Result<Sample> {
         let mut file = File::open(path)?;
         let found = file.metadata()?;
         let mut sample = Sample::default();
-        // Compressed contents go here: their beginning, decoded.
-        file.by_ref().take(END_BYTES).read_to_end(&mut sample.head)?;
+        let decoder = Decoder::new(&mut file, Limits::default())?;
+        let is_compressed = decoder.compression().is_some();
+        // Of a damaged one, what came out before.
+        let read = decoder.take(END_BYTES).read_to_end(&mut sample.head);
+        if !(is_compressed && !sample.head.is_empty()) {
+            read?;
+        }
         if sample.head.len() as u64 == END_BYTES {
             cut_end(&mut sample.head);
         }
-        if found.is_file() && found.len() > 2 * END_BYTES {
+        if !is_compressed && found.is_file() && found.len() > 2 * END_BYTES {
             file.seek(SeekFrom::End(-(END_BYTES as i64)))?;
             file.take(END_BYTES).read_to_end(&mut sample.tail)?;
             let begin = memchr::memchr(b'\n', &sample.tail).map_or(sample.tail.len(), |end| end + 1);
