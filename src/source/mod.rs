@@ -1,7 +1,10 @@
-//! Bytes and places in them: reading a content in chunks of whole lines, and finding again how far it was read.
+//! Bytes and places in them: reading a content in chunks of whole lines, compressed or not, and finding again how far
+//! it was read.
 
 mod chunk;
+mod compressed;
 mod paths;
 
 pub use chunk::{Chunk, ChunkReader, MAX_LINE_BYTES, ReadTo};
+pub use compressed::{Compression, Damage, Decoder, Limits};
 pub use paths::{PathError, expand};

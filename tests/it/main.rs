@@ -10,6 +10,7 @@ mod formats;
 mod layers;
 mod privacy;
 mod registries;
+mod resume;
 mod squid;
 mod store;
 mod support;
