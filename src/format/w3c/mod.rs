@@ -15,7 +15,7 @@ mod tests;
 mod time;
 
 use super::target::{Parts, whole};
-use super::{Format, FormatError, FormatKind, SharedFormat, resolve};
+use super::{Format, FormatError, FormatKind, SharedFormat};
 use crate::model::{AccessEvent, FieldSet, Outcome, RejectReason, Timestamp};
 use bumpalo::Bump;
 use columns::{Columns, Fact};
@@ -48,6 +48,8 @@ struct W3c {
     separator: u8,
     /// Of lines without a date of their own.
     date: Option<Date>,
+    /// What the last `#Date` said, for the next `#Fields`; no part of the spec where lines have their own.
+    header_date: Option<Date>,
 }
 
 impl W3c {
@@ -55,7 +57,7 @@ impl W3c {
         let problem = |problem: String| FormatError::Definition { format: NAME, problem };
         let separator = if definition.contains('\t') { TAB } else { BLANK };
         let mut names: Vec<&str> = definition.split_whitespace().collect();
-        let date = match names.first().and_then(|first| first.strip_prefix("date=")) {
+        let header_date = match names.first().and_then(|first| first.strip_prefix("date=")) {
             Some(text) => {
                 names.remove(0);
                 let date = time::date(text.as_bytes());
@@ -72,13 +74,16 @@ impl W3c {
             return Err(problem("no field gives the time; add 'date' and 'time'".to_owned()));
         }
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-        let date = date.filter(|_| !columns.has(Fact::Date));
-        Ok(W3c { spec: spec(&names, separator, date), names, columns, separator, date })
+        let date = header_date.filter(|_| !columns.has(Fact::Date));
+        let spec = format!("{NAME} {}", definition_of(&names, separator, date)).trim_end().to_owned();
+        Ok(W3c { spec, names, columns, separator, date, header_date })
     }
 
     /// The format of lines with these fields, behind this one's lines.
     fn next(names: &[String], separator: u8, date: Option<Date>) -> Option<SharedFormat> {
-        resolve(&spec(names, separator, date)).or_else(|_| resolve(&spec(&[], BLANK, date))).ok()
+        let format = W3c::compile(&definition_of(names, separator, date));
+        let format = format.or_else(|_| W3c::compile(&definition_of(&[], BLANK, date))).ok()?;
+        Some(Arc::new(format))
     }
 
     fn cut<'l>(&self, line: &'l [u8], columns: &mut [&'l [u8]]) -> Result<bool, RejectReason> {
@@ -145,18 +150,18 @@ impl W3c {
     }
 }
 
-fn spec(names: &[String], separator: u8, date: Option<Date>) -> String {
-    let separator = if separator == TAB { "\t" } else { " " };
+/// What stands behind the name in a spec.
+fn definition_of(names: &[String], separator: u8, date: Option<Date>) -> String {
     let date = date.map(|date| format!("date={date}"));
     let words: Vec<&str> = date.as_deref().into_iter().chain(names.iter().map(String::as_str)).collect();
-    if words.is_empty() { NAME.to_owned() } else { format!("{NAME} {}", words.join(separator)) }
+    words.join(if separator == TAB { "\t" } else { " " })
 }
 
 /// What stands behind a directive's name, where the line is one of those that the draft names.
 fn directive<'l>(line: &'l [u8], name: &str) -> Option<&'l [u8]> {
     let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
     let (found, text) = line.strip_prefix(b"#")?.split_at_checked(name.len())?;
-    found.eq_ignore_ascii_case(name.as_bytes()).then(|| text.strip_prefix(b":").unwrap_or_default())
+    text.strip_prefix(b":").filter(|_| found.eq_ignore_ascii_case(name.as_bytes()))
 }
 
 impl Format for W3c {
@@ -222,14 +227,15 @@ impl Format for W3c {
         if let Some(fields) = directive(line, "fields") {
             let fields = String::from_utf8_lossy(fields);
             let names: Vec<String> = fields.split_whitespace().map(str::to_owned).collect();
-            return W3c::next(&names, if fields.trim().contains('\t') { TAB } else { BLANK }, self.date);
+            return W3c::next(&names, if fields.trim().contains('\t') { TAB } else { BLANK }, self.header_date);
         }
         if let Some(text) = directive(line, "date") {
-            let date = text.trim_ascii().get(..10).and_then(time::date).or(self.date);
-            return W3c::next(&self.names, self.separator, date.filter(|_| !self.columns.has(Fact::Date)));
+            let date = text.trim_ascii().get(..10).and_then(time::date).or(self.header_date);
+            return W3c::next(&self.names, self.separator, date);
         }
-        let is_other = ["software", "version", "start-date", "end-date", "remark"];
-        is_other.iter().any(|name| directive(line, name).is_some()).then(|| resolve(&self.spec).ok()).flatten()
+        let others = ["software", "version", "start-date", "end-date", "remark"];
+        others.iter().find_map(|name| directive(line, name))?;
+        W3c::next(&self.names, self.separator, self.header_date)
     }
 }
 

@@ -95,8 +95,18 @@ fn decoded(view: &EventView) -> BTreeMap<&'static str, Value> {
 /// What `expected.jsonl` says of a line beside its fields.
 const REMARKS: [&str; 8] = ["line", "offset", "blank", "directive", "reject", "rejected", "ambiguous", "non_utf8"];
 
-/// Imports a fixture and compares: lines stored, and lines whose fate is known.
-fn check(fixture: &Fixture) -> (u64, u64) {
+/// How a fixture was read.
+struct Checked {
+    /// Lines stored.
+    stored: u64,
+    /// Lines of which `expected.jsonl` says what they are.
+    judged: u64,
+    /// Where the two differ.
+    wrong: Vec<String>,
+}
+
+/// Imports a fixture and compares.
+fn check(fixture: &Fixture) -> Checked {
     let name = &fixture.name;
     let expected = std::fs::read_to_string(fixture.directory.join("expected.jsonl")).unwrap();
     let temporary = crate::store::columnar();
@@ -170,16 +180,18 @@ fn check(fixture: &Fixture) -> (u64, u64) {
         }
     }
     assert_eq!(row, summary.stored, "{name}: every stored row was looked at");
-    assert!(wrong.is_empty(), "{} of {judged} lines differ:\n{}", wrong.len(), wrong.join("\n"));
-    (summary.stored, judged)
+    Checked { stored: summary.stored, judged, wrong }
 }
 
 #[test]
 fn every_fixture_is_read_as_its_lines_are_meant() {
+    let mut wrong = Vec::new();
     for fixture in fixtures() {
-        let (stored, judged) = check(&fixture);
-        assert!(stored > 0 && judged > 0, "{}: {stored} of {judged}", fixture.name);
+        let checked = check(&fixture);
+        assert!(checked.stored > 0 && checked.judged > 0, "{}", fixture.name);
+        wrong.extend(checked.wrong);
     }
+    assert!(wrong.is_empty(), "{} differences:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 /// A format that would take another's lines for its own must stand behind it in the registry.
@@ -229,12 +241,12 @@ fn what_squid_wrote_is_counted_as_an_independent_decoder_counts_it() {
 
 #[test]
 fn lines_with_recoverable_errors_are_read() {
-    let (stored, _) = check(&Fixture::named("squid/recoverable-errors"));
-    assert!(stored > 70, "{stored}");
+    let checked = check(&Fixture::named("squid/recoverable-errors"));
+    assert!(checked.stored > 70, "{}", checked.stored);
 }
 
 #[test]
 fn native_lines_are_found_among_unrelated_ones() {
-    let (stored, judged) = check(&Fixture::named("squid/unrelated-traffic"));
+    let Checked { stored, judged, .. } = check(&Fixture::named("squid/unrelated-traffic"));
     assert!(stored >= 12 && judged > 150, "{stored} of {judged}");
 }
