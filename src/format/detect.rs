@@ -121,7 +121,10 @@ mod tests {
     fn looks_at_the_first_lines_that_are_whole() {
         let cut = format!("{SQUID}{}", &SQUID[..40]);
         assert_eq!(detect(cut.as_bytes()).lines, 1);
-        assert_eq!(detect(SQUID.trim_end().as_bytes()).format().map(|format| format.spec().to_owned()).as_deref(), Some("squid"));
+        assert_eq!(
+            detect(SQUID.trim_end().as_bytes()).format().map(|format| format.spec().to_owned()).as_deref(),
+            Some("squid")
+        );
         assert_eq!(detect(SQUID.repeat(LINES + 9).as_bytes()).lines, LINES);
         let header = "#Software: SGOS 6.7\n#Fields: date time c-ip cs-uri\n";
         let lines = "2026-11-20 16:44:41 10.0.3.17 http://a.example/\n".repeat(3);

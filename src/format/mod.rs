@@ -81,11 +81,7 @@ pub struct FormatKind {
 }
 
 /// Every format, those that a line is rather in before others that would read it too.
-pub static FORMATS: &[&FormatKind] = &[
-    &squid::KIND,
-    &w3c::KIND,
-    &json::KIND,
-];
+pub static FORMATS: &[&FormatKind] = &[&squid::KIND, &w3c::KIND, &json::KIND];
 
 /// Why a spec is none.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]

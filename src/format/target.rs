@@ -96,7 +96,12 @@ pub(super) fn whole<'l>(method: &[u8], target: &'l [u8], parts: Parts<'_>, arena
             let (path, query) = target.split_at(memchr::memchr(b'?', target).unwrap_or(target.len()));
             Parts { path, query, ..parts }.join(method, arena)
         }
-        Some(first) if scheme_end(target).is_none() && !parts.scheme.is_empty() && method != b"CONNECT" && !b"/*".contains(first) => {
+        Some(first)
+            if scheme_end(target).is_none()
+                && !parts.scheme.is_empty()
+                && method != b"CONNECT"
+                && !b"/*".contains(first) =>
+        {
             let scheme = parts.scheme.to_ascii_lowercase();
             arena.alloc_slice_copy(&[&scheme, &b"://"[..], target].concat())
         }

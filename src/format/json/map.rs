@@ -86,8 +86,9 @@ impl Map {
     /// # Errors
     /// What is wrong, and its mend.
     pub fn of(definition: &str) -> Result<Map, String> {
-        let object: Value = serde_json::from_str(definition)
-            .map_err(|error| format!("the map is no JSON: {error}; write json {{\"time\": \"…\", \"cs_uri\": \"…\"}}"))?;
+        let object: Value = serde_json::from_str(definition).map_err(|error| {
+            format!("the map is no JSON: {error}; write json {{\"time\": \"…\", \"cs_uri\": \"…\"}}")
+        })?;
         let object = object.as_object().ok_or("the map is no JSON object")?;
         let mut map = Map {
             wanted: Node::default(),
@@ -100,7 +101,8 @@ impl Map {
             match name.as_str() {
                 "time_format" => {
                     let read = |name: &str| {
-                        let mend = "write rfc3339, unix, unix_ms, unix_us, unix_ns or a pattern such as %Y-%m-%d %H:%M:%S";
+                        let mend =
+                            "write rfc3339, unix, unix_ms, unix_us, unix_ns or a pattern such as %Y-%m-%d %H:%M:%S";
                         TimeFormat::of(name).ok_or_else(|| format!("time_format '{name}' is none; {mend}"))
                     };
                     map.time_formats = texts(name, value)?.into_iter().map(read).collect::<Result<_, _>>()?;
@@ -113,7 +115,9 @@ impl Map {
                 _ => {
                     for key in texts(name, value)? {
                         if !map.wanted.insert(key, map.slots.len()) {
-                            return Err(format!("'{key}' of {name} is given twice, or is the beginning of another key"));
+                            return Err(format!(
+                                "'{key}' of {name} is given twice, or is the beginning of another key"
+                            ));
                         }
                         map.slots.push(fact(name)?);
                     }

@@ -49,7 +49,9 @@ impl Json {
         if ready.is_none() && !definition.starts_with('{') {
             let names: Vec<&str> = READY.iter().map(|(name, _)| *name).collect();
             let names = names.join(", ");
-            return Err(problem(format!("'{definition}' is no ready map; known are {names}; or write a map, json {{…}}")));
+            return Err(problem(format!(
+                "'{definition}' is no ready map; known are {names}; or write a map, json {{…}}"
+            )));
         }
         let map = Map::of(ready.unwrap_or(definition)).map_err(problem)?;
         Ok(Json { spec: format!("{NAME} {definition}"), map })

@@ -105,7 +105,8 @@ pub(super) fn millis(text: &[u8], digits: u32) -> Option<i64> {
         return None;
     }
     let whole = whole.iter().fold(0_i128, |value, digit| value * 10 + i128::from(digit - b'0'));
-    let thousandths = (0..3).fold(0, |value, at| value * 10 + fraction.get(at).map_or(0, |digit| i128::from(digit - b'0')));
+    let thousandths =
+        (0..3).fold(0, |value, at| value * 10 + fraction.get(at).map_or(0, |digit| i128::from(digit - b'0')));
     let millis = (whole * 1000 + thousandths) / 10_i128.pow(digits);
     i64::try_from(if is_negative { -millis } else { millis }).ok()
 }

@@ -70,12 +70,7 @@ impl Node {
 ///
 /// # Errors
 /// [`Broken`] when the line is no JSON object, or something stands behind it.
-pub(super) fn read<'l>(
-    line: &'l [u8],
-    wanted: &Node,
-    values: &mut [&'l [u8]],
-    arena: &'l Bump,
-) -> Result<(), Broken> {
+pub(super) fn read<'l>(line: &'l [u8], wanted: &Node, values: &mut [&'l [u8]], arena: &'l Bump) -> Result<(), Broken> {
     let mut scanner = Scanner { line, at: 0, values, arena };
     if scanner.peek()? != b'{' {
         return Err(Broken);

@@ -87,9 +87,8 @@ impl W3c {
     }
 
     fn cut<'l>(&self, line: &'l [u8], columns: &mut [&'l [u8]]) -> Result<bool, RejectReason> {
-        let is_bracketed = |at: usize| {
-            [Fact::GmtTime, Fact::LocalTime].iter().any(|fact| self.columns.saying(*fact).contains(&at))
-        };
+        let is_bracketed =
+            |at: usize| [Fact::GmtTime, Fact::LocalTime].iter().any(|fact| self.columns.saying(*fact).contains(&at));
         match line::cut(line, self.separator, columns, is_bracketed) {
             // A header with blanks over lines with tabs, or the other way round.
             Err(_) if columns.len() > 1 && self.separator == BLANK && line.contains(&TAB) => {
@@ -319,7 +318,10 @@ impl<'l> Read<'_, 'l> {
             scheme: self.value(Fact::Scheme),
             host: self.value(Fact::Host),
             port: self.value(Fact::Port),
-            path: [self.value(Fact::Path), path_and_query].into_iter().find(|path| !path.is_empty()).unwrap_or_default(),
+            path: [self.value(Fact::Path), path_and_query]
+                .into_iter()
+                .find(|path| !path.is_empty())
+                .unwrap_or_default(),
             query: query.into_iter().find(|query| !query.is_empty()).unwrap_or_default(),
         };
         whole(cs_method, self.value(Fact::Uri), parts, self.arena)
@@ -334,9 +336,8 @@ impl<'l> Read<'_, 'l> {
             b"" => self.arena.alloc_slice_fill_iter(verdict.iter().map(u8::to_ascii_uppercase)),
             action => action,
         };
-        let says_denied = |text: &[u8]| {
-            text.windows(b"denied".len()).any(|window| window.eq_ignore_ascii_case(b"denied"))
-        };
+        let says_denied =
+            |text: &[u8]| text.windows(b"denied".len()).any(|window| window.eq_ignore_ascii_case(b"denied"));
         let is_denied = [verdict, filtered, exception].into_iter().any(says_denied);
         if is_denied && Outcome::of(200, word) != Outcome::Denied { b"DENIED" } else { word }
     }
