@@ -4,7 +4,10 @@
 //! A row's source carries the spec of its line's format, so that the line can be rendered again.
 
 mod detect;
+mod json;
 mod squid;
+mod target;
+mod w3c;
 
 pub use detect::{Detection, detect};
 pub use squid::Squid;
@@ -78,7 +81,7 @@ pub struct FormatKind {
 }
 
 /// Every format, those that a line is rather in before others that would read it too.
-pub static FORMATS: &[&FormatKind] = &[&squid::KIND];
+pub static FORMATS: &[&FormatKind] = &[&squid::KIND, &w3c::KIND, &json::KIND];
 
 /// Why a spec is none.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
