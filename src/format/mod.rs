@@ -4,7 +4,12 @@
 //! A row's source carries the spec of its line's format, so that the line can be rendered again.
 
 mod detect;
+mod e2guardian;
+mod extra;
+mod local;
 mod squid;
+mod tinyproxy;
+mod trafficserver;
 
 pub use detect::{Detection, detect};
 pub use squid::Squid;
@@ -78,7 +83,7 @@ pub struct FormatKind {
 }
 
 /// Every format, those that a line is rather in before others that would read it too.
-pub static FORMATS: &[&FormatKind] = &[&squid::KIND];
+pub static FORMATS: &[&FormatKind] = &[&trafficserver::KIND, &squid::KIND, &e2guardian::KIND, &tinyproxy::KIND];
 
 /// Why a spec is none.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
