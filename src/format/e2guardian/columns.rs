@@ -263,7 +263,7 @@ fn date_time(text: &[u8]) -> Option<DateTime> {
 }
 
 /// Unix seconds and milliseconds.
-fn unix_time(text: &[u8]) -> Option<Timestamp> {
+pub(super) fn unix_time(text: &[u8]) -> Option<Timestamp> {
     let at = memchr::memchr(b'.', text)?;
     let (seconds, millis) = (&text[..at], &text[at + 1..]);
     if seconds.len() > 11 || millis.len() != 3 {

@@ -5,7 +5,7 @@
 //! their own: the method with size and weight behind it ends the first, group and status the second, and the last is
 //! what stands before the four values at the end.
 
-use super::columns::{Column, Layout, number};
+use super::columns::{Column, Layout, number, unix_time};
 use crate::model::RejectReason;
 use bumpalo::Bump;
 use bumpalo::collections::Vec;
@@ -73,7 +73,7 @@ fn native<'line>(line: &'line [u8], arena: &'line Bump) -> Result<Vec<'line, &'l
         let is_address = std::str::from_utf8(word(*at)).is_ok_and(|text| text.parse::<std::net::IpAddr>().is_ok());
         is_address && memmem::find(word(at + 1), b"://").is_some()
     };
-    let stamped = usize::from(word(2).len() == 14 && word(2)[10] == b'.');
+    let stamped = usize::from(unix_time(word(2)).is_some());
     let user = 2 + stamped;
     let client = (user + 1..words.len()).find(is_target).unwrap_or(user + 1);
     let what = client + 2;
