@@ -4,9 +4,14 @@
 //! A row's source carries the spec of its line's format, so that the line can be rendered again.
 
 mod detect;
+mod e2guardian;
+mod extra;
 mod json;
+mod local;
 mod squid;
 mod target;
+mod tinyproxy;
+mod trafficserver;
 mod w3c;
 
 pub use detect::{Detection, detect};
@@ -81,7 +86,14 @@ pub struct FormatKind {
 }
 
 /// Every format, those that a line is rather in before others that would read it too.
-pub static FORMATS: &[&FormatKind] = &[&squid::KIND, &w3c::KIND, &json::KIND];
+pub static FORMATS: &[&FormatKind] = &[
+    &trafficserver::KIND,
+    &squid::KIND,
+    &w3c::KIND,
+    &json::KIND,
+    &e2guardian::KIND,
+    &tinyproxy::KIND,
+];
 
 /// Why a spec is none.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
