@@ -4,9 +4,11 @@
 mod follow;
 mod import;
 mod parse;
+mod reimport;
 mod resume;
 
 pub use follow::{FollowState, FollowStatus, Follower, SourceSpec};
 pub use import::{Content, ImportError, ImportSummary, Importer, Progress};
 pub use parse::{Parsed, StoredAs, parse_chunk, stored_plain};
+pub use reimport::{Reimport, ReimportError, ReimportSummary};
 pub use resume::{Resume, primed, resume};

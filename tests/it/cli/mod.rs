@@ -5,4 +5,5 @@ mod identity;
 mod import;
 mod list;
 mod privacy;
+pub mod rejects;
 mod serve;
