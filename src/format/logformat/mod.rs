@@ -10,6 +10,7 @@ mod codes;
 mod definition;
 mod quoting;
 mod read;
+mod readings;
 mod render;
 mod split;
 #[cfg(test)]
