@@ -2,6 +2,7 @@
 
 use crate::data::Log;
 use crate::report::{Report, median};
+use bumpalo::Bump;
 use serde_json::json;
 use std::hint::black_box;
 use std::io::Read;
@@ -9,7 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 use tidegate::classify;
-use tidegate::format::Squid;
+use tidegate::format::{Clf, Format, Squid, resolve};
 use tidegate::model::{AccessEvent, Batch, SourceName, SystemClock, Target};
 use tidegate::store::EventSink;
 use tidegate::store::columnar::ColumnarStore;
@@ -17,6 +18,22 @@ use tidegate::store::columnar::ColumnarStore;
 /// As much of the log as a block holds, about.
 const BYTES: u64 = 8 << 20;
 const ROUNDS: usize = 31;
+
+/// Squid's native fields, and two headers behind them.
+const LOGFORMAT: &str =
+    "logformat %ts.%03tu %6tr %>a %Ss/%03>Hs %<st %rm %ru %[un %Sh/%<a %mt \"%{Referer}>h\" \"%{User-Agent}>h\"";
+
+/// The events as lines of another format, with the headers it has.
+fn in_format(format: &dyn Format, events: &[(AccessEvent<'_>, &[u8])]) -> Vec<Vec<u8>> {
+    const AGENT: &[u8] =
+        b"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36";
+    let line = |(event, _): &(AccessEvent<'_>, &[u8])| {
+        let mut line = Vec::new();
+        format.render(&AccessEvent { user_agent: AGENT, referer: b"http://www.example.com/", ..*event }, &mut line);
+        line
+    };
+    events.iter().map(line).collect()
+}
 
 /// Measures each stage over the first lines of `log`; `data_dir` is only there to open a store that encodes.
 pub fn measure(report: &mut Report, data_dir: &Path, log: &Log) -> anyhow::Result<()> {
@@ -49,8 +66,21 @@ pub fn measure(report: &mut Report, data_dir: &Path, log: &Log) -> anyhow::Resul
         let middle = median(&taken_ns);
         println!("  {name:<28} {middle:>9.1}");
         results.insert(name.to_owned(), json!(middle));
+        middle
     };
     stage("parse", &mut || parse().map(|(event, _)| event.cs_uri.len()).sum());
+    let mut other = |name: &str, format: &dyn Format| -> f64 {
+        let texts = in_format(format, &events);
+        let mut arena = Bump::new();
+        let mut read = |line: &Vec<u8>| {
+            arena.reset();
+            format.parse(line, &arena).map_or(0, |event| event.cs_uri.len())
+        };
+        stage(name, &mut || texts.iter().map(&mut read).sum())
+    };
+    let combined = other("parse combined", &Clf::COMBINED);
+    let compiled = other("parse a logformat", &*resolve(LOGFORMAT)?);
+    println!("  lines/s: combined {:.0}, logformat {:.0}", 1e9 / combined, 1e9 / compiled);
     stage("split the target", &mut || events.iter().map(|(event, _)| split(event)).sum());
     stage("collect into columns", &mut || fill(&mut batch));
     stage("encode", &mut || usize::from(store.prepare(&batch).is_ok()));

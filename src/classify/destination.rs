@@ -19,7 +19,8 @@ pub struct Destination {
 /// Splits a request target into the origin that names a host and the rest. Userinfo is cut out of the origin.
 #[inline]
 pub fn split_target<'line>(method: &[u8], uri: &'line [u8]) -> Target<'line> {
-    if method == b"CONNECT" {
+    // Some write a tunnel's target as the URL of an https origin.
+    if method == b"CONNECT" && scheme_end(uri).is_none() {
         if uri.contains(&b'/') || !uri.contains(&b':') {
             return Target { origin: b"", rest: uri, had_userinfo: false };
         }
@@ -175,6 +176,7 @@ mod tests {
             ("GET", "http://[2001:db8::7]:8080/", "http://[2001:db8::7]:8080", "/", false),
             ("CONNECT", "a.example:443", "a.example:443", "", false),
             ("CONNECT", "[::1]:443", "[::1]:443", "", false),
+            ("CONNECT", "https://a.example:443", "https://a.example:443", "", false),
             ("CONNECT", "u:p@a.example:443", "u:p@a.example:443", "", true),
             ("CONNECT", "error:invalid-request", "error:invalid-request", "", false),
             ("CONNECT", "/x", "", "/x", false),

@@ -3,6 +3,7 @@
 use crate::classify;
 use crate::config::Config;
 use crate::control::ControlDb;
+use crate::doctor::{self, DoctorError};
 use crate::format::FormatChoice;
 use crate::model::{SourceName, SystemClock};
 use crate::pipeline::{Content, ImportSummary, Importer};
@@ -29,6 +30,9 @@ pub(super) struct ImportArguments {
     /// its first lines.
     #[arg(long, default_value = FormatChoice::AUTO, value_name = "FORMAT", value_parser = FormatChoice::parse)]
     format: FormatChoice,
+    /// The squid.conf that has the log written: it says what its lines look like.
+    #[arg(long, value_name = "FILE", conflicts_with = "format")]
+    squid_conf: Option<PathBuf>,
     /// The zone of times that are written without one, as in Europe/Berlin [default: this machine's].
     #[arg(long, value_name = "NAME", value_parser = TimeZone::get)]
     timezone: Option<TimeZone>,
@@ -49,6 +53,7 @@ pub(super) fn run(arguments: &ImportArguments, config: &Config) -> anyhow::Resul
         Ok(files) => files,
         Err(faults) => anyhow::bail!("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
     };
+    let formats: Vec<FormatChoice> = files.iter().map(|path| chosen(arguments, path)).collect::<Result<_, _>>()?;
     super::make_data_dir(data_dir)?;
     let clock = Arc::new(SystemClock);
     let store = Arc::new(ColumnarStore::open(data_dir, classify::ORIGINS, clock.clone())?);
@@ -64,14 +69,14 @@ pub(super) fn run(arguments: &ImportArguments, config: &Config) -> anyhow::Resul
     let started = Instant::now();
     let mut before = 0;
     let mut failed = Vec::new();
-    for path in &files {
+    for (path, format) in files.iter().zip(&formats) {
         let source = SourceName {
             name: path.file_name().map_or_else(|| "stdin".into(), |name| name.to_string_lossy().into_owned()),
             host: arguments.host.clone().unwrap_or_else(super::machine_name),
             // What it is read as, the importer finds out.
             format: String::new(),
         };
-        let content = Content { path, format: &arguments.format, source: &source };
+        let content = Content { path, format, source: &source };
         let progress = |done: crate::pipeline::Progress| {
             bar.set_position(before + done.bytes);
             bar.set_message(format!("{} lines", done.lines));
@@ -95,6 +100,12 @@ pub(super) fn run(arguments: &ImportArguments, config: &Config) -> anyhow::Resul
     Ok(ExitCode::from(if failed.is_empty() { 0 } else { 3 }))
 }
 
+/// How a file's lines are read.
+fn chosen(arguments: &ImportArguments, path: &Path) -> Result<FormatChoice, DoctorError> {
+    let Some(conf) = &arguments.squid_conf else { return Ok(arguments.format.clone()) };
+    doctor::log_format(conf, (path != Path::new("-")).then_some(path)).map(FormatChoice::Given)
+}
+
 fn progress_bar(files: &[PathBuf], json: bool) -> ProgressBar {
     let bytes = files.iter().map(|path| std::fs::metadata(path).map_or(0, |found| found.len())).sum();
     let bar = ProgressBar::new(bytes);
@@ -108,8 +119,12 @@ fn progress_bar(files: &[PathBuf], json: bool) -> ProgressBar {
 
 fn print_summary(summary: &ImportSummary, json: bool) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
+    let read = summary.files.iter().filter_map(|file| Some((file.format.as_deref()?, &file.observed)));
+    let blind_spots = doctor::blind_spots_of_all(read);
     if json {
-        serde_json::to_writer(&mut out, summary)?;
+        let mut summary = serde_json::to_value(summary)?;
+        summary["blind_spots"] = serde_json::to_value(&blind_spots)?;
+        serde_json::to_writer(&mut out, &summary)?;
         writeln!(out)?;
         return Ok(());
     }
@@ -133,6 +148,10 @@ fn print_summary(summary: &ImportSummary, json: bool) -> anyhow::Result<()> {
         writeln!(out, "{:>12}  read as {format}", grouped(files))?;
     }
     writeln!(out, "{:>12}  lines/s ({:.1} s)", grouped(summary.lines_per_second as u64), summary.seconds)?;
+    if !blind_spots.is_empty() {
+        writeln!(out, "\nWhat these lines can't show:\n")?;
+        super::doctor::print_spots(&mut out, &blind_spots.iter().collect::<Vec<_>>())?;
+    }
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Which format a content is in: the one that explains most of its first lines.
 
-use super::{FORMATS, SharedFormat, resolve};
+use super::{FORMATS, SharedFormat, names, resolve};
 use bumpalo::Bump;
 
 /// Lines looked at, at most.
@@ -20,11 +20,28 @@ impl Detection {
     pub fn format(&self) -> Option<&SharedFormat> {
         self.best.as_ref().filter(|(_, explained)| explained * 2 > self.lines).map(|(format, _)| format)
     }
+
+    /// Why the content is in no format, and what to do: for people who did not name one. Says nothing of what the lines
+    /// hold.
+    pub fn explain(&self) -> String {
+        let mend = format!("name the format; known are {}", names().join(", "));
+        let lines = |lines: usize| if lines == 1 { "1 line".to_owned() } else { format!("{lines} lines") };
+        match &self.best {
+            _ if self.lines == 0 => format!("there is no line to tell the format by; {mend}"),
+            None => format!("no format explains any of the first {}; {mend}", lines(self.lines)),
+            Some((format, explained)) => {
+                let best = format.spec();
+                format!("the best guess, '{best}', explains {explained} of the first {}; {mend}", lines(self.lines))
+            }
+        }
+    }
 }
 
-/// Tries every format on the whole lines of `sample`. Of two that explain as many, the one first in [`FORMATS`] is it.
+/// Tries every format on the whole lines of `sample`, the beginning of a content. Of two that explain as many, the one
+/// first in [`FORMATS`] is it. A last line without its end counts only where it is the only one.
 pub fn detect(sample: &[u8]) -> Detection {
-    let lines: Vec<&[u8]> = sample
+    let whole = memchr::memrchr(b'\n', sample).map_or(sample, |end| &sample[..end]);
+    let lines: Vec<&[u8]> = whole
         .split(|byte| *byte == b'\n')
         .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
         .filter(|line| !line.is_empty())
@@ -36,6 +53,9 @@ pub fn detect(sample: &[u8]) -> Detection {
         let explained = explained(&format, &lines);
         if explained > best.as_ref().map_or(0, |(_, most)| *most) {
             best = Some((format, explained));
+        }
+        if explained == lines.len() {
+            break;
         }
     }
     Detection { best, lines: lines.len() }
@@ -54,4 +74,61 @@ fn explained(format: &SharedFormat, lines: &[&[u8]]) -> usize {
         format.parse(line, &arena).is_ok()
     };
     lines.iter().filter(is_explained).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SQUID: &str =
+        "1767225600.123    245 10.0.3.17 TCP_MISS/200 5316 GET http://a.example/ - HIER_DIRECT/192.0.2.7 text/html\n";
+
+    #[test]
+    fn what_is_no_access_log_is_in_no_format() {
+        let syslog: String = (0..60)
+            .map(|n| format!("Nov 20 16:44:{n:02} proxy1 kernel: [ 12.{n}] eth0: link is up, 1000 Mbps\n"))
+            .collect();
+        let config = "# a comment\n#Remark of ours\nhttp_port 3128\nacl all src 0.0.0.0/0\nhttp_access allow all\n";
+        let prose = "Dear reader,\n\nThis is no log. It has 200 words, and 16:44:41 is a time of day.\n\nYours\n";
+        let json = "{\"time\":\"2026-11-20T16:44:41Z\",\"level\":\"info\",\"msg\":\"hello\"}\n".repeat(9);
+        let caddy_log = "{\"level\":\"info\",\"ts\":1795193081.1,\"logger\":\"tls\",\"msg\":\"cleaning\"}\n".repeat(9);
+        let csv = "time,client,url\n2026-11-20 16:44:41,10.0.3.17,http://a.example/\n".repeat(5);
+        let noise: Vec<u8> = (0_u32..4096).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+        let mostly_not = format!("{SQUID}{syslog}");
+        for text in [syslog.as_bytes(), config.as_bytes(), prose.as_bytes(), json.as_bytes(), caddy_log.as_bytes()]
+            .into_iter()
+            .chain([csv.as_bytes(), &noise, mostly_not.as_bytes(), b"", b"\n\r\n\n"])
+        {
+            let found = detect(text);
+            assert!(found.format().is_none(), "{:?}: {}", found.format(), String::from_utf8_lossy(text));
+        }
+    }
+
+    #[test]
+    fn what_is_not_found_is_explained() {
+        let other = "Nov 20 16:44:41 proxy1 sshd: hello\n".repeat(3);
+        for (text, explanation) in [
+            (String::new(), "there is no line to tell the format by; name the format; known are squid"),
+            (other.clone(), "no format explains any of the first 3 lines; name the format; known are squid"),
+            (format!("{SQUID}{other}"), "the best guess, 'squid', explains 1 of the first 4 lines; name the format"),
+        ] {
+            let explained = detect(text.as_bytes()).explain();
+            assert!(explained.starts_with(explanation), "{explained}");
+        }
+    }
+
+    #[test]
+    fn looks_at_the_first_lines_that_are_whole() {
+        let cut = format!("{SQUID}{}", &SQUID[..40]);
+        assert_eq!(detect(cut.as_bytes()).lines, 1);
+        assert_eq!(
+            detect(SQUID.trim_end().as_bytes()).format().map(|format| format.spec().to_owned()).as_deref(),
+            Some("squid")
+        );
+        assert_eq!(detect(SQUID.repeat(LINES + 9).as_bytes()).lines, LINES);
+        let header = "#Software: SGOS 6.7\n#Fields: date time c-ip cs-uri\n";
+        let lines = "2026-11-20 16:44:41 10.0.3.17 http://a.example/\n".repeat(3);
+        let found = detect(format!("{header}{lines}").as_bytes());
+        assert_eq!(found.format().map(|format| format.spec()), Some("w3c"));
+    }
 }

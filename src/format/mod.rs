@@ -3,10 +3,23 @@
 //! A format is written as a *spec*: a name, and behind it what the name leaves open (`squid`; `logformat %ts.%03tu …`).
 //! A row's source carries the spec of its line's format, so that the line can be rendered again.
 
+mod clf;
 mod detect;
+mod e2guardian;
+mod extra;
+mod json;
+mod local;
+mod logformat;
 mod squid;
+mod strftime;
+mod target;
+mod tinyproxy;
+mod trafficserver;
+mod w3c;
 
+pub use clf::Clf;
 pub use detect::{Detection, detect};
+pub use logformat::LogFormat;
 pub use squid::Squid;
 
 use crate::model::{AccessEvent, EventView, FieldSet, RejectReason, Timestamp};
@@ -78,7 +91,19 @@ pub struct FormatKind {
 }
 
 /// Every format, those that a line is rather in before others that would read it too.
-pub static FORMATS: &[&FormatKind] = &[&squid::KIND];
+pub static FORMATS: &[&FormatKind] = &[
+    &trafficserver::KIND,
+    &squid::KIND,
+    &clf::COMBINED,
+    &clf::COMMON,
+    &logformat::REFERRER,
+    &logformat::USERAGENT,
+    &logformat::KIND,
+    &w3c::KIND,
+    &json::KIND,
+    &e2guardian::KIND,
+    &tinyproxy::KIND,
+];
 
 /// Why a spec is none.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -110,6 +135,11 @@ pub fn names() -> Vec<&'static str> {
 /// [`FormatError::NothingOpen`] when something stands behind the name.
 fn only(name: &'static str, definition: &str, format: impl Format + 'static) -> Result<SharedFormat, FormatError> {
     if definition.is_empty() { Ok(Arc::new(format)) } else { Err(FormatError::NothingOpen(name)) }
+}
+
+/// Whether a backslash that is none itself stands before a place of a text.
+fn is_escaped(text: &[u8], at: usize) -> bool {
+    text[..at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1
 }
 
 /// The format of a spec. Those asked for lately are kept.

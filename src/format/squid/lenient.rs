@@ -111,7 +111,7 @@ fn tail_fields(text: &[u8]) -> Result<Tail<'_>, RejectReason> {
 
 /// The text without what `log_mime_hdrs on` adds behind it, ` [request headers] [reply headers]`: what clients and
 /// origins sent, blanks and all, with brackets escaped.
-fn without_headers(text: &[u8]) -> &[u8] {
+pub(in crate::format) fn without_headers(text: &[u8]) -> &[u8] {
     let group = |text: &[u8]| -> Option<usize> {
         let open = memchr::memrchr(b'[', text.strip_suffix(b"]")?)?;
         (open > 0 && text[open - 1] == b' ' && memchr(b']', &text[open..text.len() - 1]).is_none()).then_some(open - 1)

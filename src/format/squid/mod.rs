@@ -9,6 +9,8 @@ mod lenient;
 #[cfg(test)]
 mod tests;
 
+pub(super) use lenient::without_headers;
+
 use super::{Format, FormatKind, only};
 use crate::model::{AccessEvent, Field, FieldSet, RejectReason, Timestamp};
 use bumpalo::Bump;
@@ -84,11 +86,11 @@ impl Format for Squid {
     }
 }
 
-fn dash(field: &[u8]) -> &[u8] {
+pub(super) fn dash(field: &[u8]) -> &[u8] {
     if field.is_empty() { b"-" } else { field }
 }
 
-fn undash(field: &[u8]) -> &[u8] {
+pub(super) fn undash(field: &[u8]) -> &[u8] {
     if field == b"-" { b"" } else { field }
 }
 

@@ -1,6 +1,7 @@
 //! What an import comes to.
 
 use super::super::parse::Parsed;
+use crate::model::Observed;
 use crate::source::Compression;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -35,6 +36,9 @@ pub struct FileSummary {
     /// Its lines.
     #[serde(flatten)]
     pub counts: LineCounts,
+    /// What its rows carried.
+    #[serde(skip)]
+    pub observed: Observed,
     /// Whether it is compressed and ends too early, so that more lines are to be had once it is whole.
     pub truncated: bool,
     /// Why it could not be read to its end.
@@ -113,6 +117,7 @@ impl ImportSummary {
         self.counts.add(parsed, bytes);
         if let Some(file) = self.file() {
             file.counts.add(parsed, bytes);
+            file.observed.add(&parsed.observed);
         }
     }
 

@@ -1,0 +1,205 @@
+//! Lines that are not as the format has them, or hold what is escaped in one program's way or another's.
+
+use super::{Clf, Parts, Request, Tail, exact};
+use crate::format::squid::without_headers;
+use crate::format::{Format, is_escaped, strftime};
+use crate::model::{AccessEvent, RejectReason, Timestamp};
+use bumpalo::Bump;
+use memchr::{memchr, memmem, memrchr};
+
+impl Clf {
+    /// Reads whatever can still be understood as a line of the format.
+    #[cold]
+    pub(super) fn read_leniently<'line>(
+        self,
+        line: &'line [u8],
+        arena: &'line Bump,
+    ) -> Result<AccessEvent<'line>, RejectReason> {
+        let text = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line).trim_ascii_end();
+        let parts = read(text, self.is_combined, arena)?;
+        let mut event = parts.event(arena, true);
+        let mut again = Vec::with_capacity(line.len());
+        self.render(&event, &mut again);
+        // Kinds are stored without line feeds, and rows are shown as UTF-8 text.
+        let is_kept = !event.cs_method.contains(&b'\n') && std::str::from_utf8(line).is_ok();
+        if !(again == line && is_kept) {
+            event.canonical = false;
+            event.extra = b"";
+        }
+        Ok(event)
+    }
+}
+
+fn read<'line>(text: &'line [u8], is_combined: bool, arena: &'line Bump) -> Result<Parts<'line>, RejectReason> {
+    let (open, time) = find_time(text)?;
+    let mut head = text[..open].trim_ascii();
+    let client = token(&mut head);
+    let ident = token(&mut head);
+    let user = head.trim_ascii();
+    if client.is_empty() {
+        return Err(RejectReason::TooFewFields);
+    }
+    let zone = &text[open + 22..open + 27];
+    let rest = text[open + 28..].trim_ascii_start();
+    if rest.is_empty() {
+        return Err(RejectReason::TooFewFields);
+    }
+    let inner = rest.strip_prefix(b"\"").ok_or(RejectReason::BadSyntax)?;
+    let (end, status, size, bytes, rest) = find_codes(inner)?;
+    let request = request(unescape(&inner[..end], arena));
+    let mut parts = Parts { client, ident, user, time, zone, request, status, size, bytes, ..Parts::default() };
+    if is_combined {
+        let texts = rest.trim_ascii_start();
+        if texts.is_empty() {
+            return Err(RejectReason::TooFewFields);
+        }
+        let (referer, agent, tail) = texts_of_client(texts).ok_or(RejectReason::BadSyntax)?;
+        (parts.referer, parts.agent) = (unescape(referer, arena), unescape(agent, arena));
+        parts.tail = Tail::read(tail);
+    } else if rest.trim_ascii_start().starts_with(b"\"") {
+        return Err(RejectReason::BadSyntax);
+    } else {
+        parts.tail = Tail::read(rest);
+    }
+    Ok(parts)
+}
+
+/// The first bracket with a time in it.
+fn find_time(text: &[u8]) -> Result<(usize, Timestamp), RejectReason> {
+    let mut is_open = false;
+    for at in memchr::memchr_iter(b'[', text) {
+        is_open = true;
+        if let Some(clock) = text[at + 1..].first_chunk::<26>()
+            && text.get(at + 27) == Some(&b']')
+            && let Some((time, _)) = strftime::read_common(clock)
+        {
+            return Ok((at, time));
+        }
+    }
+    let is_short = text.iter().filter(|byte| **byte == b' ').count() < 4;
+    Err(if is_open {
+        RejectReason::BadTime
+    } else if is_short {
+        RejectReason::TooFewFields
+    } else {
+        RejectReason::BadSyntax
+    })
+}
+
+/// The quote that ends the request line: the first that status and size follow, preferably one without a backslash.
+/// Where it is, both, and what is behind them.
+#[allow(clippy::type_complexity)]
+fn find_codes(text: &[u8]) -> Result<(usize, u16, &[u8], u64, &[u8]), RejectReason> {
+    let codes = |at: usize| {
+        let mut rest = &text[at + 1..];
+        let (status, size) = (token(&mut rest), token(&mut rest));
+        let status = match status {
+            b"-" | b"000" => 0,
+            _ => exact::status(status).ok_or(RejectReason::BadStatus)?,
+        };
+        let bytes = match size {
+            b"" => return Err(RejectReason::TooFewFields),
+            b"-" => 0,
+            _ => exact::size_of(size).ok_or(RejectReason::BadSize)?,
+        };
+        Ok((at, status, size, bytes, rest))
+    };
+    let quotes = || memchr::memchr_iter(b'"', text).filter(|at| matches!(text.get(at + 1), None | Some(b' ' | b'\t')));
+    let found = quotes().filter(|at| !is_escaped(text, *at)).find_map(|at| codes(at).ok());
+    match found.or_else(|| quotes().find_map(|at| codes(at).ok())) {
+        Some(found) => Ok(found),
+        None => Err(quotes().find_map(|at| codes(at).err()).unwrap_or(RejectReason::BadSyntax)),
+    }
+}
+
+/// Referer, User-Agent and what follows them.
+///
+/// Squid writes both as they came. Its codes behind them can't come from a client, so that the last quote they follow is
+/// the last one; without them the first quotes without a backslash count.
+fn texts_of_client(text: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
+    let inner = text.strip_prefix(b"\"")?;
+    let plain = without_headers(inner);
+    let squid_end = memrchr(b'"', plain).filter(|at| {
+        let tail = Tail::read(&plain[at + 1..]);
+        !tail.result.is_empty() && tail.rest.is_empty()
+    });
+    let between = |within: &[u8]| {
+        let plain = memmem::find_iter(within, b"\" \"").find(|at| !is_escaped(within, *at));
+        plain.or_else(|| memmem::find(within, b"\" \""))
+    };
+    let middle = between(squid_end.map_or(inner, |end| &inner[..end + 1]))?;
+    let agent = &inner[middle + 3..];
+    let end = match squid_end {
+        Some(end) => end.checked_sub(middle + 3)?,
+        None => {
+            let is_end = |at: &usize| matches!(agent.get(at + 1), None | Some(b' ' | b'\t'));
+            let plain = memchr::memchr_iter(b'"', agent).filter(is_end).find(|at| !is_escaped(agent, *at));
+            plain.or_else(|| memrchr(b'"', agent))?
+        }
+    };
+    Some((&inner[..middle], &agent[..end], &agent[end + 1..]))
+}
+
+/// A request line, or what a client sent in place of one, which is then all target.
+fn request(text: &[u8]) -> Request<'_> {
+    let text = text.trim_ascii();
+    let is_protocol = |word: &[u8]| {
+        let slash = memchr(b'/', word).filter(|at| *at > 0);
+        slash.is_some_and(|at| {
+            word[..at].iter().all(u8::is_ascii_uppercase)
+                && word[at + 1..].first().is_some_and(u8::is_ascii_digit)
+                && word[at + 1..].iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
+        })
+    };
+    let (rest, protocol) = match memrchr(b' ', text) {
+        Some(at) if is_protocol(&text[at + 1..]) => (text[..at].trim_ascii_end(), &text[at + 1..]),
+        _ => (text, &b""[..]),
+    };
+    let is_method = |word: &[u8]| {
+        word.iter().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'_'))
+            && (1..=32).contains(&word.len())
+    };
+    match memchr(b' ', rest) {
+        Some(at) if is_method(&rest[..at]) => {
+            Request { method: &rest[..at], uri: rest[at + 1..].trim_ascii_start(), protocol }
+        }
+        _ => Request { method: b"", uri: rest, protocol },
+    }
+}
+
+/// The text without Apache's and nginx's escapes.
+fn unescape<'line>(text: &'line [u8], arena: &'line Bump) -> &'line [u8] {
+    if memchr(b'\\', text).is_none() {
+        return text;
+    }
+    let hex = |digit: u8| char::from(digit).to_digit(16).map(|value| value as u8);
+    let plain = arena.alloc_slice_copy(text);
+    let (mut from, mut to) = (0, 0);
+    while from < text.len() {
+        let (byte, length) = match text[from..] {
+            [b'\\', escaped @ (b'"' | b'\\'), ..] => (escaped, 2),
+            [b'\\', b'n', ..] => (b'\n', 2),
+            [b'\\', b'r', ..] => (b'\r', 2),
+            [b'\\', b't', ..] => (b'\t', 2),
+            [b'\\', b'x', high, low, ..] => match (hex(high), hex(low)) {
+                (Some(high), Some(low)) => (high << 4 | low, 4),
+                _ => (b'\\', 1),
+            },
+            [byte, ..] => (byte, 1),
+            [] => break,
+        };
+        plain[to] = byte;
+        from += length;
+        to += 1;
+    }
+    &plain[..to]
+}
+
+/// The next word and what follows it; empty at the end.
+fn token<'line>(rest: &mut &'line [u8]) -> &'line [u8] {
+    let text = rest.trim_ascii_start();
+    let end = text.iter().position(u8::is_ascii_whitespace).unwrap_or(text.len());
+    let (word, behind) = text.split_at(end);
+    *rest = behind;
+    word
+}
