@@ -2,7 +2,8 @@
 //! not stored is looked into until its end is stored; what is done with is kept on record, so that a restart doesn't
 //! read old archives again.
 
-use super::file::{End, Followed, Looked, Moment, Standing};
+use super::end::End;
+use super::file::{Followed, Looked, Moment, Standing};
 use super::reader::Way;
 use super::{FollowError, FollowState, SourceSpec, record};
 use crate::model::{Fingerprint, Observed};
@@ -105,7 +106,7 @@ impl Family {
         let looked = file.look(&self.spec, way, moment)?;
         if looked.ended {
             if file.standing == Standing::Rotated {
-                remember(way, &self.spec, file)?;
+                remember(way, &self.spec, file).inspect_err(|_| file.is_not_done())?;
             }
             file.is_done();
         }
@@ -173,8 +174,7 @@ impl Family {
             if !self.spec.from_end && found.role != Role::Rotated {
                 continue;
             }
-            let mut file = Followed::new(found, now);
-            let end = match file.end(way, now) {
+            let end = match Followed::new(found, now).end(way, now) {
                 Ok(End::Known) => continue,
                 Ok(End::At(advance)) => Some(*advance),
                 Ok(End::Unplaced) => None,

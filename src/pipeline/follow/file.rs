@@ -4,7 +4,7 @@
 use super::reader::{Reader, Step, Way, format_of, read_at, sample_of};
 use super::{FollowError, SourceSpec};
 use crate::format::LocalTime;
-use crate::model::{Advance, Checkpoint, Fingerprint, Mark, Observed, Timestamp};
+use crate::model::{Fingerprint, Observed, Timestamp};
 use crate::pipeline::forward::{Forward, resume_forward};
 use crate::pipeline::resume::{primed_forward, resume};
 use crate::source::{Compression, Decoder, FileId, FileStat, Found, Limits, Role};
@@ -94,6 +94,11 @@ impl Followed {
         (self.handle, self.reader) = (None, None);
     }
 
+    /// It was done with, and that could not be kept: it is looked up again.
+    pub(super) fn is_not_done(&mut self) {
+        (self.reader, self.drained) = (None, None);
+    }
+
     /// Whether nothing is left to be done, now or later.
     pub(super) fn is_over(&self) -> bool {
         self.standing == Standing::Gone && self.handle.is_none()
@@ -102,6 +107,10 @@ impl Followed {
     /// Whether it is held open.
     pub(super) fn is_open(&self) -> bool {
         self.handle.is_some()
+    }
+
+    pub(super) fn into_handle(self) -> Option<File> {
+        self.handle
     }
 
     pub(super) fn id(&self) -> FileId {
@@ -118,8 +127,7 @@ impl Followed {
             _ if self.done == Some(self.stat) => 0,
             Some(_) if self.is_compressed && self.drained == Some(self.stat) => 0,
             Some(reader) if !self.is_compressed => self.stat.length.saturating_sub(reader.position()),
-            Some(_) => self.stat.length,
-            None => self.stat.length,
+            _ => self.stat.length,
         }
     }
 
@@ -274,7 +282,7 @@ impl Followed {
     }
 
     /// Opens the file, unless another has its name by now.
-    fn open(&mut self, now: Duration) -> Result<bool, FollowError> {
+    pub(super) fn open(&mut self, now: Duration) -> Result<bool, FollowError> {
         if !self.is_regular {
             if self.standing != Standing::Active {
                 return Ok(false);
@@ -343,87 +351,9 @@ impl Followed {
         Ok(true)
     }
 
-    /// Where to begin so that nothing is read of what is there.
-    ///
-    /// # Errors
-    /// What reading or the store says.
-    pub(super) fn end<S: EventSink>(&mut self, way: &Way<'_, S>, now: Duration) -> Result<End, FollowError> {
-        if !self.open(now)? {
-            return Ok(End::Unplaced);
-        }
-        let Some(mut file) = self.handle.take() else { return Ok(End::Unplaced) };
-        if Compression::of(&read_at(&file, 0, Compression::HEAD_BYTES)?).is_some() {
-            return Ok(End::Unplaced);
-        }
-        let length = file.metadata()?.len();
-        let Some(start) = resume(way.store, &mut file, length, false)?? else { return Ok(End::Unplaced) };
-        if start.stands.is_some() || start.offset > 0 {
-            return Ok(End::Known);
-        }
-        let Some(offset) = last_line_end(&file, length)? else { return Ok(End::Unplaced) };
-        let window = offset.min(Fingerprint::TAIL_BYTES as u64);
-        let tail = Fingerprint::tail(&read_at(&file, offset - window, window as usize)?);
-        let to = Checkpoint {
-            fingerprint: start.fingerprint,
-            mark: Mark { offset, lines: 0, tail },
-            // By these a copy in the making is recognised.
-            between: marks_before(&file, offset)?,
-            followed: true,
-            seen_as: self.path.display().to_string(),
-            at: way.clock.now(),
-        };
-        Ok(End::At(Box::new(Advance { from: None, to })))
-    }
-
     /// The content being read, where it may still grow.
     pub(super) fn growing(&self, now: Duration) -> Option<Fingerprint> {
         let reader = self.reader.as_ref()?;
         (!self.has_ended(now).unwrap_or(false)).then(|| reader.fingerprint())
     }
-}
-
-/// The end of a file that is not to be read.
-#[derive(Debug)]
-pub(super) enum End {
-    /// Behind its last whole line.
-    At(Box<Advance>),
-    /// It has no place that could be kept: it is compressed, or without a whole line.
-    Unplaced,
-    /// Some of it was read before, so that the rest is wanted.
-    Known,
-}
-
-/// Behind the last line feed.
-fn last_line_end(file: &File, length: u64) -> io::Result<Option<u64>> {
-    const STEP: u64 = 64 * 1024;
-    let mut end = length;
-    while end > 0 {
-        let start = end.saturating_sub(STEP);
-        let bytes = read_at(file, start, (end - start) as usize)?;
-        if let Some(at) = memchr::memrchr(b'\n', &bytes) {
-            return Ok(Some(start + at as u64 + 1));
-        }
-        end = start;
-    }
-    Ok(None)
-}
-
-/// Marks behind lines on the way to `end`, each about twice as far as the one before.
-fn marks_before(file: &File, end: u64) -> io::Result<Vec<Mark>> {
-    let (mut marks, mut due) = (Vec::new(), 1_u64);
-    while due < end {
-        let block = read_at(file, due - 1, 64 * 1024)?;
-        if let Some(at) = memchr::memchr(b'\n', &block) {
-            let offset = due + at as u64;
-            if offset >= end {
-                break;
-            }
-            let window = offset.min(Fingerprint::TAIL_BYTES as u64);
-            let tail = Fingerprint::tail(&read_at(file, offset - window, window as usize)?);
-            marks.push(Mark { offset, lines: 0, tail });
-            due = offset;
-        }
-        due = (due + 1).next_power_of_two();
-    }
-    Ok(marks)
 }

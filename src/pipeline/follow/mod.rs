@@ -6,6 +6,7 @@
 //! every file that may hold new lines is looked into until its end is stored ([`family`]), held open while it may still
 //! grow ([`file`]), and what lies before the place is compared before lines behind it are stored ([`reader`]).
 
+mod end;
 mod family;
 mod file;
 mod reader;

@@ -137,8 +137,8 @@ impl MemoryStore {
                 state.rejects.push(Rejected { id: state.highest_reject, source: batch.source.clone(), reject });
             }
         }
-        for place in places {
-            let (mut place, before) = (place, state.places.remove(&place.fingerprint));
+        for mut place in places {
+            let before = state.places.remove(&place.fingerprint);
             place.followed |= before.as_ref().is_some_and(|before| before.last.followed);
             let stood = before.as_ref().map_or(0, |before| before.last.mark.offset);
             let mut marks = before.map(|before| before.marks).unwrap_or_default();
