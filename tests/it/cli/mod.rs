@@ -1,8 +1,10 @@
 //! Commands, run as people run them.
 
 mod audit;
+mod compressed;
 mod identity;
 mod import;
+mod import_faults;
 mod list;
 mod privacy;
 mod serve;
