@@ -8,6 +8,7 @@ mod demo;
 mod import;
 mod list;
 mod privacy;
+mod rejects;
 mod serve;
 mod token;
 mod user;
@@ -43,6 +44,8 @@ enum Command {
     Import(import::ImportArguments),
     /// Serve sample data from a temporary directory, to look around.
     Demo(demo::DemoArguments),
+    /// Show the lines that could not be read, and read them again.
+    Rejects(rejects::RejectsArguments),
     /// Say what is wrong with the configuration, if anything.
     CheckConfig,
     /// Show lists that settings hold, and import them from files.
@@ -79,6 +82,7 @@ pub fn run() -> ExitCode {
         Command::Serve(serve) => serve::run(serve, &config),
         Command::Import(import) => import::run(import, &config),
         Command::Demo(demo) => demo::run(demo, &config.settings),
+        Command::Rejects(rejects) => rejects::run(rejects, &config),
         Command::CheckConfig => check::run(&config),
         Command::List(command) => list::run(command, &config),
         Command::Db(command) => db::run(command, &config.data_dir),

@@ -5,10 +5,12 @@ mod follow;
 mod forward;
 mod import;
 mod parse;
+mod reimport;
 mod resume;
 
 pub use follow::{FollowState, FollowStatus, Follower, SourceSpec};
 pub use forward::{Forward, resume_forward};
 pub use import::{Content, FileSummary, ImportError, ImportSummary, Importer, LineCounts, Progress};
 pub use parse::{Parsed, StoredAs, parse_chunk, stored_plain};
+pub use reimport::{Reimport, ReimportError, ReimportSummary};
 pub use resume::{Resume, primed, primed_forward, resume};

@@ -7,4 +7,5 @@ mod import;
 mod import_faults;
 mod list;
 mod privacy;
+pub mod rejects;
 mod serve;
