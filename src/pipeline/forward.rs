@@ -1,7 +1,7 @@
 //! Where to go on in a content that can only be read forward, as a compressed one: one pass over it checks every place
 //! that is known, and nothing is put aside. A damaged content is looked at up to where it is whole.
 
-use super::resume::{Resume, alike};
+use super::resume::{Agreement, Known, Resume};
 use crate::model::{Fingerprint, Mark};
 use crate::source::Damage;
 use crate::store::{EventSink, StoreResult};
@@ -28,82 +28,51 @@ pub fn resume_forward<S: EventSink, R: Read>(
 ) -> io::Result<StoreResult<Option<Forward<R>>>> {
     let mut passed = Passed::over(open()?);
     passed.advance(Fingerprint::HEAD_BYTES as u64)?;
-    let has_line = passed.window.contains(&b'\n') || passed.window.len() == Fingerprint::HEAD_BYTES;
-    if !has_line && (!complete || passed.damaged) {
+    if !Fingerprint::is_settled(&passed.window) && (!complete || passed.damaged) {
         return Ok(Ok(None));
     }
     let head = Fingerprint::of(&passed.window);
-    let mut alike = match known_alike(store, head) {
-        Ok(alike) => alike,
-        Err(error) => return Ok(Err(error)),
+    let mut alike = Vec::new();
+    let free = loop {
+        match Known::of(store, head, alike.len() as u128)? {
+            Ok(known) if known.marks.is_empty() => break known,
+            Ok(known) => alike.push(known),
+            Err(error) => return Ok(Err(error)),
+        }
     };
-    compare(&mut passed, &mut alike)?;
-    let start =
-        |fingerprint, stands| Resume { fingerprint, offset: 0, lines: 0, window: Vec::new(), stands, is_prefix: false };
-    for Known { fingerprint, stands, marks, fits } in alike {
-        let start = start(fingerprint, stands);
-        let Some((at, window)) = fits else {
-            if marks.is_empty() {
-                return Ok(Ok(Some(go_to(start, passed, open)?)));
-            }
-            continue;
-        };
-        let known = if passed.ended { marks.partition_point(|mark| mark.offset <= passed.offset) } else { marks.len() };
-        let is_prefix = at + 1 == known && known < marks.len();
-        if is_prefix && !complete {
-            return Ok(Ok(None));
-        }
-        let Mark { offset, lines, .. } = marks[at];
-        return Ok(Ok(Some(go_to(Resume { offset, lines, window, is_prefix, ..start }, passed, open)?)));
+    let fitting = compare(&mut passed, &alike)?;
+    let mut agreement = Agreement::default();
+    for (known, fits) in alike.iter().zip(fitting) {
+        let Some((at, window)) = fits else { continue };
+        let is_within = |mark: &Mark| !passed.ended || mark.offset <= passed.offset;
+        agreement.add(known, at, window, known.marks.partition_point(is_within));
     }
-    Ok(Ok(Some(go_to(start(head, None), passed, open)?)))
+    let Some(start) = agreement.conclude(&free, complete) else { return Ok(Ok(None)) };
+    Ok(Ok(Some(go_to(start, passed, open)?)))
 }
 
-/// What the store knows of a content that begins with the same line.
-struct Known {
-    fingerprint: Fingerprint,
-    stands: Option<Mark>,
-    marks: Vec<Mark>,
-    /// The last mark that fits, and the bytes before it.
-    fits: Option<(usize, Vec<u8>)>,
-}
-
-/// All of them, up to the first of which nothing is known.
-fn known_alike<S: EventSink>(store: &S, head: Fingerprint) -> StoreResult<Vec<Known>> {
-    let mut found = Vec::new();
-    for fingerprint in alike(head) {
-        let marks = store.marks(fingerprint)?;
-        let stands = store.checkpoint(fingerprint)?.map(|known| known.mark);
-        let is_last = marks.is_empty();
-        found.push(Known { fingerprint, stands, marks, fits: None });
-        if is_last {
-            break;
-        }
-    }
-    Ok(found)
-}
-
-/// Passes over the content and finds for each the last mark that fits.
-fn compare<R: Read>(passed: &mut Passed<R>, alike: &mut [Known]) -> io::Result<()> {
+/// Passes over the content and finds for each known one the last mark that fits, and the bytes before it.
+fn compare<R: Read>(passed: &mut Passed<R>, alike: &[Known]) -> io::Result<Vec<Option<(usize, Vec<u8>)>>> {
     let mut places: Vec<(u64, usize, usize)> = Vec::new();
     for (number, known) in alike.iter().enumerate() {
         places.extend(known.marks.iter().enumerate().map(|(at, mark)| (mark.offset, number, at)));
     }
     places.sort_unstable();
+    let mut fitting: Vec<Option<(usize, Vec<u8>)>> = vec![None; alike.len()];
     for (offset, number, at) in places {
         passed.advance(offset)?;
         if passed.offset < offset {
             break;
         }
-        let (before, known) = (passed.before(offset), &mut alike[number]);
-        if Fingerprint::tail(before) == known.marks[at].tail {
-            let (last, window) = known.fits.get_or_insert_default();
+        let before = passed.before(offset);
+        if Fingerprint::tail(before) == alike[number].marks[at].tail {
+            let (last, window) = fitting[number].get_or_insert_default();
             *last = at;
             window.clear();
             window.extend_from_slice(before);
         }
     }
-    Ok(())
+    Ok(fitting)
 }
 
 /// The content from `start` on, which may be moved to the beginning of its line.
@@ -121,8 +90,8 @@ fn go_to<R: Read>(
     }
     let mut ahead = Vec::new();
     let window_bytes = Fingerprint::TAIL_BYTES;
-    if !start.is_prefix && start.window.last().is_some_and(|last| *last != b'\n') {
-        // Where an import ended in the middle of a line that has grown since, the whole line is read again.
+    if start.may_end_inside_a_line() {
+        // The whole line is read again.
         until_damage(content.by_ref().take(1).read_to_end(&mut ahead))?;
         let near = &start.window[start.window.len().saturating_sub(window_bytes)..];
         let begun = near.iter().rev().take_while(|byte| **byte != b'\n').count();

@@ -30,13 +30,9 @@ pub struct Parsed {
     pub rejected: BTreeMap<RejectReason, u64>,
     /// What the rows carried.
     pub observed: Observed,
-    /// Places inside the chunk, about every [`MARK_EVERY_BYTES`]; lines counted from the chunk's beginning.
+    /// Places inside the chunk where [`Mark::next_due`] has them; lines counted from the chunk's beginning.
     pub marks: Vec<Mark>,
 }
-
-/// How far marks inside a chunk are apart, in bytes; closer at the beginning of a content.
-const MARK_EVERY_BYTES: usize = 64 * 1024;
-const FIRST_MARK_BYTES: usize = 4 * 1024;
 
 impl Parsed {
     /// Adds what another chunk held.
@@ -77,14 +73,16 @@ pub fn parse_chunk<E>(
     }
     let mut arena = Bump::new();
     let mut start = 0;
-    let mut next_mark = if chunk.offset == 0 { FIRST_MARK_BYTES } else { MARK_EVERY_BYTES };
+    let mut next_mark = Mark::next_due(chunk.offset);
+    // Nearer to the beginning of a chunk that is not the first, the bytes before a place are not all at hand.
+    let marked_from = if chunk.offset == 0 { 1 } else { Fingerprint::TAIL_BYTES };
     for end in memchr::memchr_iter(b'\n', &chunk.bytes).chain([chunk.bytes.len()]) {
         let line = &chunk.bytes[start.min(end)..end];
         let offset = chunk.offset + start as u64;
-        if start >= next_mark {
+        if offset >= next_mark && start >= marked_from {
             let tail = Fingerprint::tail(&chunk.bytes[..start.min(end)]);
             parsed.marks.push(Mark { offset, lines: parsed.lines, tail });
-            next_mark = if start < MARK_EVERY_BYTES { start * 4 } else { start + MARK_EVERY_BYTES };
+            next_mark = Mark::next_due(offset);
         }
         start = end + 1;
         let line = line.strip_suffix(b"\r").unwrap_or(line);

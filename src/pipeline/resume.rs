@@ -23,18 +23,101 @@ pub struct Resume {
     pub is_prefix: bool,
 }
 
-/// Two contents may begin with the same line; as many are told apart.
-const SAME_HEAD: u128 = 64;
-
-/// The names under which contents may be kept that begin with the same line, in the order in which they are taken.
-pub(super) fn alike(head: Fingerprint) -> impl Iterator<Item = Fingerprint> {
-    (0..SAME_HEAD).map(move |number| {
-        Fingerprint(head.0.wrapping_add(number.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835)))
-    })
+impl Resume {
+    /// Whether an import may have ended here, inside a line that has grown since.
+    pub(super) fn may_end_inside_a_line(&self) -> bool {
+        !self.is_prefix && self.stands.is_some() && self.window.last().is_some_and(|last| *last != b'\n')
+    }
 }
 
-/// Finds where to go on in a seekable content of `length` bytes, which is left standing there. `None` while its first
-/// line is not complete and `complete` is not set.
+/// Contents that begin alike are told apart, as many as these.
+const SAME_HEAD: u128 = 1024;
+
+/// Two contents have their beginning in common, and not just by chance, from so many bytes on.
+const COMMON_BYTES: u64 = 4 * 1024;
+
+impl Fingerprint {
+    /// The name of the content of that number among those that begin alike.
+    fn numbered(self, number: u128) -> Fingerprint {
+        Fingerprint(self.0.wrapping_add(number.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835)))
+    }
+}
+
+/// What the store knows of a content.
+pub(super) struct Known {
+    fingerprint: Fingerprint,
+    stands: Option<Mark>,
+    /// Places in it, by rising offset.
+    pub(super) marks: Vec<Mark>,
+}
+
+impl Known {
+    /// What is known of the content of that number among those that begin alike; the first without marks is free.
+    pub(super) fn of<S: EventSink>(store: &S, head: Fingerprint, number: u128) -> io::Result<StoreResult<Known>> {
+        if number == SAME_HEAD {
+            let problem = format!("more than {SAME_HEAD} contents begin with the same line as this one");
+            return Err(io::Error::other(problem));
+        }
+        let fingerprint = head.numbered(number);
+        let known = || {
+            let marks = store.marks(fingerprint)?;
+            let stands = store.checkpoint(fingerprint)?.map(|known| known.mark);
+            Ok(Known { fingerprint, stands, marks })
+        };
+        Ok(known())
+    }
+}
+
+/// Where a content agrees with those that begin alike, and so which of them it is.
+#[derive(Default)]
+pub(super) struct Agreement {
+    same: Option<Resume>,
+    prefix: Option<Resume>,
+    common: Option<Resume>,
+}
+
+impl Agreement {
+    /// The content agrees with a known one up to its mark `at`, before which stands `window`; so many of the marks are
+    /// `within` its length.
+    pub(super) fn add(&mut self, known: &Known, at: usize, window: Vec<u8>, within: usize) {
+        let Mark { offset, lines, .. } = known.marks[at];
+        let (fingerprint, stands) = (known.fingerprint, known.stands);
+        // Where the content ends before the next mark, what lies between is taken for known.
+        let is_prefix = at + 1 == within && within < known.marks.len();
+        let best = match (is_prefix, at + 1 == known.marks.len()) {
+            (true, _) => &mut self.prefix,
+            (false, true) => &mut self.same,
+            (false, false) => &mut self.common,
+        };
+        if best.as_ref().is_none_or(|best| best.offset < offset) {
+            *best = Some(Resume { fingerprint, offset, lines, window, stands, is_prefix });
+        }
+    }
+
+    /// Where to go on, `free` being the first of which nothing is known; `None` where that can't be told as long as the
+    /// content is not `complete`.
+    pub(super) fn conclude(self, free: &Known, complete: bool) -> Option<Resume> {
+        let Agreement { same, prefix, common } = self;
+        let longer_than = |found: &Resume| prefix.as_ref().is_none_or(|prefix| prefix.offset <= found.offset);
+        if let Some(same) = same.filter(longer_than) {
+            return Some(same);
+        }
+        if prefix.is_some() {
+            return prefix.filter(|_| complete);
+        }
+        let (fingerprint, stands) = (free.fingerprint, None);
+        // What it has in common with another content was read there.
+        let common = common.filter(|common| common.offset >= COMMON_BYTES);
+        Some(match common {
+            Some(common) => Resume { fingerprint, stands, ..common },
+            None => Resume { fingerprint, offset: 0, lines: 0, window: Vec::new(), stands, is_prefix: false },
+        })
+    }
+}
+
+/// Finds where to go on in a seekable content of `length` bytes, which is left standing there. `None` while it can't be
+/// told, and `complete` is not set: its head is still short, or it is the beginning of a known content, as a copy in the
+/// making is.
 ///
 /// # Errors
 /// What reading the content or the store says.
@@ -47,41 +130,33 @@ pub fn resume<S: EventSink>(
     content.seek(SeekFrom::Start(0))?;
     let mut head = Vec::new();
     content.by_ref().take(Fingerprint::HEAD_BYTES as u64).read_to_end(&mut head)?;
-    if !complete && !head.contains(&b'\n') && head.len() < Fingerprint::HEAD_BYTES {
+    if !complete && !Fingerprint::is_settled(&head) {
         return Ok(Ok(None));
     }
     let head = Fingerprint::of(&head);
-    for fingerprint in alike(head) {
-        let marks = match store.marks(fingerprint) {
-            Ok(marks) => marks,
+    let mut agreement = Agreement::default();
+    for number in 0.. {
+        let known = match Known::of(store, head, number)? {
+            Ok(known) => known,
             Err(error) => return Ok(Err(error)),
         };
-        let stands = match store.checkpoint(fingerprint) {
-            Ok(known) => known.map(|known| known.mark),
-            Err(error) => return Ok(Err(error)),
-        };
-        let start = Resume { fingerprint, offset: 0, lines: 0, window: Vec::new(), stands, is_prefix: false };
-        if marks.is_empty() {
-            content.seek(SeekFrom::Start(0))?;
-            return Ok(Ok(Some(start)));
-        }
-        let known = marks.partition_point(|mark| mark.offset <= length);
-        for (at, mark) in marks[..known].iter().enumerate().rev() {
-            let Some(window) = matches(content, mark)? else { continue };
-            // What lies behind the last mark that fits is known where the content ends before the next one would.
-            let is_prefix = at + 1 == known && known < marks.len();
-            if is_prefix && !complete {
-                // A copy in the making: it is waited for.
-                return Ok(Ok(None));
+        if known.marks.is_empty() {
+            let Some(mut found) = agreement.conclude(&known, complete) else { return Ok(Ok(None)) };
+            if found.may_end_inside_a_line() {
+                found = whole_lines(content, found, length)?;
             }
-            let found = Resume { offset: mark.offset, lines: mark.lines, window, is_prefix, ..start };
-            let found = if is_prefix { found } else { whole_lines(content, found, length)? };
             content.seek(SeekFrom::Start(found.offset))?;
             return Ok(Ok(Some(found)));
         }
+        let within = known.marks.partition_point(|mark| mark.offset <= length);
+        for (at, mark) in known.marks[..within].iter().enumerate().rev() {
+            if let Some(window) = matches(content, mark)? {
+                agreement.add(&known, at, window, within);
+                break;
+            }
+        }
     }
-    content.seek(SeekFrom::Start(0))?;
-    Ok(Ok(Some(Resume { fingerprint: head, offset: 0, lines: 0, window: Vec::new(), stands: None, is_prefix: false })))
+    Ok(Ok(None))
 }
 
 /// Where an import ended in the middle of a line that has grown since, the whole line is read again: its beginning was

@@ -1,5 +1,6 @@
 //! What can go wrong in a store.
 
+use rusqlite::ErrorCode;
 use std::path::PathBuf;
 
 /// A result of the store.
@@ -9,7 +10,7 @@ pub type StoreResult<T> = Result<T, StoreError>;
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The database engine refused.
-    #[error("events database: {0}")]
+    #[error("events database: {0}{mend}", mend = mend(.0))]
     Sqlite(#[from] rusqlite::Error),
     /// The database is from a newer Tidegate, or its migration failed.
     #[error("{path}: {message}")]
@@ -49,4 +50,15 @@ pub enum StoreError {
     /// What the answer was being read from has moved; the store asks again by itself.
     #[error("the store changed while it was read")]
     Moved,
+}
+
+/// What helps where the database engine refused for a reason that lies outside.
+fn mend(error: &rusqlite::Error) -> &'static str {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            "; it is locked by another program: close whatever has it open, then try again"
+        }
+        Some(ErrorCode::ReadOnly) => "; make the file and its directory writable for this user",
+        _ => "",
+    }
 }

@@ -99,7 +99,7 @@ fn what_is_cut_off_gives_what_there_is_and_says_so() {
     let content = lines(60_000);
     for compression in ALL {
         let archive = [compress(&content, compression), compress(b"second\n", compression)].concat();
-        for cut in [7, 300, archive.len() / 3, archive.len() - 20, archive.len() - 1] {
+        for cut in [7, 300, archive.len() / 3, archive.len() - 9, archive.len() - 1] {
             let (out, damage) = decode(&archive[..cut], Limits::default());
             let cut = cut as u64;
             assert_eq!(damage, Some(Damage::Truncated { compression, at: cut }), "{compression}");

@@ -222,9 +222,6 @@ pub(super) fn read_totals(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Re
     Ok(sums)
 }
 
-/// Followed files are committed several times a second; they leave a mark every so many bytes.
-const MARK_EVERY_BYTES: u64 = 64 * 1024;
-
 fn write_checkpoint(db: &Connection, advance: &Advance) -> StoreResult<()> {
     let checkpoint = &advance.to;
     let stands = read_checkpoint(db, checkpoint.fingerprint)?.map(|known| known.mark);
@@ -247,8 +244,8 @@ fn write_checkpoint(db: &Connection, advance: &Advance) -> StoreResult<()> {
         checkpoint.seen_as,
         checkpoint.at.0
     ])?;
-    let before = stands.map_or(0, |stands| stands.offset / MARK_EVERY_BYTES);
-    let keep = !checkpoint.followed || mark.offset / MARK_EVERY_BYTES > before;
+    // Followed files are committed many times a second; they leave marks where some are due.
+    let keep = !checkpoint.followed || mark.offset >= Mark::next_due(stands.map_or(0, |stands| stands.offset));
     let mut insert = db.prepare_cached("INSERT OR REPLACE INTO checkpoint_mark VALUES (?1, ?2, ?3, ?4)")?;
     for mark in checkpoint.between.iter().chain(keep.then_some(&mark)) {
         insert.execute(params![fingerprint, mark.offset, mark.lines, mark.tail as i64])?;

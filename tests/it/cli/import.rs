@@ -5,11 +5,11 @@ use serde_json::Value;
 use std::path::Path;
 use std::process::Stdio;
 
-fn import(directory: &Path, paths: &[&str]) -> Value {
+pub(super) fn import(directory: &Path, paths: &[&str]) -> Value {
     json(directory, &[&["import", "--json"], paths].concat())
 }
 
-fn counts(summary: &Value) -> (u64, u64, u64, u64) {
+pub(super) fn counts(summary: &Value) -> (u64, u64, u64, u64) {
     let number = |name: &str| summary[name].as_u64().unwrap();
     let rejected = summary["rejected"].as_object().unwrap().values().map(|lines| lines.as_u64().unwrap()).sum();
     assert_eq!(number("lines"), number("stored") + rejected + number("skipped_known"), "{summary}");
@@ -17,11 +17,11 @@ fn counts(summary: &Value) -> (u64, u64, u64, u64) {
 }
 
 /// Lines that are none but blank, as the summary counts them.
-fn lines_of(text: &[u8]) -> u64 {
+pub(super) fn lines_of(text: &[u8]) -> u64 {
     text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count() as u64
 }
 
-fn verify(directory: &Path) -> Value {
+pub(super) fn verify(directory: &Path) -> Value {
     json(directory, &["db", "verify", "--json"])
 }
 
@@ -98,7 +98,7 @@ fn odd_contents_are_counted_and_kept() {
     ] {
         let directory = tempfile::tempdir().unwrap();
         std::fs::write(directory.path().join("log"), &content).unwrap();
-        let (lines, stored, rejected, _) = counts(&import(directory.path(), &["log"]));
+        let (lines, stored, rejected, _) = counts(&import(directory.path(), &["--format", "squid", "log"]));
         assert_eq!((lines, stored, rejected), want, "{:?}", &content[..content.len().min(80)]);
     }
 }
@@ -109,7 +109,7 @@ fn what_can_not_be_read_is_named_with_its_mend() {
     for (arguments, code, words) in [
         (vec!["import", "missing.log"], 3, "missing.log: no such file"),
         (vec!["import", "."], 3, "a directory, not a log"),
-        (vec!["import", "--format", "apache", "x"], 2, "[possible values: squid]"),
+        (vec!["import", "--format", "apache", "x"], 2, "unknown format 'apache'; known are"),
         (vec!["import"], 2, "required"),
         (vec!["--config", "none.toml", "check-config"], 2, "none.toml"),
         (vec!["db", "verify"], 3, "no such database"),
@@ -130,9 +130,11 @@ fn what_can_not_be_read_is_named_with_its_mend() {
 fn the_summary_for_people_says_what_became_of_every_line() {
     let directory = tempfile::tempdir().unwrap();
     std::fs::write(directory.path().join("log"), "garbage\n").unwrap();
-    let output = run(directory.path(), &["import", "log"]);
+    let output = run(directory.path(), &["import", "--format", "squid", "log"]);
     let said = String::from_utf8(output.stdout).unwrap();
-    for words in ["1  lines in 1 file", "0  stored", "1  rejected, kept aside", "bad_time", "lines/s"] {
+    for words in
+        ["1  lines in 1 file", "1  read as squid", "0  stored", "1  rejected, kept aside", "bad_time", "lines/s"]
+    {
         assert!(said.contains(words), "{said}");
     }
 }
