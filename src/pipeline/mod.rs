@@ -4,9 +4,11 @@
 mod follow;
 mod import;
 mod parse;
+mod receive;
 mod resume;
 
 pub use follow::{FollowState, FollowStatus, Follower, SourceSpec};
 pub use import::{Content, ImportError, ImportSummary, Importer, Progress};
 pub use parse::{Parsed, StoredAs, parse_chunk, stored_plain};
+pub use receive::{Door, ReceiveError, ReceiveSpec, ReceiveState, ReceiveStatus, Receivers, TlsConfigs};
 pub use resume::{Resume, primed, resume};

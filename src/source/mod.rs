@@ -1,7 +1,9 @@
-//! Bytes and places in them: reading a content in chunks of whole lines, and finding again how far it was read.
+//! Bytes and places in them: reading a content in chunks of whole lines, and finding again how far it was read; and
+//! lines that come over the network ([`syslog`]).
 
 mod chunk;
 mod paths;
+pub mod syslog;
 
 pub use chunk::{Chunk, ChunkReader, MAX_LINE_BYTES, ReadTo};
 pub use paths::{PathError, expand};
