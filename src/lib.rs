@@ -4,6 +4,7 @@
 //! The rooms, in tier order; a room names only rooms of the tiers above it (`tests/it/layers.rs`).
 //!
 //! - T0 [`model`]: the shared words: events, filters, time, lenses; no I/O
+//! - T0 [`squidconf`]: squid.conf as a model; no I/O
 //! - T1 [`classify`]: what a value means: destination, registrable domain, IP literal
 //! - T1 [`control`]: accounts, settings, audit, keys
 //! - T1 [`format`]: lines to events and back
@@ -11,6 +12,7 @@
 //! - T1 [`source`]: bytes and places in them
 //! - T1 [`store`]: where events live and how they are asked
 //! - T2 [`auth`]: credentials to principals
+//! - T2 [`doctor`]: what a log can't show, and the squid.conf lines that mend it
 //! - T2 [`privacy`]: who sees what of a person
 //! - T2 [`pipeline`]: lines to events to batches to the store
 //! - T4 [`api`]: HTTP
@@ -18,6 +20,7 @@
 //! - T6 [`cli`]: commands
 
 pub mod model;
+pub mod squidconf;
 
 pub mod classify;
 pub mod control;
@@ -27,6 +30,7 @@ pub mod source;
 pub mod store;
 
 pub mod auth;
+pub mod doctor;
 pub mod pipeline;
 pub mod privacy;
 

@@ -12,6 +12,9 @@ pub struct Observed {
     pub tunnels: u64,
     /// Those with a query string in their target.
     pub queries: u64,
+    /// Those whose target ends with the question mark of a query string that is not there: Squid's
+    /// `strip_query_terms` leaves it.
+    pub stripped_queries: u64,
     /// Those with a user name.
     pub users: u64,
     /// Those with a User-Agent.
@@ -32,7 +35,12 @@ impl Observed {
             let kind = super::KindParts::read(batch.kind.values.get(batch.kind.codes[row]));
             let count = |is: bool| u64::from(is);
             self.tunnels += count(kind.is_some_and(|kind| kind.method == b"CONNECT"));
-            self.queries += count(memchr::memchr(b'?', batch.rest.get(row)).is_some());
+            let rest = batch.rest.get(row);
+            if let Some(mark) = memchr::memchr(b'?', rest) {
+                let is_stripped = mark + 1 == rest.len();
+                self.stripped_queries += count(is_stripped);
+                self.queries += count(!is_stripped);
+            }
             self.users += count(has(&batch.user, row));
             self.user_agents += count(has(&batch.agent, row));
             self.referers += count(!batch.referer.get(row).is_empty());
@@ -45,6 +53,7 @@ impl Observed {
         self.rows += other.rows;
         self.tunnels += other.tunnels;
         self.queries += other.queries;
+        self.stripped_queries += other.stripped_queries;
         self.users += other.users;
         self.user_agents += other.user_agents;
         self.referers += other.referers;
