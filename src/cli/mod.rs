@@ -9,6 +9,7 @@ mod import;
 mod list;
 mod privacy;
 mod serve;
+mod sources;
 mod token;
 mod user;
 

@@ -102,7 +102,8 @@ impl<S: EventSink> Committer<S> {
                 machine.format = format;
             }
             let own = &self.watched.spec.source;
-            let source = SourceName { host: if host.is_empty() { &own.host } else { &**host }.to_owned(), ..own.clone() };
+            let source =
+                SourceName { host: if host.is_empty() { &own.host } else { &**host }.to_owned(), ..own.clone() };
             let parsed = parse_chunk(&mut machine.format, &source, chunk, &lens, &mut batch, |batch, _| {
                 if !batch.is_empty() || !batch.rejects.is_empty() {
                     prepared.push(self.store.prepare(batch)?);

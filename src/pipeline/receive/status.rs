@@ -1,7 +1,7 @@
 //! How receiving goes, for whoever wants to know.
 
-use super::{Door, ReceiveSpec};
 use super::inbox::Inbox;
+use super::{Door, ReceiveSpec};
 use crate::model::{Observed, Timestamp};
 use parking_lot::Mutex;
 use std::collections::VecDeque;
@@ -165,7 +165,9 @@ impl Watched {
         let faults = self.faults.lock();
         let lost_lately = self.lost.lately();
         let losing = (lost_lately > 0).then(|| {
-            format!("{lost_lately} lines or datagrams were lost in the last minute: they came faster than they are stored")
+            format!(
+                "{lost_lately} lines or datagrams were lost in the last minute: they came faster than they are stored"
+            )
         });
         ReceiveState {
             source: self.spec.source.name.clone(),

@@ -144,14 +144,17 @@ fn behind_time(rest: &[u8]) -> Option<&[u8]> {
     let clock = time.strip_suffix(b":").unwrap_or(time);
     let (clock, fraction) = clock.split_at_checked(8)?;
     let digits = |text: &[u8]| !text.is_empty() && text.iter().all(u8::is_ascii_digit);
-    let is_clock = [&clock[0..2], &clock[3..5], &clock[6..8]].into_iter().all(digits) && clock[2] == b':' && clock[5] == b':';
+    let is_clock =
+        [&clock[0..2], &clock[3..5], &clock[6..8]].into_iter().all(digits) && clock[2] == b':' && clock[5] == b':';
     let is_fraction = fraction.is_empty() || fraction.strip_prefix(b".").is_some_and(digits);
     (day.len() <= 2 && digits(day) && is_clock && is_fraction).then_some(behind)
 }
 
 fn is_rfc3339(word: &[u8]) -> bool {
     let sign = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'-' | b':' | b'.' | b'+' | b'T' | b'Z');
-    matches!(word, [b'0'..=b'9', _, _, _, b'-', _, _, b'-', _, _, b'T', ..]) && word.len() >= 19 && word.iter().all(sign)
+    matches!(word, [b'0'..=b'9', _, _, _, b'-', _, _, b'-', _, _, b'T', ..])
+        && word.len() >= 19
+        && word.iter().all(sign)
 }
 
 /// `name[process]:` or `name: `, and the blank behind it. What merely holds a colon, such as `host:443`, is no tag.
@@ -246,7 +249,10 @@ mod tests {
             (r#"<134>Oct 11 22:14:15 {"a": 1}"#, r#"{"a": 1}"#),
             ("<134>Oct 11 22:14:15 10.0.0.1 x", "x"),
             ("<134>Oct 11 22:14 proxy1", "Oct 11 22:14 proxy1"),
-            ("<134>1 2026-10-11T22:14:15Z proxy1 squid 4711 - [a b=\"c", "1 2026-10-11T22:14:15Z proxy1 squid 4711 - [a b=\"c"),
+            (
+                "<134>1 2026-10-11T22:14:15Z proxy1 squid 4711 - [a b=\"c",
+                "1 2026-10-11T22:14:15Z proxy1 squid 4711 - [a b=\"c",
+            ),
         ] {
             let read = Message::read(message.as_bytes());
             assert_eq!(String::from_utf8_lossy(read.text), text, "{message}");

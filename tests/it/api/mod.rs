@@ -91,6 +91,9 @@ mod security {
         }
     }
 }
+mod sources {
+    mod get;
+}
 mod settings {
     mod delete;
     mod effects;
