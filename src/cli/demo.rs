@@ -5,7 +5,7 @@ use super::import::grouped;
 use super::serve::{Service, start_log};
 use crate::config::Config;
 use crate::control::settings::SettingDefaults;
-use crate::format;
+use crate::format::{self, FormatChoice};
 use crate::model::{Clock, SourceName, SystemClock};
 use crate::pipeline::{Content, Importer};
 use crate::sample;
@@ -47,7 +47,8 @@ pub(super) fn run(arguments: &DemoArguments, settings: &SettingDefaults) -> anyh
     let mut importer = Importer::new(Arc::clone(&service.store), Arc::new(SystemClock), threads, &config.data_dir);
     let source = SourceName { name: "demo".into(), host: "proxy.example".into(), format: "squid".into() };
     let started = Instant::now();
-    importer.file(Content { path: &log, format: &format::resolve("squid")?, source: &source }, |_| ())?;
+    let format = FormatChoice::Given(format::resolve("squid")?);
+    importer.file(Content { path: &log, format: &format, source: &source }, |_| ())?;
     importer.summary.took(started.elapsed());
     describe(&importer.summary, &options, &written, &log)?;
     let code = service.run(listener)?;

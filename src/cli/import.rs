@@ -3,14 +3,17 @@
 use crate::classify;
 use crate::config::Config;
 use crate::control::ControlDb;
-use crate::format;
+use crate::doctor::{self, DoctorError};
+use crate::format::FormatChoice;
 use crate::model::{SourceName, SystemClock};
 use crate::pipeline::{Content, ImportSummary, Importer};
 use crate::privacy::Privacy;
-use crate::source::expand;
+use crate::source::{Limits, expand};
 use crate::store::columnar::ColumnarStore;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use jiff::tz::TimeZone;
+use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -20,12 +23,22 @@ use std::time::Instant;
 /// What to import and how.
 #[derive(Debug, Args)]
 pub(super) struct ImportArguments {
-    /// Files, globs, or `-` for standard input.
+    /// Files, globs, or `-` for standard input; plain, or compressed with gzip, zstd, bzip2 or xz.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// The format of the lines.
-    #[arg(long, default_value = "squid", value_name = "NAME")]
-    format: String,
+    /// The format of the lines: a name, a definition as in 'logformat %ts.%03tu %6tr …', or `auto`: found for each file by
+    /// its first lines.
+    #[arg(long, default_value = FormatChoice::AUTO, value_name = "FORMAT", value_parser = FormatChoice::parse)]
+    format: FormatChoice,
+    /// The squid.conf that has the log written: it says what its lines look like.
+    #[arg(long, value_name = "FILE", conflicts_with = "format")]
+    squid_conf: Option<PathBuf>,
+    /// The zone of times that are written without one, as in Europe/Berlin [default: this machine's].
+    #[arg(long, value_name = "NAME", value_parser = TimeZone::get)]
+    timezone: Option<TimeZone>,
+    /// Refuse a compressed file that holds more than so many times its own size.
+    #[arg(long, default_value_t = Limits::default().max_ratio, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    max_ratio: u64,
     /// The machine whose log it is [default: this machine].
     #[arg(long, value_name = "NAME")]
     host: Option<String>,
@@ -36,11 +49,11 @@ pub(super) struct ImportArguments {
 
 pub(super) fn run(arguments: &ImportArguments, config: &Config) -> anyhow::Result<ExitCode> {
     let data_dir = &config.data_dir;
-    let format = format::resolve(&arguments.format)?;
     let files = match expand(&arguments.paths) {
         Ok(files) => files,
         Err(faults) => anyhow::bail!("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
     };
+    let formats: Vec<FormatChoice> = files.iter().map(|path| chosen(arguments, path)).collect::<Result<_, _>>()?;
     super::make_data_dir(data_dir)?;
     let clock = Arc::new(SystemClock);
     let store = Arc::new(ColumnarStore::open(data_dir, classify::ORIGINS, clock.clone())?);
@@ -48,18 +61,22 @@ pub(super) fn run(arguments: &ImportArguments, config: &Config) -> anyhow::Resul
     let control = Arc::new(ControlDb::open(data_dir, clock.clone(), config.settings.clone())?);
     let privacy = Arc::new(Privacy::open(data_dir, control)?);
     let importer = Importer::new(store, clock, threads, data_dir);
-    let mut importer = importer.stored_as(super::privacy::stored_as(&privacy));
+    let mut importer = importer
+        .stored_as(super::privacy::stored_as(&privacy))
+        .limits(Limits { max_ratio: arguments.max_ratio, ..Limits::default() })
+        .zone(arguments.timezone.clone().unwrap_or_else(TimeZone::system));
     let bar = progress_bar(&files, arguments.json);
     let started = Instant::now();
     let mut before = 0;
     let mut failed = Vec::new();
-    for path in &files {
+    for (path, format) in files.iter().zip(&formats) {
         let source = SourceName {
             name: path.file_name().map_or_else(|| "stdin".into(), |name| name.to_string_lossy().into_owned()),
             host: arguments.host.clone().unwrap_or_else(super::machine_name),
-            format: format.spec().to_owned(),
+            // What it is read as, the importer finds out.
+            format: String::new(),
         };
-        let content = Content { path, format: &format, source: &source };
+        let content = Content { path, format, source: &source };
         let progress = |done: crate::pipeline::Progress| {
             bar.set_position(before + done.bytes);
             bar.set_message(format!("{} lines", done.lines));
@@ -76,11 +93,17 @@ pub(super) fn run(arguments: &ImportArguments, config: &Config) -> anyhow::Resul
     }
     bar.finish_and_clear();
     importer.summary.took(started.elapsed());
-    print_summary(&importer.summary, files.len(), arguments.json)?;
+    print_summary(&importer.summary, arguments.json)?;
     for error in &failed {
         super::report(&anyhow::anyhow!("{error}"));
     }
     Ok(ExitCode::from(if failed.is_empty() { 0 } else { 3 }))
+}
+
+/// How a file's lines are read.
+fn chosen(arguments: &ImportArguments, path: &Path) -> Result<FormatChoice, DoctorError> {
+    let Some(conf) = &arguments.squid_conf else { return Ok(arguments.format.clone()) };
+    doctor::log_format(conf, (path != Path::new("-")).then_some(path)).map(FormatChoice::Given)
 }
 
 fn progress_bar(files: &[PathBuf], json: bool) -> ProgressBar {
@@ -94,14 +117,21 @@ fn progress_bar(files: &[PathBuf], json: bool) -> ProgressBar {
     bar
 }
 
-fn print_summary(summary: &ImportSummary, files: usize, json: bool) -> anyhow::Result<()> {
+fn print_summary(summary: &ImportSummary, json: bool) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
+    let read = summary.files.iter().filter_map(|file| Some((file.format.as_deref()?, &file.observed)));
+    let blind_spots = doctor::blind_spots_of_all(read);
     if json {
-        serde_json::to_writer(&mut out, summary)?;
+        let mut summary = serde_json::to_value(summary)?;
+        summary["blind_spots"] = serde_json::to_value(&blind_spots)?;
+        serde_json::to_writer(&mut out, &summary)?;
         writeln!(out)?;
         return Ok(());
     }
-    let files = if files == 1 { "1 file".to_owned() } else { format!("{files} files") };
+    let files = match summary.files.len() {
+        1 => "1 file".to_owned(),
+        files => format!("{files} files"),
+    };
     writeln!(out, "{:>12}  lines in {files}, {} bytes", grouped(summary.lines), grouped(summary.bytes))?;
     writeln!(out, "{:>12}  stored", grouped(summary.stored))?;
     writeln!(out, "{:>12}  skipped, known from an earlier import", grouped(summary.skipped_known))?;
@@ -109,7 +139,19 @@ fn print_summary(summary: &ImportSummary, files: usize, json: bool) -> anyhow::R
     for (reason, lines) in &summary.rejected {
         writeln!(out, "{:>12}    {reason}", grouped(*lines))?;
     }
+    // How many files were read as what; most often all as one.
+    let mut formats: BTreeMap<&str, u64> = BTreeMap::new();
+    for format in summary.files.iter().filter_map(|file| file.format.as_deref()) {
+        *formats.entry(format).or_default() += 1;
+    }
+    for (format, files) in formats {
+        writeln!(out, "{:>12}  read as {format}", grouped(files))?;
+    }
     writeln!(out, "{:>12}  lines/s ({:.1} s)", grouped(summary.lines_per_second as u64), summary.seconds)?;
+    if !blind_spots.is_empty() {
+        writeln!(out, "\nWhat these lines can't show:\n")?;
+        super::doctor::print_spots(&mut out, &blind_spots.iter().collect::<Vec<_>>())?;
+    }
     Ok(())
 }
 

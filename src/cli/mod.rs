@@ -5,6 +5,7 @@ mod audit;
 mod check;
 mod db;
 mod demo;
+mod doctor;
 mod import;
 mod list;
 mod privacy;
@@ -42,6 +43,8 @@ enum Command {
     Serve(serve::ServeArguments),
     /// Read whole log files into the store.
     Import(import::ImportArguments),
+    /// Say what a log can't show, and which lines of squid.conf mend it.
+    Doctor(doctor::DoctorArguments),
     /// Serve sample data from a temporary directory, to look around.
     Demo(demo::DemoArguments),
     /// Say what is wrong with the configuration, if anything.
@@ -80,6 +83,7 @@ pub fn run() -> ExitCode {
         Command::Serve(serve) => serve::run(serve, &config),
         Command::Import(import) => import::run(import, &config),
         Command::Demo(demo) => demo::run(demo, &config.settings),
+        Command::Doctor(doctor) => doctor::run(doctor, &config),
         Command::CheckConfig => check::run(&config),
         Command::List(command) => list::run(command, &config),
         Command::Db(command) => db::run(command, &config.data_dir),

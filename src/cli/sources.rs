@@ -8,6 +8,7 @@ use crate::model::{Clock, Observed, SourceName, Timestamp};
 use crate::pipeline::{Door, FollowState, FollowStatus, ReceiveSpec, ReceiveState, ReceiveStatus, SourceSpec};
 use crate::source::syslog::Transport;
 use crate::store::columnar::ColumnarStore;
+use anyhow::Context;
 use jiff::tz::TimeZone;
 use std::path::Path;
 use std::sync::Arc;
@@ -59,9 +60,11 @@ fn source_name(source: &SourceConfig) -> SourceName {
 }
 
 /// The format that is said; that of a squid.conf is looked up in it now.
-fn format_of(source: &SourceConfig) -> anyhow::Result<FormatChoice> {
+pub(super) fn format_of(source: &SourceConfig) -> anyhow::Result<FormatChoice> {
     let Some(conf) = &source.squid_conf else { return Ok(FormatChoice::parse(&source.format)?) };
-    anyhow::bail!("source {}: {}: can't be read for its format yet", source.place(), conf.display())
+    let log = source.is_file().then(|| Path::new(&source.path));
+    let format = doctor::log_format(conf, log).with_context(|| format!("source {}", source.place()))?;
+    Ok(FormatChoice::Given(format))
 }
 
 /// Who knows how the sources stand.

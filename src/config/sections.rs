@@ -90,6 +90,11 @@ impl SourceConfig {
     /// The path that stands for standard input.
     pub const STDIN: &str = "-";
 
+    /// Whether its lines are in a file, or in several.
+    pub fn is_file(&self) -> bool {
+        self.listen.is_none() && self.path != Self::STDIN
+    }
+
     /// Where its lines come from, as it is written.
     pub fn place(&self) -> String {
         self.listen.map_or_else(|| self.path.clone(), |listen| listen.to_string())

@@ -12,6 +12,8 @@ pub struct Check {
     pub id: &'static str,
     /// How bad it is.
     pub severity: Severity,
+    /// The field that lines don't hold by it.
+    pub hides: Option<Field>,
     /// What is lost by it.
     pub loses: &'static [Ability],
     /// What to know before mending it; empty where there is nothing.
@@ -39,6 +41,7 @@ pub static CHECKS: &[Check] = &[
     Check {
         id: "query_strings",
         severity: Severity::High,
+        hides: Some(Field::Query),
         loses: &[Ability::ArgumentRules],
         note: "Query strings hold personal data: search words, names, tokens. Tell whom it concerns, and see gdpr_mode \
                and docs/PRIVACY.md.",
@@ -47,6 +50,7 @@ pub static CHECKS: &[Check] = &[
     Check {
         id: "tunnels",
         severity: Severity::Medium,
+        hides: None,
         loses: &[Ability::HttpsUrls, Ability::ArgumentRules],
         note: "Of a tunnel the log holds host, port, size and time. TLS inspection shows more, and breaks the secrecy \
                between people and sites: it needs a legal basis, exceptions, an authority that every client trusts, and \
@@ -56,6 +60,7 @@ pub static CHECKS: &[Check] = &[
     Check {
         id: "user_agents",
         severity: Severity::Medium,
+        hides: Some(Field::UserAgent),
         loses: &[Ability::AgentClassification, Ability::ServiceTypes],
         note: "",
         look: |evidence| header(evidence, Field::UserAgent, "User-Agent", |seen| seen.user_agents),
@@ -63,6 +68,7 @@ pub static CHECKS: &[Check] = &[
     Check {
         id: "referers",
         severity: Severity::Low,
+        hides: Some(Field::Referer),
         loses: &[Ability::RefererRules],
         note: "Referers are URLs, and hold personal data as URLs do.",
         look: |evidence| header(evidence, Field::Referer, "Referer", |seen| seen.referers),
@@ -70,6 +76,7 @@ pub static CHECKS: &[Check] = &[
     Check {
         id: "users",
         severity: Severity::Low,
+        hides: Some(Field::User),
         loses: &[Ability::UserStatistics],
         note: "Only who logs in to the proxy has a name. Put the last two lines before the first http_access allow.",
         look: users,
@@ -77,6 +84,7 @@ pub static CHECKS: &[Check] = &[
     Check {
         id: "clients",
         severity: Severity::High,
+        hides: Some(Field::Client),
         loses: &[Ability::ClientStatistics],
         note: "",
         look: |evidence| field(evidence, Field::Client, "who asked: no client address"),
@@ -84,6 +92,7 @@ pub static CHECKS: &[Check] = &[
     Check {
         id: "masked_clients",
         severity: Severity::Medium,
+        hides: None,
         loses: &[Ability::ClientStatistics],
         note: "The mask protects people; gdpr_mode shows networks or pseudonyms instead, and keeps clients apart.",
         look: configured::masked_clients,
@@ -91,6 +100,7 @@ pub static CHECKS: &[Check] = &[
     Check {
         id: "unlogged_requests",
         severity: Severity::Medium,
+        hides: None,
         loses: &[Ability::EveryRequest],
         note: "",
         look: configured::unlogged_requests,
@@ -98,6 +108,7 @@ pub static CHECKS: &[Check] = &[
     Check {
         id: "secrets_in_log",
         severity: Severity::High,
+        hides: None,
         loses: &[],
         note: "Rotate the secrets that old logs hold, or delete those logs.",
         look: configured::secrets,
@@ -105,6 +116,7 @@ pub static CHECKS: &[Check] = &[
     Check {
         id: "raw_values",
         severity: Severity::Medium,
+        hides: None,
         loses: &[Ability::EveryRequest],
         note: "",
         look: configured::raw_values,
@@ -112,6 +124,7 @@ pub static CHECKS: &[Check] = &[
     Check {
         id: "whitespace",
         severity: Severity::Low,
+        hides: None,
         loses: &[Ability::ArgumentRules],
         note: "",
         look: configured::whitespace,
@@ -119,6 +132,7 @@ pub static CHECKS: &[Check] = &[
     Check {
         id: "outcomes",
         severity: Severity::Medium,
+        hides: Some(Field::Result),
         loses: &[Ability::Outcomes],
         note: "",
         look: |evidence| field(evidence, Field::Result, "what the proxy did with a request: no result code"),
@@ -126,6 +140,7 @@ pub static CHECKS: &[Check] = &[
     Check {
         id: "sizes",
         severity: Severity::Low,
+        hides: Some(Field::Bytes),
         loses: &[Ability::Volumes],
         note: "",
         look: |evidence| field(evidence, Field::Bytes, "how much was sent"),
@@ -133,6 +148,7 @@ pub static CHECKS: &[Check] = &[
     Check {
         id: "durations",
         severity: Severity::Low,
+        hides: Some(Field::TimeTaken),
         loses: &[Ability::Durations],
         note: "",
         look: |evidence| field(evidence, Field::TimeTaken, "how long a request took"),
@@ -140,6 +156,7 @@ pub static CHECKS: &[Check] = &[
     Check {
         id: "content_types",
         severity: Severity::Low,
+        hides: Some(Field::ContentType),
         loses: &[Ability::ContentTypes],
         note: "",
         look: |evidence| field(evidence, Field::ContentType, "the MIME type of replies"),

@@ -56,8 +56,8 @@ pub(super) fn unlogged_requests(evidence: &Evidence<'_>) -> Option<Finding> {
         let names: Vec<String> = acls.iter().filter(|acl| acl.name != "all").map(|acl| acl.shown()).collect();
         names.join(" ")
     };
-    if log.module == LogModule::None && names(&log.acls).is_empty() {
-        let what = format!("No request is logged: access_log none ({place}).");
+    if log.module == LogModule::None {
+        let what = format!("No request is logged: nothing but access_log none ({place}).");
         return Some(Finding { what, fix: fixes::logformat(evidence) });
     }
     let before = conf.access_logs().into_iter().take_while(|other| other.place != log.place);

@@ -6,20 +6,46 @@
 
 mod checks;
 mod configured;
+mod diagnosis;
 mod evidence;
+mod files;
 mod fixes;
+mod sample;
 mod spot;
 
 pub use checks::{CHECKS, Check};
+pub use diagnosis::{Diagnosis, Subject, diagnose};
 pub use evidence::Evidence;
+pub use files::{DoctorError, log_format, read_conf};
 pub use spot::{Ability, BlindSpot, Severity};
 
 use crate::format::Format;
 use crate::model::Observed;
+use std::collections::BTreeMap;
 
 /// What a log in that format, whose rows were seen to carry that, can't show; the worst first.
 pub fn blind_spots(format: &dyn Format, observed: &Observed) -> Vec<BlindSpot> {
     examine(&Evidence { observed: Some(*observed), ..Evidence::of_format(format) })
+}
+
+/// What logs can't show, each given as its format's spec and what its rows were seen to carry; each blind spot once, the
+/// worst first.
+pub fn blind_spots_of_all<'l>(logs: impl Iterator<Item = (&'l str, &'l Observed)>) -> Vec<BlindSpot> {
+    let mut by_format: BTreeMap<&str, Observed> = BTreeMap::new();
+    for (spec, observed) in logs {
+        by_format.entry(spec).or_default().add(observed);
+    }
+    let mut spots: Vec<BlindSpot> = Vec::new();
+    for (spec, observed) in by_format {
+        let Ok(format) = crate::format::resolve(spec) else { continue };
+        for spot in blind_spots(&*format, &observed) {
+            if !spots.iter().any(|known| known.id == spot.id) {
+                spots.push(spot);
+            }
+        }
+    }
+    spots.sort_by_key(|spot| std::cmp::Reverse(spot.severity));
+    spots
 }
 
 /// Every blind spot that the evidence shows, the worst first.

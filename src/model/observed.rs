@@ -1,7 +1,7 @@
 //! What the rows of a source were seen to carry, in counts: whether queries, agents and users appear in a log at all can
 //! only be told from what came.
 
-use super::Batch;
+use super::{AccessEvent, Batch};
 
 /// Rows, and how many of them carried what.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -46,6 +46,18 @@ impl Observed {
             self.referers += count(!batch.referer.get(row).is_empty());
         }
         self.rows += rows as u64;
+    }
+
+    /// Adds a single line.
+    pub fn see(&mut self, event: &AccessEvent<'_>) {
+        let query = memchr::memchr(b'?', event.cs_uri).map(|mark| &event.cs_uri[mark + 1..]);
+        self.rows += 1;
+        self.tunnels += u64::from(event.cs_method == b"CONNECT");
+        self.stripped_queries += u64::from(query.is_some_and(<[u8]>::is_empty));
+        self.queries += u64::from(query.is_some_and(|query| !query.is_empty()));
+        self.users += u64::from(!event.cs_username.is_empty());
+        self.user_agents += u64::from(!event.user_agent.is_empty());
+        self.referers += u64::from(!event.referer.is_empty());
     }
 
     /// Adds what was seen elsewhere.

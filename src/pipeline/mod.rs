@@ -2,13 +2,15 @@
 //! are cores; one committer keeps the order, and the place reached is committed with the rows.
 
 mod follow;
+mod forward;
 mod import;
 mod parse;
 mod receive;
 mod resume;
 
 pub use follow::{FollowState, FollowStatus, Follower, SourceSpec};
-pub use import::{Content, ImportError, ImportSummary, Importer, Progress};
+pub use forward::{Forward, resume_forward};
+pub use import::{Content, FileSummary, ImportError, ImportSummary, Importer, LineCounts, Progress};
 pub use parse::{Parsed, StoredAs, parse_chunk, stored_plain};
 pub use receive::{Door, ReceiveError, ReceiveSpec, ReceiveState, ReceiveStatus, Receivers, TlsConfigs};
-pub use resume::{Resume, primed, resume};
+pub use resume::{Resume, primed, primed_forward, resume};

@@ -26,6 +26,13 @@ pub struct Resume {
 /// Two contents may begin with the same line; as many are told apart.
 const SAME_HEAD: u128 = 64;
 
+/// The names under which contents may be kept that begin with the same line, in the order in which they are taken.
+pub(super) fn alike(head: Fingerprint) -> impl Iterator<Item = Fingerprint> {
+    (0..SAME_HEAD).map(move |number| {
+        Fingerprint(head.0.wrapping_add(number.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835)))
+    })
+}
+
 /// Finds where to go on in a seekable content of `length` bytes, which is left standing there. `None` while its first
 /// line is not complete and `complete` is not set.
 ///
@@ -44,9 +51,7 @@ pub fn resume<S: EventSink>(
         return Ok(Ok(None));
     }
     let head = Fingerprint::of(&head);
-    for number in 0..SAME_HEAD {
-        let fingerprint =
-            Fingerprint(head.0.wrapping_add(number.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835)));
+    for fingerprint in alike(head) {
         let marks = match store.marks(fingerprint) {
             Ok(marks) => marks,
             Err(error) => return Ok(Err(error)),
@@ -106,11 +111,19 @@ fn whole_lines(content: &mut (impl Read + Seek), found: Resume, length: u64) -> 
 ///
 /// # Errors
 /// What reading the content says.
-pub fn primed(mut format: SharedFormat, content: &mut (impl Read + Seek), offset: u64) -> io::Result<SharedFormat> {
+pub fn primed(format: SharedFormat, content: &mut (impl Read + Seek), offset: u64) -> io::Result<SharedFormat> {
     if !format.has_directives() || offset == 0 {
         return Ok(format);
     }
     content.seek(SeekFrom::Start(0))?;
+    primed_forward(format, content, offset)
+}
+
+/// As [`primed`], for a content that stands at its beginning; it is left standing at `offset`.
+///
+/// # Errors
+/// What reading the content says.
+pub fn primed_forward(mut format: SharedFormat, content: &mut impl Read, offset: u64) -> io::Result<SharedFormat> {
     let mut reader = ChunkReader::new(content.take(offset), 0, Vec::new(), ReadTo::LastWholeLine);
     let mut buffer = Vec::new();
     while let Some(chunk) = reader.next_chunk(std::mem::take(&mut buffer))? {

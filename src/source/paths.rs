@@ -1,5 +1,6 @@
 //! Which files a command line or a configuration means: names, globs, `-` for standard input.
 
+use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 
 /// A path that names no file.
@@ -19,9 +20,13 @@ pub enum PathError {
     /// Something there that is not a file.
     #[error("{0}: a directory, not a log; name its files, as in '{0}/access.log*'")]
     Directory(String),
+    /// A device or a socket: there is no end to what comes out of it, or nothing does.
+    #[error("{0}: a device or a socket, not a log; name a file, a pipe, or '-' for standard input")]
+    Device(String),
 }
 
-/// The files that `given` means, in order of name for a glob; `-` stays as it is.
+/// The files that `given` means, in order of name for a glob, where only files count; `-` stays as it is. A pipe that
+/// has a name is one of them when it is named.
 ///
 /// # Errors
 /// Every path that names no file, all at once.
@@ -41,16 +46,17 @@ fn expand_one(path: &Path) -> Result<Vec<PathBuf>, PathError> {
     if shown == "-" || path.is_file() {
         return Ok(vec![path.to_owned()]);
     }
-    if path.is_dir() {
-        return Err(PathError::Directory(shown));
-    }
-    if path.exists() {
-        return Ok(vec![path.to_owned()]);
+    if let Ok(found) = path.metadata() {
+        return match found.file_type() {
+            kind if kind.is_dir() => Err(PathError::Directory(shown)),
+            kind if kind.is_fifo() => Ok(vec![path.to_owned()]),
+            _ => Err(PathError::Device(shown)),
+        };
     }
     let pattern =
         |error: glob::PatternError| PathError::Pattern { pattern: shown.clone(), reason: error.msg.to_owned() };
     let mut found: Vec<PathBuf> =
-        glob::glob(&shown).map_err(pattern)?.filter_map(Result::ok).filter(|path| !path.is_dir()).collect();
+        glob::glob(&shown).map_err(pattern)?.filter_map(Result::ok).filter(|path| path.is_file()).collect();
     found.sort();
     if found.is_empty() { Err(PathError::Missing(shown)) } else { Ok(found) }
 }
@@ -72,5 +78,11 @@ mod tests {
         );
         let faults = expand(&[file("missing"), dir.path().to_owned(), file("a[")]).unwrap_err();
         assert!(matches!(faults[..], [PathError::Missing(_), PathError::Directory(_), PathError::Pattern { .. }]));
+        for device in ["/dev/zero", "/dev/null"] {
+            assert_eq!(expand(&[device.into()]), Err(vec![PathError::Device(device.into())]));
+        }
+        let _socket = std::os::unix::net::UnixListener::bind(file("access.log.socket")).unwrap();
+        assert!(matches!(expand(&[file("access.log.socket")]).unwrap_err()[..], [PathError::Device(_)]));
+        assert_eq!(expand(&[file("access.log*")]).unwrap().len(), 2, "a glob means files");
     }
 }

@@ -11,6 +11,7 @@ mod layers;
 mod privacy;
 mod receivers;
 mod registries;
+mod resume;
 mod squid;
 mod store;
 mod support;

@@ -1,6 +1,7 @@
 //! Commands, run as people run them.
 
 mod audit;
+mod doctor;
 mod identity;
 mod import;
 mod list;

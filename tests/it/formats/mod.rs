@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tidegate::classify::destination;
-use tidegate::format;
+use tidegate::format::{self, FormatChoice};
 use tidegate::model::{EventFilter, EventView, FixedClock, Lens, Outcome, RejectQuery, SourceName};
 use tidegate::pipeline::{Content, Importer};
 use tidegate::store::EventStore;
@@ -53,7 +53,10 @@ fn check(name: &str) -> (u64, u64) {
     let source = SourceName { name: "fixture".into(), host: "proxy.example".into(), format: "squid".into() };
     let path = directory.join("access.log");
     importer
-        .file(Content { path: &path, format: &format::resolve("squid").unwrap(), source: &source }, |_| ())
+        .file(
+            Content { path: &path, format: &FormatChoice::Given(format::resolve("squid").unwrap()), source: &source },
+            |_| (),
+        )
         .unwrap();
     let summary = importer.summary;
     let rejected: HashSet<u64> =
@@ -124,7 +127,10 @@ fn what_squid_wrote_is_stored_as_an_independent_decoder_reads_it() {
         Importer::new(Arc::clone(&temporary.store), Arc::new(FixedClock::at(NOON)), 1, temporary.directory.path());
     let (path, source) = (fixture("basic/access.log"), SourceName::default());
     importer
-        .file(Content { path: &path, format: &format::resolve("squid").unwrap(), source: &source }, |_| ())
+        .file(
+            Content { path: &path, format: &FormatChoice::Given(format::resolve("squid").unwrap()), source: &source },
+            |_| (),
+        )
         .unwrap();
     assert_eq!(counts["stored"], stored);
     let stats = temporary.store.stats().unwrap();

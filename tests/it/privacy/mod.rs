@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tidegate::classify;
 use tidegate::control::settings::{SettingDefaults, SettingValue};
 use tidegate::control::{Actor, ControlDb};
-use tidegate::format::resolve;
+use tidegate::format::{FormatChoice, resolve};
 use tidegate::model::{EventView, FixedClock, Lens, PageQuery, RejectQuery, RejectView, SourceName};
 use tidegate::pipeline::{Content, Follower, Importer, SourceSpec};
 use tidegate::privacy::Privacy;
@@ -57,7 +57,9 @@ impl Installation {
     fn import(&self, path: &Path) -> (u64, u64, u64) {
         let importer = Importer::new(Arc::clone(&self.store), Arc::new(FixedClock::default()), 2, self.data.path());
         let mut importer = importer.stored_as(self.stored_as());
-        importer.file(Content { path, format: &resolve("squid").unwrap(), source: &source() }, |_| ()).unwrap();
+        importer
+            .file(Content { path, format: &FormatChoice::Given(resolve("squid").unwrap()), source: &source() }, |_| ())
+            .unwrap();
         let summary = importer.summary;
         (summary.stored, summary.rejected.values().sum(), summary.skipped_known)
     }
