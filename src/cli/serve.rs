@@ -20,6 +20,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 /// Where to listen.
@@ -148,24 +149,35 @@ impl Service {
         let stop = Arc::new(AtomicBool::new(false));
         let stopping = Arc::clone(&stop);
         let following = std::thread::Builder::new().name("follower".into()).spawn(move || follower.run(&stopping))?;
-        let served = runtime.block_on(async move {
-            listener.set_nonblocking(true)?;
-            let listener = tokio::net::TcpListener::from_std(listener)?;
-            api::serve(listener, router, serving, told_to_end).await
-        });
-        // Blocking work that is still under way, a long scan, ends with the process.
-        runtime.shutdown_background();
-        stop.store(true, Ordering::Relaxed);
-        let ending = std::thread::Builder::new().name("ending".into()).spawn(move || {
+        // Sources end while the API does, each in its own time; also where serving fails, which drops the sender.
+        let (begin, told) = mpsc::channel::<Instant>();
+        let (done, ended) = mpsc::channel();
+        std::thread::Builder::new().name("ending".into()).spawn(move || {
+            let until = told.recv().unwrap_or_else(|_| Instant::now()) + END_PATIENCE;
+            let _ = done.send(until);
+            stop.store(true, Ordering::Relaxed);
             receivers.stop();
             if following.join().is_err() {
                 tracing::error!("the follower ended in a panic");
             }
         })?;
-        if !ended_within(&ending, END_PATIENCE) {
-            tracing::error!(
-                "the store did not take the last lines in time; what was followed is read at the next start"
-            );
+        let served = runtime.block_on(async move {
+            listener.set_nonblocking(true)?;
+            let listener = tokio::net::TcpListener::from_std(listener)?;
+            let told_to_end = async move {
+                told_to_end.await;
+                let _ = begin.send(Instant::now());
+            };
+            api::serve(listener, router, serving, told_to_end).await
+        });
+        // Blocking work that is still under way, a long scan, ends with the process.
+        runtime.shutdown_background();
+        let left = |until: Instant| until.saturating_duration_since(Instant::now());
+        // The thread's end hangs up.
+        if let Ok(until) = ended.recv()
+            && ended.recv_timeout(left(until)) == Err(RecvTimeoutError::Timeout)
+        {
+            tracing::error!("the store did not take the last lines in time; what is followed is gone on with next time");
         }
         served?;
         tracing::info!("stopped");
@@ -175,17 +187,8 @@ impl Service {
 
 /// How long a commit waits for another process that holds the database.
 const LOCK_PATIENCE: Duration = Duration::from_secs(5);
-/// How long the last commits may take at the end.
-const END_PATIENCE: Duration = Duration::from_secs(3);
-
-/// Whether a thread ends in time.
-fn ended_within(thread: &std::thread::JoinHandle<()>, patience: Duration) -> bool {
-    let until = Instant::now() + patience;
-    while !thread.is_finished() && Instant::now() < until {
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    thread.is_finished()
-}
+/// How long the last commits may take from when the end is told.
+const END_PATIENCE: Duration = Duration::from_secs(4);
 
 /// Removes what the audit log keeps no longer, at the start and then every hour.
 async fn keep_audit_bounded(control: Arc<ControlDb>) {

@@ -191,7 +191,7 @@ pub const KEYS: &[KeySpec] = &[
         key: "path",
         kind: Kind::Glob,
         presence: Presence::Optional("/var/log/squid/access.log"),
-        doc: "The file to follow, or a pattern of files; - is standard input. Needed unless it listens.",
+        doc: "The file to follow or a pattern of files, - for standard input; or listen.",
         apply: |config, text| source(config, |source| source.path = text.to_owned()),
     },
     KeySpec {
@@ -199,7 +199,7 @@ pub const KEYS: &[KeySpec] = &[
         key: "listen",
         kind: Kind::Listen,
         presence: Presence::Optional("udp://0.0.0.0:5514"),
-        doc: "Where to listen instead, for syslog and for what Squid's udp: and tcp: modules send.",
+        doc: "Where to listen instead, for syslog or Squid's udp: and tcp:.",
         apply: |config, text| source(config, |source| source.listen = text.parse().ok()),
     },
     KeySpec {

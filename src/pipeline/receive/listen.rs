@@ -153,6 +153,10 @@ impl Listening {
                 }
                 ready = socket.readable() => { ready?; false }
             };
+            if stopping {
+                // Whether something is there has to be asked for first.
+                let _ = timeout(LAST_READ, socket.readable()).await;
+            }
             let mut taken = 0;
             while taken < DATAGRAMS_AT_ONCE {
                 match socket.try_recv_from(&mut buffer) {

@@ -120,7 +120,7 @@ fn a_stream_out_of_step_is_closed_and_what_is_cut_off_is_counted() {
     let (running, address) = running(spec("tcp://127.0.0.1:0"));
     let mut connection = TcpStream::connect(address).unwrap();
     connection.write_all(b"5 <1>abcdefg\n").unwrap();
-    let state = running.wait(|state| state.dropped == 1);
+    let state = running.wait(|state| state.dropped == 1 && state.lines == 1);
     assert_eq!((state.dropped, state.lines), (1, 1));
     let end = std::io::Read::read(&mut connection, &mut [0]);
     assert!(matches!(end, Ok(0) | Err(_)));

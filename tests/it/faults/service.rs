@@ -76,7 +76,7 @@ fn listens(server: &Server, name: &str) -> SocketAddr {
 #[test]
 fn a_full_disk_pauses_what_is_followed_and_received_until_there_is_space() {
     let directory = tempfile::tempdir().unwrap();
-    let Some(disk) = Disk::new(directory.path().join("data"), "24m") else { return };
+    let Some(disk) = Disk::new(directory.path().join("data"), "64m") else { return };
     configure(
         directory.path(),
         "[[source]]\npath = \"access.log\"\nname = \"followed\"\nformat = \"squid\"\n\
@@ -124,6 +124,8 @@ fn a_database_that_another_process_holds_is_waited_for() {
          [[source]]\nlisten = \"udp://127.0.0.1:0\"\nname = \"received\"\nformat = \"squid\"\n",
     );
     let server = Server::start(directory.path());
+    // A file is told of once it has been looked for.
+    wait(|| server.get("/api/sources"), |sources| sources["data"].as_array().is_some_and(|all| all.len() == 2));
     let holder = rusqlite::Connection::open(directory.path().join("data/events.db")).unwrap();
     holder.busy_timeout(Duration::from_secs(10)).unwrap();
     holder.execute_batch("BEGIN IMMEDIATE").unwrap();
