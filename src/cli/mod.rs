@@ -9,6 +9,7 @@ mod doctor;
 mod import;
 mod list;
 mod privacy;
+mod rejects;
 mod serve;
 mod sources;
 mod token;
@@ -47,6 +48,8 @@ enum Command {
     Doctor(doctor::DoctorArguments),
     /// Serve sample data from a temporary directory, to look around.
     Demo(demo::DemoArguments),
+    /// Show the lines that could not be read, and read them again.
+    Rejects(rejects::RejectsArguments),
     /// Say what is wrong with the configuration, if anything.
     CheckConfig,
     /// Show lists that settings hold, and import them from files.
@@ -84,6 +87,7 @@ pub fn run() -> ExitCode {
         Command::Import(import) => import::run(import, &config),
         Command::Demo(demo) => demo::run(demo, &config.settings),
         Command::Doctor(doctor) => doctor::run(doctor, &config),
+        Command::Rejects(rejects) => rejects::run(rejects, &config),
         Command::CheckConfig => check::run(&config),
         Command::List(command) => list::run(command, &config),
         Command::Db(command) => db::run(command, &config.data_dir),

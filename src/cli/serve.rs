@@ -177,7 +177,9 @@ impl Service {
         if let Ok(until) = ended.recv()
             && ended.recv_timeout(left(until)) == Err(RecvTimeoutError::Timeout)
         {
-            tracing::error!("the store did not take the last lines in time; what is followed is gone on with next time");
+            tracing::error!(
+                "the store did not take the last lines in time; what is followed is gone on with next time"
+            );
         }
         served?;
         tracing::info!("stopped");

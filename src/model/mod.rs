@@ -43,7 +43,7 @@ pub use personal::{ClientIp, RejectedLine, Url, Username};
 pub use personal_data::Owner;
 pub use principal::{AccountId, Credential, Principal, Role};
 pub use pseudonym::{PseudonymKey, PseudonymKind};
-pub use reject::{Reject, RejectCount, RejectPage, RejectQuery, RejectReason, RejectView, StoredReject};
+pub use reject::{Kept, Reject, RejectCount, RejectPage, RejectQuery, RejectReason, RejectView, StoredReject};
 pub use rollup::{Dimension, Measure, Resolution, StoreStats, TimelinePoint, TopEntry, TopQuery};
 pub use scope::{Scope, Scopes};
 pub use shape::shape;

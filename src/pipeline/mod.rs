@@ -6,6 +6,7 @@ mod forward;
 mod import;
 mod parse;
 mod receive;
+mod reimport;
 mod resume;
 
 pub use follow::{FollowState, FollowStatus, Follower, SourceSpec};
@@ -13,4 +14,5 @@ pub use forward::{Forward, resume_forward};
 pub use import::{Content, FileSummary, ImportError, ImportSummary, Importer, LineCounts, Progress};
 pub use parse::{Parsed, StoredAs, parse_chunk, stored_plain};
 pub use receive::{Door, ReceiveError, ReceiveSpec, ReceiveState, ReceiveStatus, Receivers, TlsConfigs};
+pub use reimport::{Reimport, ReimportError, ReimportSummary};
 pub use resume::{Resume, primed, primed_forward, resume};

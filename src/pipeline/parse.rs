@@ -4,11 +4,9 @@ use crate::classify;
 use crate::format::SharedFormat;
 use crate::model::{
     AccessEvent, Batch, Fingerprint, Lens, MAX_BLOCK_ROWS, Mark, Observed, Reject, RejectReason, SourceName, Target,
-    shape,
 };
 use crate::source::{Chunk, MAX_LINE_BYTES};
 use bumpalo::Bump;
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -75,7 +73,7 @@ pub fn parse_chunk<E>(
     batch.reset(named(format));
     for (offset, head) in &chunk.too_long {
         parsed.reject(RejectReason::TooLong);
-        batch.rejects.push(Reject::new(RejectReason::TooLong, *offset, &kept(head, plain)));
+        batch.rejects.push(rejected(RejectReason::TooLong, *offset, head, plain));
     }
     let mut arena = Bump::new();
     let mut start = 0;
@@ -106,17 +104,7 @@ pub fn parse_chunk<E>(
         let event = if line.len() > MAX_LINE_BYTES { Err(RejectReason::TooLong) } else { format.parse(line, &arena) };
         match event {
             Ok(event) => {
-                let mut target = classify::split_target(event.cs_method, event.cs_uri);
-                let origin;
-                if target.had_userinfo {
-                    origin = classify::without_userinfo(target.origin);
-                    target.origin = &origin;
-                }
-                if plain {
-                    batch.push(&event, &target, line);
-                } else {
-                    push_as_shown(batch, lens, &event, &target);
-                }
+                push(batch, lens, &event, line);
                 parsed.lines += 1;
                 parsed.stored += 1;
                 if batch.len() == MAX_BLOCK_ROWS {
@@ -127,7 +115,7 @@ pub fn parse_chunk<E>(
             }
             Err(reason) => {
                 parsed.reject(reason);
-                batch.rejects.push(Reject::new(reason, offset, &kept(line, plain)));
+                batch.rejects.push(rejected(reason, offset, line, plain));
             }
         }
     }
@@ -137,11 +125,26 @@ pub fn parse_chunk<E>(
 }
 
 /// What is kept of a rejected line: nothing is known about it, so it is kept as it is or as its shape.
-fn kept(line: &[u8], plain: bool) -> Cow<'_, [u8]> {
-    if plain { Cow::Borrowed(line) } else { Cow::Owned(shape(line)) }
+fn rejected(reason: RejectReason, offset: u64, line: &[u8], plain: bool) -> Reject {
+    if plain { Reject::new(reason, offset, line) } else { Reject::as_shape(reason, offset, line) }
 }
 
-/// Adds a row as the lens shows it. The line itself is not kept beside it.
+/// Adds a row as the lens shows it.
+pub(super) fn push(batch: &mut Batch, lens: &Lens, event: &AccessEvent<'_>, line: &[u8]) {
+    let mut target = classify::split_target(event.cs_method, event.cs_uri);
+    let origin;
+    if target.had_userinfo {
+        origin = classify::without_userinfo(target.origin);
+        target.origin = &origin;
+    }
+    if lens.is_plain() {
+        batch.push(event, &target, line);
+    } else {
+        push_as_shown(batch, lens, event, &target);
+    }
+}
+
+/// Adds a row as a lens shows it that hides something. The line itself is not kept beside it.
 fn push_as_shown(batch: &mut Batch, lens: &Lens, event: &AccessEvent<'_>, target: &Target<'_>) {
     let owner = lens.owner(event.c_ip, event.cs_username);
     let shown = AccessEvent {

@@ -10,7 +10,7 @@ pub use traces::find_in_files;
 use crate::control::keys::{KeyFile, KeyName};
 use crate::control::settings::{GDPR_REVEAL_NEEDS_APPROVAL, GDPR_STORE_PSEUDONYMISED};
 use crate::control::{Actor, ControlDb, ControlResult};
-use crate::model::{Lens, Principal, PseudonymKey};
+use crate::model::{Lens, Principal, PseudonymKey, Scopes};
 use serde_json::json;
 use std::path::Path;
 use std::sync::Arc;
@@ -34,6 +34,11 @@ impl Privacy {
     /// How personal values appear to a principal, by the settings of this instant.
     pub fn lens_of(&self, principal: &Principal) -> Lens {
         policy::lens_of(&self.control.settings(), principal.scopes, || self.pseudonym_key())
+    }
+
+    /// How personal values appear to whoever has no scope, as in what commands print, by the settings of this instant.
+    pub fn lens_of_nobody(&self) -> Lens {
+        policy::lens_of(&self.control.settings(), Scopes::of(&[]), || self.pseudonym_key())
     }
 
     /// How rows are stored, by the settings of this instant: as logged, or pseudonymised.

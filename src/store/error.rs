@@ -44,7 +44,7 @@ pub enum StoreError {
     /// The question can't be answered as put.
     #[error("{0}")]
     Invalid(String),
-    /// A content does not stand where the writer believed.
+    /// A content does not stand where the writer believed, or a rejected line is gone.
     #[error("another reader of the same content was faster, or it was cleared meanwhile")]
     Overtaken,
     /// What the answer was being read from has moved; the store asks again by itself.

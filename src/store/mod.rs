@@ -14,7 +14,7 @@ use crate::model::{
     TimelinePoint, Timestamp, TopEntry, TopQuery, Traces,
 };
 
-/// Questions about stored events, and the removal of them.
+/// Questions about stored events, the removal of them, and a second try for what was rejected.
 pub trait EventStore: Send + Sync {
     /// A number that changes whenever an answer may, and differs between stores.
     fn version(&self) -> StoreResult<u64>;
@@ -41,8 +41,16 @@ pub trait EventStore: Send + Sync {
     /// Rejected lines by source and reason, in that order.
     fn reject_counts(&self) -> StoreResult<Vec<RejectCount>>;
 
-    /// A page of rejected lines, newest first.
+    /// A page of rejected lines that are kept.
     fn rejects(&self, query: &RejectQuery) -> StoreResult<RejectPage>;
+
+    /// Stores rows in place of the rejected lines that they were read from, in one transaction: the lines are neither
+    /// kept nor counted any more.
+    ///
+    /// # Errors
+    /// [`StoreError::Overtaken`] when one of the lines is not there: somebody else read it again, or it was removed.
+    /// Nothing is changed then.
+    fn replace_rejects(&self, rejects: &[u64], rows: &[Batch]) -> StoreResult<()>;
 
     /// The client or user that the lens shows as `shown`, compared as [`Subject::is`] does; `None` when there is none.
     /// Where one stored value is shown as `shown` and another is `shown` itself, as when pseudonyms were stored for a
@@ -101,7 +109,11 @@ pub trait EventSink: EventStore {
     fn prepare(&self, batch: &Batch) -> StoreResult<Self::Prepared>;
 
     /// Stores rows and rejects of all batches, and the places reached with them, in one transaction: all or nothing.
-    /// Row ids follow the order of `batches`.
+    /// Row ids follow the order of `batches`. Of rejects, the first [`Reject::MOST_LINES`] and
+    /// [`Reject::MOST_BYTES`] of a source are kept; all are counted.
+    ///
+    /// [`Reject::MOST_LINES`]: crate::model::Reject::MOST_LINES
+    /// [`Reject::MOST_BYTES`]: crate::model::Reject::MOST_BYTES
     ///
     /// # Errors
     /// [`StoreError::Overtaken`] when a content does not stand where an advance begins: somebody else read on in it, or

@@ -65,6 +65,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/api/privacy/reveal/{id}/approve", Person(Scope::Admin)), // and whoever has pii:read
     ("GET", "/api/privacy/reveals", Known),
     ("GET", "/api/rejects", Needs(Scope::Admin)),
+    ("POST", "/api/rejects/reimport", Needs(Scope::Admin)),
     ("GET", "/api/retention-preview", Needs(Scope::Admin)),
     ("GET", "/api/security/rate-limits", Needs(Scope::Admin)),
     ("DELETE", "/api/security/rate-limits/{ip}", Needs(Scope::Admin)),

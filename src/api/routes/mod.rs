@@ -11,6 +11,7 @@ pub mod logs;
 pub mod metrics;
 pub mod openapi;
 pub mod privacy;
+pub mod reimport;
 pub mod rejects;
 pub mod retention;
 pub mod security;

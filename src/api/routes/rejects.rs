@@ -45,11 +45,19 @@ pub struct RejectRow {
     pub id: u64,
     /// The name of its source.
     pub source: String,
+    /// The machine whose log it is.
+    pub host: String,
+    /// The format that it is not in.
+    #[schema(example = "squid")]
+    pub format: String,
     /// Why it was rejected.
     #[schema(example = "bad_time")]
     pub reason: &'static str,
     /// Where it begins in its content, in bytes.
     pub offset: u64,
+    /// What is kept of it: the `whole` line, its `head` or its `shape`. Only whole lines can be read again.
+    #[schema(example = "whole")]
+    pub kept: &'static str,
     /// The line; while personal data is masked only its shape: digits as 9, letters as a and A.
     pub line: String,
     /// Whether `line` is only the shape.
@@ -66,9 +74,13 @@ pub struct RejectCountRow {
     pub reason: &'static str,
     /// Rejected lines.
     pub lines: u64,
+    /// Of them, those that are kept: the rows of this list.
+    pub kept: u64,
+    /// Those that are only counted, as the source has as many as are kept of one.
+    pub unkept: u64,
 }
 
-/// A page of rejected lines, and how many there are by source and reason, of those asked for.
+/// A page of the rejected lines that are kept, and how many there are by source and reason, of those asked for.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct RejectListing {
     #[serde(flatten)]
@@ -88,9 +100,12 @@ impl RejectRow {
         let view = RejectView::of(reject, lens);
         RejectRow {
             id: view.id,
-            source: view.source,
+            source: view.source.name,
+            host: view.source.host,
+            format: view.source.format,
             reason: view.reason.name(),
             offset: view.offset,
+            kept: view.kept.name(),
             line: view.text,
             is_shape: view.is_shape,
         }
@@ -107,16 +122,11 @@ pub async fn list(auth: Authed<Admin>, State(state): State<AppState>, uri: Uri) 
     let mut asked = Asked::of(&uri, KNOWN);
     let paging = Paging::read(&mut asked);
     let source = terms(&mut asked, "source", |text| Ok(vec![text.to_lowercase()]));
-    let reason = terms(&mut asked, "reason", |text| {
-        RejectReason::parse(text).map(|reason| vec![reason]).ok_or_else(|| {
-            let names: Vec<_> = RejectReason::ALL.into_iter().map(RejectReason::name).collect();
-            format!("must be one of {}", names.join(", "))
-        })
-    });
+    let reason = terms(&mut asked, "reason", |text| reason_of(text).map(|reason| vec![reason]));
     asked.finish()?;
     let number = question(&(&source, &reason));
     let epoch = auth.lens.epoch();
-    let before = match &paging.start {
+    let after = match &paging.start {
         Start::Top => None,
         Start::Row(id) => Some(*id),
         Start::Cursor(parameter, token) => {
@@ -124,7 +134,7 @@ pub async fn list(auth: Authed<Admin>, State(state): State<AppState>, uri: Uri) 
             Some(Cursor::open(&state.cursor_key, LISTING, parameter, token, wanted)?.position.id)
         }
     };
-    let query = RejectQuery { source, reason, before, limit: paging.limit };
+    let query = RejectQuery { source, reason, order: Order::Descending, after, limit: paging.limit };
     let offset = paging.offset;
     let (page, counts) = state.ask(Lane::Pages, move |store| page(store, query, offset)).await?;
     let next = page.1.map(|id| {
@@ -133,14 +143,24 @@ pub async fn list(auth: Authed<Admin>, State(state): State<AppState>, uri: Uri) 
             .seal(&state.cursor_key, LISTING)
     });
     let rows = page.0.iter().map(|reject| RejectRow::of(reject, &auth.lens)).collect();
-    let total = counts.iter().map(|count| count.lines).sum();
+    let total = counts.iter().map(|count| count.kept).sum();
     let page = Listing::new(rows, total, (paging.limit, offset), next.transpose()?).with_pages(paging.pages);
     let counts = counts.into_iter().map(|count| RejectCountRow {
-        source: count.source,
         reason: count.reason.name(),
         lines: count.lines,
+        kept: count.kept,
+        unkept: count.unkept(),
+        source: count.source,
     });
     Ok(RejectListing { page, counts: counts.collect() })
+}
+
+/// The reason of a name, or what is wrong with the name.
+pub(super) fn reason_of(name: &str) -> Result<RejectReason, String> {
+    RejectReason::parse(name).ok_or_else(|| {
+        let names: Vec<_> = RejectReason::ALL.into_iter().map(RejectReason::name).collect();
+        format!("must be one of {}", names.join(", "))
+    })
 }
 
 /// Rows of a page, and where the next one begins.
@@ -156,7 +176,7 @@ fn page(store: &dyn EventStore, mut query: RejectQuery, mut skip: u64) -> StoreR
         query.limit = skip.min(MOST_SKIPPED) as usize;
         let skipped = store.rejects(&query)?;
         skip -= query.limit as u64;
-        query.before = skipped.next;
+        query.after = skipped.next;
         if skipped.next.is_none() {
             return Ok(((Vec::new(), None), counts));
         }

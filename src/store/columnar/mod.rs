@@ -149,6 +149,11 @@ impl EventStore for ColumnarStore {
         self.ask(|session| rejects::page(session, query))
     }
 
+    fn replace_rejects(&self, rejects: &[u64], rows: &[Batch]) -> StoreResult<()> {
+        let prepared = rows.iter().map(|batch| Prepared::of(batch, &self.origins)).collect();
+        self.writer.lock().replace_rejects(rejects, prepared, &*self.clock)
+    }
+
     fn subject(&self, shown: &str, kind: SubjectKind, lens: &Lens) -> StoreResult<Option<Subject>> {
         self.ask(|session| subject::subject(session, &self.filters, shown, kind, lens))
     }

@@ -26,6 +26,7 @@ pub(super) fn clear(writer: &mut Writer) -> StoreResult<u64> {
             "rollup",
             "retention_floor",
             "reject",
+            "reject_source",
             "reject_count",
             "erasing",
             "orphan",

@@ -3,8 +3,9 @@
 use super::block::{Block, Prepared, Totals};
 use super::column::Column;
 use super::dictionary::Dictionaries;
+use super::rejects;
 use super::snapshot::{State, write_hours};
-use crate::model::{Advance, Checkpoint, Clock, Fingerprint, HOUR_MS, Mark, Resolution};
+use crate::model::{Advance, Checkpoint, Clock, Fingerprint, HOUR_MS, Mark, Resolution, Timestamp};
 use crate::store::{StoreError, StoreResult};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::collections::{BTreeMap, HashSet};
@@ -67,22 +68,7 @@ impl Writer {
     ) -> StoreResult<()> {
         let now = clock.now();
         self.change(|db, dictionaries, state| {
-            for batch in batches {
-                if let Some(block) = batch.block {
-                    append_block(db, dictionaries, state, block)?;
-                    state.last_import = Some(now);
-                }
-                for reject in &batch.rejects {
-                    state.last_import = Some(now);
-                    db.prepare_cached("INSERT INTO reject (source, reason, offset, line) VALUES (?1, ?2, ?3, ?4)")?
-                        .execute(params![batch.source.name, reject.reason.name(), reject.offset, &reject.bytes[..]])?;
-                    db.prepare_cached(
-                        "INSERT INTO reject_count VALUES (?1, ?2, 1)
-                         ON CONFLICT (source, reason) DO UPDATE SET lines = lines + 1",
-                    )?
-                    .execute([&batch.source.name, reject.reason.name()])?;
-                }
-            }
+            store_batches(db, dictionaries, state, batches, now)?;
             for advance in advances {
                 write_checkpoint(db, advance)?;
             }
@@ -90,6 +76,41 @@ impl Writer {
             Ok(())
         })
     }
+
+    /// Stores batches in place of rejected lines, all or nothing.
+    pub(super) fn replace_rejects(
+        &mut self,
+        ids: &[u64],
+        batches: Vec<Prepared>,
+        clock: &dyn Clock,
+    ) -> StoreResult<()> {
+        let now = clock.now();
+        self.change(|db, dictionaries, state| {
+            rejects::remove(db, ids)?;
+            store_batches(db, dictionaries, state, batches, now)?;
+            state.version += 1;
+            Ok(())
+        })
+    }
+}
+
+fn store_batches(
+    db: &Connection,
+    dictionaries: &mut Dictionaries,
+    state: &mut State,
+    batches: Vec<Prepared>,
+    now: Timestamp,
+) -> StoreResult<()> {
+    for batch in batches {
+        if batch.block.is_some() || !batch.rejects.is_empty() {
+            state.last_import = Some(now);
+        }
+        if let Some(block) = batch.block {
+            append_block(db, dictionaries, state, block)?;
+        }
+        rejects::insert(db, &batch.source, &batch.rejects)?;
+    }
+    Ok(())
 }
 
 fn append_block(db: &Connection, dictionaries: &mut Dictionaries, state: &mut State, block: Block) -> StoreResult<()> {

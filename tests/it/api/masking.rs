@@ -58,6 +58,16 @@ const POSTS: &[(&str, &[&str])] = &[
     ("/login", &[r#"{"username":"viewer","password":"$PASSWORD"}"#]),
     ("/api/logout", &[""]),
     ("/logout", &[""]),
+    (
+        "/api/rejects/reimport",
+        &[
+            r#"{"source":"squid","format":"auto"}"#,
+            r#"{"source":"squid","format":"logformat %rm %>a"}"#,
+            r#"{"source":"$USER","reason":"$USER","format":"squid"}"#,
+            r#"{"source":"SQUID","format":"squid"}"#,
+            "{}",
+        ],
+    ),
     ("/api/logs/clear-old", &[r#"{"days":3650}"#, r#"{"days":0}"#]),
     ("/api/logs/clear", &[""]),
 ];

@@ -79,6 +79,9 @@ mod privacy {
 }
 mod rejects {
     mod get;
+    mod reimport {
+        mod post;
+    }
 }
 mod retention_preview {
     mod get;

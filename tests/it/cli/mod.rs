@@ -6,4 +6,5 @@ mod identity;
 mod import;
 mod list;
 mod privacy;
+pub mod rejects;
 mod serve;

@@ -3,6 +3,7 @@
 
 mod service;
 
+use crate::cli::rejects::store_rejects;
 use crate::support::process::{Server, json, sample_log, tidegate};
 use std::io::Write;
 use std::path::Path;
@@ -55,6 +56,33 @@ fn an_import_killed_anywhere_ends_as_one_undisturbed() {
         }
         json(directory.path(), &["import", "--json", "log"]);
         assert_eq!(verify(directory.path()), want, "round {round}, {killed} kills, seed {first}");
+    }
+}
+
+#[test]
+fn rejects_read_again_are_stored_once_though_it_is_killed_anywhere() {
+    let lines = 60_000;
+    let reimport = ["rejects", "reimport", "--json", "--source", "edge", "--format", "squid"];
+    let calm = tempfile::tempdir().unwrap();
+    store_rejects(calm.path(), lines);
+    let started = std::time::Instant::now();
+    assert_eq!(json(calm.path(), &reimport)["stored"], lines);
+    let took = started.elapsed();
+    let want = verify(calm.path());
+    assert_eq!(want.0, lines as u64);
+    let mut seed = seed();
+    for round in 0..rounds() {
+        let (directory, first) = (tempfile::tempdir().unwrap(), seed);
+        store_rejects(directory.path(), lines);
+        for _ in 0..5 {
+            let mut child = tidegate(directory.path(), &reimport).stdout(Stdio::null()).spawn().unwrap();
+            std::thread::sleep(took.mul_f64(random(&mut seed) as f64 / (1_u64 << 31) as f64 / 2.0));
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
+        json(directory.path(), &reimport);
+        assert_eq!(verify(directory.path()), want, "round {round}, seed {first}");
+        assert_eq!(json(directory.path(), &["rejects", "--json"])["counts"].as_array().unwrap().len(), 2);
     }
 }
 

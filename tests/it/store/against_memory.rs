@@ -10,8 +10,8 @@ use tidegate::classify::{split_target, without_userinfo};
 use tidegate::format::Squid;
 use tidegate::model::{
     AccessEvent, Batch, ClientTerm, Dimension, EventFilter, EventView, FixedClock, HOUR_MS, Lens, MAX_BLOCK_ROWS,
-    Order, Outcome, PageQuery, Reject, RejectReason, Resolution, SourceName, Subject, SubjectKind, Target, Terms,
-    TimeRange, Timestamp, TopQuery,
+    Order, Outcome, PageQuery, Reject, RejectQuery, RejectReason, Resolution, SourceName, Subject, SubjectKind, Target,
+    Terms, TimeRange, Timestamp, TopQuery,
 };
 use tidegate::store::EventStore;
 
@@ -58,6 +58,8 @@ enum Step {
     ClearBefore(i64),
     Clear,
     Erase(Subject),
+    /// Rejects of which one in so many is replaced by rows.
+    Replace(usize, Vec<Row>),
 }
 
 fn row() -> impl Strategy<Value = Row> {
@@ -90,6 +92,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (0..HOURS).prop_map(Step::ClearBefore),
         1 => Just(Step::Clear),
         2 => subject().prop_map(Step::Erase),
+        2 => (1..4_usize, proptest::collection::vec(row(), 0..20)).prop_map(|(each, rows)| Step::Replace(each, rows)),
     ]
 }
 
@@ -107,6 +110,7 @@ fn batch(rows: &[Row]) -> Batch {
     for row in rows {
         let (result, sc_status) = RESULTS[row.result];
         let rest = format!("/{}/{}", row.client, row.bytes % 7);
+        let extra = format!("HTTP/1.0 of {}", CLIENTS[row.client]);
         let target = Target { origin: ORIGINS[row.origin].as_bytes(), rest: rest.as_bytes(), had_userinfo: false };
         let event = AccessEvent {
             time: Timestamp(row.time_ms),
@@ -122,7 +126,7 @@ fn batch(rows: &[Row]) -> Batch {
             content_type: b"text/html",
             user_agent: if row.odd { b"curl/8" } else { b"" },
             referer: if row.odd { b"http://r.example/" } else { b"" },
-            extra: if row.odd { b"HTTP/1.0 of 10.0.0.1" } else { b"" },
+            extra: if row.odd { extra.as_bytes() } else { b"" },
             canonical: !row.odd,
             cs_uri: b"",
         };
@@ -238,6 +242,10 @@ fn same_answers(columnar: &dyn EventStore, memory: &MemoryStore, questions: &[Qu
     }
     prop_assert_eq!(columnar.stats().unwrap(), memory.stats().unwrap());
     prop_assert_eq!(columnar.reject_counts().unwrap(), memory.reject_counts().unwrap());
+    for order in [Order::Ascending, Order::Descending] {
+        let query = RejectQuery { order, ..RejectQuery::newest(questions[0].limit) };
+        prop_assert_eq!(columnar.rejects(&query).unwrap(), memory.rejects(&query).unwrap());
+    }
     for (kind, value) in [(SubjectKind::Client, "::ffff:10.0.0.2"), (SubjectKind::User, "josephinE")] {
         let subject = Subject::new(kind, value.as_bytes());
         for (after, limit) in [(0, 1000), (questions[0].offset, questions[0].limit)] {
@@ -288,6 +296,12 @@ proptest! {
                     prop_assert_eq!(erased.unwrap(), want);
                     let left = store.find_traces(subject).unwrap();
                     prop_assert!(left.files.is_empty() && left.is_clean(), "{:?}", left);
+                }
+                Step::Replace(each, rows) => {
+                    let found = memory.rejects(&RejectQuery::newest(1000)).unwrap().rows;
+                    let ids: Vec<u64> = found.iter().step_by(*each).map(|reject| reject.id).collect();
+                    store.replace_rejects(&ids, &[batch(rows)]).unwrap();
+                    memory.replace_rejects(&ids, &[batch(rows)]).unwrap();
                 }
                 Step::Clear => { prop_assert_eq!(store.clear().unwrap(), memory.clear().unwrap()); }
             }

@@ -1,11 +1,12 @@
 //! What every store does, told in examples; each runs against each implementation.
 
 use super::{append, columnar};
-use crate::support::lines::{Line, NOON, SAMPLE, batch};
+use crate::support::lines::{Line, NOON, SAMPLE, batch, batch_of};
 use crate::support::memory::MemoryStore;
 use std::sync::Arc;
+use tidegate::model::Order::{Ascending, Descending};
 use tidegate::model::{
-    Advance, Checkpoint, ClientTerm, Dimension, EventFilter, EventView, Fingerprint, FixedClock, Lens, Mark,
+    Advance, Checkpoint, ClientTerm, Dimension, EventFilter, EventView, Fingerprint, FixedClock, Kept, Lens, Mark,
     Occurrences, Order, Outcome, PageQuery, Reject, RejectQuery, RejectReason, RejectView, Resolution, Subject,
     SubjectKind, Terms, TimeRange, Timestamp, TopQuery, Trace, TracePlace,
 };
@@ -34,6 +35,8 @@ suite!(
     clearing_old_hours_spares_what_comes_later,
     row_numbers_are_never_reused,
     rejects_are_kept_with_their_reason,
+    a_source_keeps_only_so_many_rejects,
+    rejects_are_replaced_by_rows_once,
     sources_are_told_apart,
     subjects_are_found_as_they_are_shown,
     a_subject_is_handed_out_whole,
@@ -248,6 +251,75 @@ fn row_numbers_are_never_reused<S: EventSink>(store: &S) {
     );
 }
 
+fn reject_counts<S: EventSink>(store: &S) -> Vec<(String, &'static str, u64, u64)> {
+    let counts = store.reject_counts().unwrap().into_iter();
+    counts.map(|count| (count.source.clone(), count.reason.name(), count.lines, count.kept)).collect()
+}
+
+fn a_source_keeps_only_so_many_rejects<S: EventSink>(store: &S) {
+    let rejected = |source: &str, reason, lines: u64, line: &[u8]| {
+        let mut batch = batch_of(source, &[]);
+        batch.rejects = (0..lines).map(|offset| Reject::new(reason, offset, line)).collect();
+        append(store, &[batch]);
+    };
+    let most = Reject::MOST_LINES;
+    rejected("a", RejectReason::BadTime, most - 1, b"x 10.0.0.1");
+    rejected("a", RejectReason::BadSize, 3, b"y");
+    rejected("a", RejectReason::NoHeader, 2, b"z");
+    let long = vec![b'x'; Reject::KEPT_BYTES];
+    let fit = Reject::MOST_BYTES / Reject::KEPT_BYTES as u64;
+    rejected("b", RejectReason::BadTime, fit + 1, &long);
+    rejected("b", RejectReason::BadTime, 1, b"");
+    let row = |source: &str, reason, lines, kept| (source.to_owned(), reason, lines, kept);
+    let b = row("b", "bad_time", fit + 2, fit + 1);
+    let a = [row("a", "bad_time", most - 1, most - 1), row("a", "bad_size", 3, 1), row("a", "no_header", 2, 0)];
+    assert_eq!(reject_counts(store), [&a[..], std::slice::from_ref(&b)].concat());
+    assert_eq!(store.stats().unwrap().rejected_lines, most + 4 + fit + 2);
+    assert_eq!(store.rejects(&RejectQuery::newest(1)).unwrap().rows[0].id, most + fit + 1);
+    // There is room again for what comes next.
+    assert_eq!(store.erase(&someone("10.0.0.1"), &mut |_| ()).unwrap().rejects, most - 1);
+    rejected("a", RejectReason::NoHeader, 1, b"z");
+    assert_eq!(reject_counts(store), [row("a", "bad_size", 3, 1), row("a", "no_header", 3, 1), b]);
+    store.clear().unwrap();
+    assert_eq!(reject_counts(store), []);
+    rejected("b", RejectReason::BadTime, 1, &long);
+    assert_eq!(reject_counts(store), [row("b", "bad_time", 1, 1)]);
+}
+
+fn rejects_are_replaced_by_rows_once<S: EventSink>(store: &S) {
+    let rejected = |source: &str, line: &[u8]| {
+        let mut batch = batch_of(source, &[]);
+        batch.rejects = vec![Reject::new(RejectReason::BadTime, 0, line), Reject::new(RejectReason::BadSize, 9, line)];
+        append(store, &[batch]);
+    };
+    rejected("a", b"1 2");
+    rejected("b", b"3 4");
+    let mut rows = batch_of("b", &SAMPLE[..3]);
+    rows.rejects.clear();
+    let left = || {
+        let rejects = store.rejects(&RejectQuery::newest(9)).unwrap().rows;
+        (rejects.iter().map(|reject| reject.id).collect::<Vec<_>>(), ids(store, &PageQuery::newest(9)).len())
+    };
+    let before = store.version().unwrap();
+    store.replace_rejects(&[3, 4], std::slice::from_ref(&rows)).unwrap();
+    assert_ne!(store.version().unwrap(), before);
+    assert_eq!(left(), (vec![2, 1], 3));
+    assert_eq!(store.stats().unwrap().rejected_lines, 2);
+    assert_eq!(store.event(2).unwrap().unwrap().source, rows.source);
+    // One is gone: nothing is changed.
+    for ids in [[1, 3], [3, 1]] {
+        let again = store.replace_rejects(&ids, std::slice::from_ref(&rows));
+        assert!(matches!(again, Err(StoreError::Overtaken)), "{again:?}");
+    }
+    assert_eq!(left(), (vec![2, 1], 3));
+    // Numbers are not given out twice, so that nobody takes another line for the one that went.
+    rejected("b", b"5 6");
+    assert_eq!(left(), (vec![6, 5, 2, 1], 3));
+    store.replace_rejects(&[6, 1], &[]).unwrap();
+    let row = |source: &str, reason| (source.to_owned(), reason, 1, 1);
+    assert_eq!((left(), reject_counts(store)), ((vec![5, 2], 3), vec![row("a", "bad_size"), row("b", "bad_time")]));
+}
+
 fn rejects_are_kept_with_their_reason<S: EventSink>(store: &S) {
     append(store, &[batch(&SAMPLE), batch(&[])]);
     let stats = store.stats().unwrap();
@@ -255,12 +327,13 @@ fn rejects_are_kept_with_their_reason<S: EventSink>(store: &S) {
     let newest = store.rejects(&RejectQuery::newest(1)).unwrap().rows.remove(0);
     assert_eq!(
         (
-            newest.source.as_str(),
+            newest.source.name.as_str(),
+            (newest.source.host.as_str(), newest.source.format.as_str(), newest.kept),
             newest.reason.name(),
             newest.offset,
             RejectView::of(&newest, &Lens::PLAIN).text.as_str()
         ),
-        ("squid", "bad_time", 4711, "x y z")
+        ("squid", ("proxy1", "squid", Kept::Whole), "bad_time", 4711, "x y z")
     );
     let mut other = batch(&[]);
     other.source.name = "Other".into();
@@ -277,18 +350,21 @@ fn rejects_are_kept_with_their_reason<S: EventSink>(store: &S) {
         (Terms { any: Vec::new(), none: vec!["other".to_owned()] }, Terms::default(), vec![2, 1]),
         (any("other"), Terms { any: vec![RejectReason::BadTime], none: Vec::new() }, vec![5, 3]),
     ] {
-        for limit in [1, 2, 3, 9] {
-            let (mut walked, mut before) = (Vec::new(), None);
+        for (limit, order) in [1, 2, 3, 9].into_iter().flat_map(|limit| [(limit, Descending), (limit, Ascending)]) {
+            let (mut walked, mut after) = (Vec::new(), None);
             loop {
-                let query = RejectQuery { source: source.clone(), reason: reason.clone(), before, limit };
+                let query = RejectQuery { source: source.clone(), reason: reason.clone(), order, after, limit };
                 let page = store.rejects(&query).unwrap();
                 walked.extend(page.rows.iter().map(|reject| reject.id));
-                before = page.next;
-                if before.is_none() {
+                after = page.next;
+                if after.is_none() {
                     break;
                 }
             }
-            assert_eq!(walked, want, "{source:?} {reason:?}, pages of {limit}");
+            if order == Ascending {
+                walked.reverse();
+            }
+            assert_eq!(walked, want, "{source:?} {reason:?}, pages of {limit}, {order:?}");
         }
     }
 }

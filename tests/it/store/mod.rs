@@ -5,6 +5,7 @@ mod against_memory;
 mod behaviour;
 mod damage;
 mod erasure;
+mod layouts;
 
 use std::sync::Arc;
 use tidegate::classify::ORIGINS;

@@ -10,8 +10,9 @@ use tidegate::classify::destination;
 use tidegate::model::{
     Advance, Batch, Checkpoint, ClientIp, Clock, Dimension, Erased, ErasureProgress, Event, EventFilter, Fingerprint,
     KindParts, Lens, Mark, Measure, Occurrences, Order, OutcomeCounts, Page, PageQuery, Position, Reject, RejectCount,
-    RejectPage, RejectQuery, RejectedLine, Resolution, RowId, StoreStats, StoredReject, Subject, SubjectKind,
-    TimeRange, TimelinePoint, Timestamp, TopEntry, TopQuery, Trace, TracePlace, Traces, Url, Username,
+    RejectPage, RejectQuery, RejectReason, RejectedLine, Resolution, RowId, SourceName, StoreStats, StoredReject,
+    Subject, SubjectKind, TimeRange, TimelinePoint, Timestamp, TopEntry, TopQuery, Trace, TracePlace, Traces, Url,
+    Username,
 };
 use tidegate::store::{EventSink, EventStore, StoreError, StoreResult};
 
@@ -39,6 +40,8 @@ struct State {
     mood: Mood,
     rows: Vec<Row>,
     rejects: Vec<Rejected>,
+    /// Rejected lines that were not kept.
+    unkept: BTreeMap<(String, RejectReason), u64>,
     places: Vec<Checkpoint>,
     highest_row: RowId,
     highest_reject: u64,
@@ -62,7 +65,7 @@ struct Row {
 #[derive(Debug)]
 struct Rejected {
     id: u64,
-    source: String,
+    source: SourceName,
     reject: Reject,
 }
 
@@ -84,6 +87,11 @@ impl MemoryStore {
 
     fn store(&self, batches: Vec<Batch>, places: Vec<Checkpoint>) -> StoreResult<()> {
         let mut state = self.state()?;
+        self.store_in(&mut state, batches, places);
+        Ok(())
+    }
+
+    fn store_in(&self, state: &mut State, batches: Vec<Batch>, places: Vec<Checkpoint>) {
         for batch in batches {
             for at in 0..batch.len() {
                 state.highest_row += 1;
@@ -93,10 +101,20 @@ impl MemoryStore {
             if !batch.is_empty() || !batch.rejects.is_empty() {
                 state.last_import = Some(self.clock.now());
             }
+            let kept = state.rejects.iter().filter(|kept| kept.source.name == batch.source.name);
+            let mut room = (Reject::MOST_LINES, Reject::MOST_BYTES);
+            for kept in kept {
+                room = (room.0 - 1, room.1 - kept.reject.bytes.len() as u64);
+            }
             for reject in batch.rejects {
+                let bytes = reject.bytes.len() as u64;
+                if room.0 == 0 || room.1 < bytes {
+                    *state.unkept.entry((batch.source.name.clone(), reject.reason)).or_default() += 1;
+                    continue;
+                }
+                room = (room.0 - 1, room.1 - bytes);
                 state.highest_reject += 1;
-                let (id, source) = (state.highest_reject, batch.source.name.clone());
-                state.rejects.push(Rejected { id, source, reject });
+                state.rejects.push(Rejected { id: state.highest_reject, source: batch.source.clone(), reject });
             }
         }
         for place in places {
@@ -106,7 +124,6 @@ impl MemoryStore {
             state.places.push(place);
         }
         state.version += 1;
-        Ok(())
     }
 
     fn state(&self) -> StoreResult<MutexGuard<'_, State>> {
@@ -264,7 +281,7 @@ impl EventStore for MemoryStore {
             measure: sum(state.rows.iter()),
             ip_literal: sum(state.rows.iter().filter(literal)).outcomes,
             last_import: state.last_import,
-            rejected_lines: state.rejects.len() as u64,
+            rejected_lines: state.rejects.len() as u64 + state.unkept.values().sum::<u64>(),
             highest_row: state.highest_row,
         })
     }
@@ -295,30 +312,54 @@ impl EventStore for MemoryStore {
     }
 
     fn reject_counts(&self) -> StoreResult<Vec<RejectCount>> {
-        let mut counts = BTreeMap::new();
-        for Rejected { source, reject, .. } in &self.state()?.rejects {
-            *counts.entry((source.clone(), reject.reason)).or_default() += 1;
+        let state = self.state()?;
+        let mut counts: BTreeMap<_, (u64, u64)> = BTreeMap::new();
+        for (of, lines) in &state.unkept {
+            counts.entry(of.clone()).or_default().0 += lines;
         }
-        Ok(counts.into_iter().map(|((source, reason), lines)| RejectCount { source, reason, lines }).collect())
+        for Rejected { source, reject, .. } in &state.rejects {
+            let count = counts.entry((source.name.clone(), reject.reason)).or_default();
+            *count = (count.0 + 1, count.1 + 1);
+        }
+        let count = |((source, reason), (lines, kept))| RejectCount { source, reason, lines, kept };
+        Ok(counts.into_iter().map(count).collect())
     }
 
     fn rejects(&self, query: &RejectQuery) -> StoreResult<RejectPage> {
         let state = self.state()?;
-        let wanted = state.rejects.iter().rev().filter(|found| {
-            query.before.is_none_or(|before| found.id < before) && query.accepts(&found.source, found.reject.reason)
+        let mut wanted: Vec<_> = state.rejects.iter().collect();
+        if query.order == Order::Descending {
+            wanted.reverse();
+        }
+        wanted.retain(|found| query.accepts(&found.source.name, found.reject.reason));
+        wanted.retain(|found| match (query.after, query.order) {
+            (None, _) => true,
+            (Some(after), Order::Descending) => found.id < after,
+            (Some(after), Order::Ascending) => found.id > after,
         });
-        let mut rows: Vec<StoredReject> = wanted
-            .map(|Rejected { id, source, reject }| StoredReject {
-                id: *id,
-                source: source.clone(),
-                reason: reject.reason,
-                offset: reject.offset,
-                line: RejectedLine::new(reject.bytes.clone()),
-            })
-            .collect();
-        let more = rows.len() > query.limit;
-        rows.truncate(query.limit);
+        let more = wanted.len() > query.limit;
+        wanted.truncate(query.limit);
+        let rows = wanted.into_iter().map(|Rejected { id, source, reject }| StoredReject {
+            id: *id,
+            source: source.clone(),
+            reason: reject.reason,
+            offset: reject.offset,
+            line: RejectedLine::new(reject.bytes.clone()),
+            kept: reject.kept,
+        });
+        let rows: Vec<_> = rows.collect();
         Ok(RejectPage { next: rows.last().filter(|_| more).map(|last| last.id), rows })
+    }
+
+    fn replace_rejects(&self, rejects: &[u64], rows: &[Batch]) -> StoreResult<()> {
+        let mut state = self.state()?;
+        let wanted: BTreeSet<u64> = rejects.iter().copied().collect();
+        if state.rejects.iter().filter(|found| wanted.contains(&found.id)).count() < rejects.len() {
+            return Err(StoreError::Overtaken);
+        }
+        state.rejects.retain(|found| !wanted.contains(&found.id));
+        self.store_in(&mut state, rows.to_vec(), Vec::new());
+        Ok(())
     }
 
     fn subject(&self, shown: &str, kind: SubjectKind, lens: &Lens) -> StoreResult<Option<Subject>> {
@@ -392,6 +433,7 @@ impl EventStore for MemoryStore {
         let gone = state.rows.len() as u64;
         state.rows.clear();
         state.rejects.clear();
+        state.unkept.clear();
         state.places.retain(|place| place.followed);
         state.version += 1;
         Ok(gone)

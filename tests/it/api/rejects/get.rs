@@ -33,8 +33,8 @@ async fn lines_are_shown_as_they_are_or_as_their_shape() {
 async fn lines_are_counted_filtered_and_paged() {
     let api = with_rejects();
     let counts = json!([
-        { "source": "edge", "reason": "too_long", "lines": 2 },
-        { "source": "squid", "reason": "bad_time", "lines": 1500 },
+        { "source": "edge", "reason": "too_long", "lines": 2, "kept": 2, "unkept": 0 },
+        { "source": "squid", "reason": "bad_time", "lines": 1500, "kept": 1500, "unkept": 0 },
     ]);
     let all = api.get("/api/rejects?limit=1000").await;
     assert_eq!((&all.body["total"], &all.body["counts"]), (&json!(1502), &counts));
@@ -50,4 +50,17 @@ async fn lines_are_counted_filtered_and_paged() {
     assert_eq!(api.get(&format!("/api/rejects?source=edge&cursor={cursor}")).await.fields(), ["cursor"]);
     api.add_account("auditor", "auditor");
     assert_eq!(api.get_as("auditor", "/api/rejects").await.status, 403);
+}
+
+#[tokio::test]
+async fn lines_that_are_only_counted_are_not_in_the_list() {
+    let api = Api::empty();
+    let mut batch = Batch::new(SourceName { name: "squid".into(), ..SourceName::default() });
+    batch.rejects = (0..Reject::MOST_LINES + 2).map(|at| Reject::new(RejectReason::BadTime, at, b"x")).collect();
+    api.store.push(vec![batch]);
+    let answer = api.get("/api/rejects?limit=1").await.body;
+    let (lines, kept) = (Reject::MOST_LINES + 2, Reject::MOST_LINES);
+    let count = json!({ "source": "squid", "reason": "bad_time", "lines": lines, "kept": kept, "unkept": 2 });
+    assert_eq!((&answer["total"], &answer["counts"][0]), (&json!(kept), &count));
+    assert_eq!(api.get("/api/logs/stats").await.body["data"]["rejected_lines"], lines);
 }
