@@ -58,7 +58,7 @@ fn logger_is_understood_in_every_way_it_sends() {
         (udp, &["--udp", "--rfc5424"]),
         (udp, &["--udp", "--rfc5424=notime,nohost", "--id=7"]),
         (tcp, &["--tcp", "--rfc3164"]),
-        (tcp, &["--tcp", "--rfc5424", "--sd-id", "a@1", "--sd-param", "b=\"c ] d\""]),
+        (tcp, &["--tcp", "--rfc5424", "--sd-id", "a@1", "--sd-param", "b=\"c d\""]),
         (tcp, &["--tcp", "--octet-count", "--rfc3164", "--tag", "squid"]),
         (tcp, &["--tcp", "--octet-count", "--rfc5424"]),
     ] {
