@@ -123,6 +123,7 @@ fn a_database_that_another_process_holds_is_waited_for() {
         "[[source]]\npath = \"access.log\"\nname = \"followed\"\nformat = \"squid\"\n\
          [[source]]\nlisten = \"udp://127.0.0.1:0\"\nname = \"received\"\nformat = \"squid\"\n",
     );
+    fs::write(directory.path().join("access.log"), "").unwrap();
     let server = Server::start(directory.path());
     // A file is told of once it has been looked for.
     wait(|| server.get("/api/sources"), |sources| sources["data"].as_array().is_some_and(|all| all.len() == 2));

@@ -101,6 +101,11 @@ fn lines_come_over_tls_once_there_is_a_certificate() {
     stream.flush().unwrap();
     assert_eq!(server.wait_for_rows(100), 100);
     assert_eq!(server.get("/api/logs?limit=1")["data"][0]["host"], "proxy1");
+    // Certificates are looked at once a second.
+    let end = Instant::now() + Duration::from_secs(20);
+    while source(&server, "tls")["state"] != "ok" && Instant::now() < end {
+        std::thread::sleep(Duration::from_millis(100));
+    }
     let source = source(&server, "tls");
     assert_eq!((&source["state"], &source["dropped"]), (&"ok".into(), &json!(0)), "{source}");
     let refused = post(&server, "/api/tls-cert-delete", r#"{"type":"cert"}"#);
