@@ -52,13 +52,14 @@ pub enum StoreError {
     Moved,
 }
 
-/// What helps where the database engine refused for a reason that lies outside.
-fn mend(error: &rusqlite::Error) -> &'static str {
-    match error.sqlite_error_code() {
+/// What to do about a refusal that passes once somebody does it.
+fn mend(cause: &rusqlite::Error) -> &'static str {
+    match cause.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => "; free space on the disk that holds the data directory",
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-            "; it is locked by another program: close whatever has it open, then try again"
+            "; another process is changing it; an import takes turns, a shell with an open transaction must end it"
         }
-        Some(ErrorCode::ReadOnly) => "; make the file and its directory writable for this user",
+        Some(ErrorCode::ReadOnly) => "; make the data directory and its files writable for this user",
         _ => "",
     }
 }
