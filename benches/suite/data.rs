@@ -3,11 +3,12 @@
 use crate::{TIDEGATE, fresh, process};
 use anyhow::{Context, ensure};
 use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
-use tidegate::model::DAY_MS;
+use tidegate::format;
+use tidegate::model::{AccessEvent, DAY_MS};
 use tidegate::sample;
 
 /// A generated log.
@@ -19,6 +20,8 @@ pub struct Log {
     pub lines: u64,
     /// Its size.
     pub bytes: u64,
+    /// The name of its format.
+    pub format: &'static str,
 }
 
 /// Which of the logs of a size: the one everything is measured on, or the one imported while a server is driven, which
@@ -51,7 +54,7 @@ pub fn log(directory: &Path, lines: u64, which: Which) -> anyhow::Result<Log> {
     let expected = fs::read_to_string(&sidecar).ok().and_then(|text| text.trim().parse::<u64>().ok());
     let present = fs::metadata(&path).ok().map(|found| found.len());
     if let Some(bytes) = expected.filter(|_| expected == present) {
-        return Ok(Log { path, lines, bytes });
+        return Ok(Log { path, lines, bytes, format: "squid" });
     }
     let (free, needed) = (process::free_bytes(directory)?, lines * BYTES_PER_LINE);
     ensure!(
@@ -67,7 +70,41 @@ pub fn log(directory: &Path, lines: u64, which: Which) -> anyhow::Result<Log> {
     out.flush()?;
     fs::write(&sidecar, counts.output_bytes.to_string())?;
     println!("generated {name}: {} bytes in {:.1} s", counts.output_bytes, started.elapsed().as_secs_f64());
-    Ok(Log { path, lines, bytes: counts.output_bytes })
+    Ok(Log { path, lines, bytes: counts.output_bytes, format: "squid" })
+}
+
+/// Agents and referers, of which a line has one by its number.
+const AGENTS: [&[u8]; 5] = [
+    b"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36",
+    b"Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:127.0) Gecko/20100101 Firefox/127.0",
+    b"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Safari/605.1.15",
+    b"Microsoft-CryptoAPI/10.0",
+    b"curl/8.5.0",
+];
+const REFERERS: [&[u8]; 4] =
+    [b"", b"http://portal.example/", b"http://www.example.com/a/list?page=2", b"http://news.example.org/"];
+
+/// The lines of a native log that are well-formed, as the combined format has them.
+pub fn combined(directory: &Path, log: &Log) -> anyhow::Result<Log> {
+    let path = directory.join(format!("{}-combined.log", log.lines));
+    let (squid, combined) = (format::resolve("squid")?, format::resolve("combined")?);
+    let (mut out, mut arena) = (BufWriter::new(File::create(&path)?), bumpalo::Bump::new());
+    let (mut lines, mut bytes, mut line) = (0, 0, Vec::new());
+    for native in BufReader::new(File::open(&log.path)?).split(b'\n') {
+        let native = native?;
+        arena.reset();
+        let Ok(event) = squid.parse(&native, &arena) else { continue };
+        let number = lines as usize;
+        let (user_agent, referer) = (AGENTS[number * 7 / 3 % AGENTS.len()], REFERERS[number * 5 / 2 % REFERERS.len()]);
+        line.clear();
+        combined.render(&AccessEvent { user_agent, referer, extra: b"", ..event }, &mut line);
+        line.push(b'\n');
+        out.write_all(&line)?;
+        lines += 1;
+        bytes += line.len() as u64;
+    }
+    out.flush()?;
+    Ok(Log { path, lines, bytes, format: "combined" })
 }
 
 /// A data directory with that log imported and settled, made anew so that it is what this build writes.
@@ -82,7 +119,10 @@ pub fn store(directory: &Path, log: &Log) -> anyhow::Result<PathBuf> {
 /// `tidegate import` of a log into a data directory, not started yet.
 pub fn import(data_dir: &Path, log: &Log) -> anyhow::Result<Command> {
     let mut command = tidegate(data_dir)?;
-    command.args(["import", "--json", "--host", "proxy.example"]).arg(&log.path).stdin(Stdio::null());
+    command
+        .args(["import", "--json", "--host", "proxy.example", "--format", log.format])
+        .arg(&log.path)
+        .stdin(Stdio::null());
     Ok(command)
 }
 

@@ -11,7 +11,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// Squid's native format in GoAccess's words.
-const GOACCESS_FORMAT: [&str; 2] = ["--log-format=%x.%^ %~%L %h %^/%s %b %m %U %e %^ %^", "--datetime-format=%s"];
+const GOACCESS_NATIVE: [&str; 2] = ["--log-format=%x.%^ %~%L %h %^/%s %b %m %U %e %^ %^", "--datetime-format=%s"];
+const GOACCESS_COMBINED: [&str; 1] = ["--log-format=COMBINED"];
 
 /// Measures both over `log`, in turn.
 pub fn compare(report: &mut Report, directory: &Path, log: &Log, runs: usize, options: &Options) -> anyhow::Result<()> {
@@ -31,10 +32,15 @@ pub fn compare(report: &mut Report, directory: &Path, log: &Log, runs: usize, op
         }
     }
     std::fs::remove_dir_all(directory.join("import"))?;
-    let name = format!("import {}", log.lines);
+    let name = if log.format == "squid" {
+        format!("import {}", log.lines)
+    } else {
+        format!("import {} {}", log.format, log.lines)
+    };
     report.title(&format!(
-        "Import of {} lines ({} MB), medians of {} runs",
+        "Import of {} lines of {} ({} MB), medians of {} runs",
         log.lines,
+        log.format,
         log.bytes / 1_000_000,
         ours.len()
     ));
@@ -77,7 +83,8 @@ fn row(name: &str, log: &Log, runs: &[Usage]) -> Value {
 
 fn goaccess(log: &Log, report: &Path) -> Command {
     let mut command = Command::new("goaccess");
-    command.arg(&log.path).arg("--no-global-config").args(GOACCESS_FORMAT).arg("--no-progress").arg("-o").arg(report);
+    let format = if log.format == "squid" { &GOACCESS_NATIVE[..] } else { &GOACCESS_COMBINED };
+    command.arg(&log.path).arg("--no-global-config").args(format).arg("--no-progress").arg("-o").arg(report);
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command
 }

@@ -7,6 +7,7 @@
 #![allow(clippy::print_stdout)] // a report is what it is for
 
 mod data;
+mod gz;
 mod http;
 mod import;
 mod load;
@@ -62,6 +63,8 @@ pub struct Options {
 pub enum Part {
     /// Import against GoAccess, at both sizes.
     Import,
+    /// Import from gzip against `gzip -dc`, at both sizes.
+    Gz,
     /// CPU time of an import by stage, in one thread.
     Stages,
     /// Bytes a line, by column and table.
@@ -122,6 +125,14 @@ fn main() -> anyhow::Result<()> {
         import::compare(&mut report, &directory, &small, options.small_runs, &options)?;
         if options.lines != options.small {
             import::compare(&mut report, &directory, &large, options.runs, &options)?;
+        }
+        let combined = data::combined(&directory, &large)?;
+        import::compare(&mut report, &directory, &combined, options.runs, &options)?;
+    }
+    if options.wants(Part::Gz) {
+        gz::compare(&mut report, &directory, &small, options.small_runs)?;
+        if options.lines != options.small {
+            gz::compare(&mut report, &directory, &large, options.runs)?;
         }
     }
     if options.wants(Part::Stages) {

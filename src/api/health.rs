@@ -1,5 +1,6 @@
 //! How the parts of the process that feed the store are doing, as their owner reports it.
 
+use super::sources::Source;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -16,24 +17,11 @@ pub enum Condition {
     Down,
 }
 
-/// How a source of lines is doing.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
-pub struct Receiver {
-    /// The source's name.
-    pub name: String,
-    /// Where it reads from.
-    pub path: String,
-    /// How it is doing.
-    pub state: Condition,
-    /// Why, where it is not [`Condition::Ok`].
-    pub reason: Option<String>,
-}
-
 /// What the owner of the sources reports.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Ingest {
     /// Each source.
-    pub receivers: Vec<Receiver>,
+    pub sources: Vec<Source>,
     /// Threads that parse and store.
     pub workers: usize,
     /// Lines stored a second, of late.
@@ -50,7 +38,7 @@ impl Ingest {
         if self.stalled {
             return Condition::Down;
         }
-        self.receivers.iter().map(|receiver| receiver.state).max().unwrap_or_default()
+        self.sources.iter().map(|source| source.state.condition()).max().unwrap_or_default()
     }
 }
 

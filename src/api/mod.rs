@@ -26,14 +26,16 @@ mod routes;
 mod rows;
 mod serve;
 mod short_list;
+mod sources;
 mod state;
 pub mod tls;
 
 pub use extract::Peer;
-pub use health::{Condition, HealthSource, Ingest, Receiver};
+pub use health::{Condition, HealthSource, Ingest};
 pub use limits::{Blocked, BlockedPeer};
 pub use peer::{Secure, TcpPeer};
 pub use router::{document, router};
 pub use routes::metrics::install_metrics;
 pub use serve::{Limits, Serving, serve};
+pub use sources::{BlindSpot, Source, SourceKind, SourceState};
 pub use state::{AppState, Parts};

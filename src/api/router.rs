@@ -9,7 +9,7 @@ use super::peer::find_peer;
 use super::routes::openapi::Document;
 use super::routes::{api_keys, auth, session, totp, users};
 use super::routes::{audit, clear, health, logs, metrics, openapi, privacy, rejects, retention, security, statistics};
-use super::routes::{config, lists, reimport, settings, tls};
+use super::routes::{config, lists, reimport, settings, sources, tls};
 use super::state::AppState;
 use axum::{Extension, Router, middleware};
 use std::sync::Arc;
@@ -61,6 +61,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(privacy::subject::erase))
         .routes(routes!(privacy::subject::export))
         .routes(routes!(rejects::list))
+        .routes(routes!(sources::list))
         .routes(routes!(reimport::reimport))
         .routes(routes!(health::below_api))
         .routes(routes!(openapi::document))

@@ -13,7 +13,8 @@ pub(super) fn run(config: &Config) -> anyhow::Result<ExitCode> {
         writeln!(out, "  follows         nothing; add a [[source]] with the path of an access log")?;
     }
     for source in &config.sources {
-        writeln!(out, "  follows         {} ({})", source.path, source.format.word())?;
+        let says = source.squid_conf.as_ref().map(|conf| conf.display().to_string());
+        writeln!(out, "  follows         {} ({})", source.place(), says.as_deref().unwrap_or(&source.format))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::doctor::{Ability, BlindSpot, Diagnosis, Subject, diagnose};
-use crate::format::{self, SharedFormat};
+use crate::format::{self, FormatChoice, SharedFormat};
 use crate::source::expand;
 use crate::squidconf::SquidConf;
 use clap::Args;
@@ -68,12 +68,20 @@ fn look(arguments: &DoctorArguments, config: &Config) -> anyhow::Result<Vec<Diag
 fn sources(config: &Config) -> anyhow::Result<Vec<Diagnosis>> {
     let mut diagnoses = Vec::new();
     for source in &config.sources {
-        let format = format::resolve(source.format.word())?;
+        let format = match super::sources::format_of(source)? {
+            FormatChoice::Given(format) => Some(format),
+            FormatChoice::Auto => None,
+        };
+        if !source.is_file() {
+            // What is received is not there to be looked at.
+            diagnoses.extend(format.as_ref().map(Diagnosis::of_format));
+            continue;
+        }
         let files = expand(&[PathBuf::from(&source.path)])
             .map_err(|faults| anyhow::anyhow!(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))?;
         let changed = |path: &PathBuf| std::fs::metadata(path).and_then(|found| found.modified()).ok();
         if let Some(newest) = files.iter().max_by_key(|path| changed(path)) {
-            diagnoses.extend(diagnose(newest, Some(&format))?);
+            diagnoses.extend(diagnose(newest, format.as_ref())?);
         }
     }
     Ok(diagnoses)

@@ -11,6 +11,7 @@ mod list;
 mod privacy;
 mod rejects;
 mod serve;
+mod sources;
 mod token;
 mod user;
 
@@ -85,8 +86,8 @@ pub fn run() -> ExitCode {
         Command::Serve(serve) => serve::run(serve, &config),
         Command::Import(import) => import::run(import, &config),
         Command::Demo(demo) => demo::run(demo, &config.settings),
-        Command::Rejects(rejects) => rejects::run(rejects, &config),
         Command::Doctor(doctor) => doctor::run(doctor, &config),
+        Command::Rejects(rejects) => rejects::run(rejects, &config),
         Command::CheckConfig => check::run(&config),
         Command::List(command) => list::run(command, &config),
         Command::Db(command) => db::run(command, &config.data_dir),

@@ -1,26 +1,27 @@
 //! `tidegate serve`: follows the configured sources and answers questions about them, until told to end.
 
+use super::sources::{self, Sources};
 use crate::api::tls::Tls;
-use crate::api::{self, AppState, Condition, Ingest, Limits, Parts, Receiver, Serving};
+use crate::api::{self, AppState, Limits, Parts, Serving};
 use crate::auth::{Authenticator, FirstAdmin, Password, ensure_admin};
 use crate::classify;
-use crate::config::{Config, LogFormat, SourceConfig, StartAt};
+use crate::config::{Config, LogFormat};
 use crate::control::settings::AUDIT_RETENTION_DAYS;
 use crate::control::{AccountName, Actor, ControlDb};
-use crate::format::FormatChoice;
-use crate::model::{Clock, SourceName, SystemClock};
-use crate::pipeline::{FollowStatus, Follower, SourceSpec};
+use crate::model::{Clock, SystemClock};
+use crate::pipeline::{Follower, ReceiveSpec, Receivers, SourceSpec, TlsConfigs};
 use crate::privacy::Privacy;
 use crate::store::columnar::ColumnarStore;
 use anyhow::Context;
 use clap::Args;
 use std::io::{IsTerminal, Write};
 use std::net::{SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::{Duration, Instant};
 
 /// Where to listen.
 #[derive(Debug, Args)]
@@ -48,13 +49,15 @@ pub(super) struct Service {
     control: Arc<ControlDb>,
     privacy: Arc<Privacy>,
     clock: Arc<dyn Clock>,
-    sources: Vec<SourceSpec>,
+    followed: Vec<SourceSpec>,
+    received: Vec<ReceiveSpec>,
     config: serde_json::Value,
 }
 
 impl Service {
     /// Opens both databases, the keys and, at the first start, makes the admin.
     pub(super) fn open(config: &Config) -> anyhow::Result<Service> {
+        let (followed, received) = sources::specs(&config.sources)?;
         super::make_data_dir(&config.data_dir)?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let store = Arc::new(ColumnarStore::open(&config.data_dir, classify::ORIGINS, Arc::clone(&clock))?);
@@ -73,14 +76,14 @@ impl Service {
         let name = AccountName::new(&config.admin.username)?;
         let given = super::environment("TIDEGATE_ADMIN_PASSWORD").map(Password::new).transpose()?;
         let first_admin = ensure_admin(&control, &name, given.as_ref())?;
-        let sources = config.sources.iter().map(source_spec).collect::<anyhow::Result<_>>()?;
         Ok(Service {
             data_dir: config.data_dir.clone(),
             store,
             control,
             privacy,
             clock,
-            sources,
+            followed,
+            received,
             first_admin,
             admin: config.admin.username.clone(),
             config: config.to_json(),
@@ -108,18 +111,26 @@ impl Service {
     }
 
     /// Says where it is, then serves until SIGINT or SIGTERM.
-    pub(super) fn run(self, listener: TcpListener) -> anyhow::Result<ExitCode> {
+    pub(super) fn run(mut self, listener: TcpListener) -> anyhow::Result<ExitCode> {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         // Before anybody is told that it runs: from then on it may be told to end.
         let told_to_end = runtime.block_on(async { told_to_end() })?;
         let tls = Arc::new(Tls::open(&self.data_dir, Arc::clone(&self.control), Arc::clone(&self.clock)));
+        // A commit that waits for another process is told of before long, and tried again.
+        self.store.wait_for_others(LOCK_PATIENCE)?;
+        let stored_as = super::privacy::stored_as(&self.privacy);
+        let syslog = Arc::clone(&tls);
+        let received = std::mem::take(&mut self.received);
+        let syslog_config: TlsConfigs = Arc::new(move || syslog.syslog_config());
+        let receivers = Receivers::start(&self.store, &self.clock, &stored_as, received, syslog_config)?;
         self.announce(&listener, if tls.is_on() { "https" } else { "http" })?;
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        let follower = Follower::new(Arc::clone(&self.store), Arc::clone(&self.clock), self.sources);
-        let mut follower = follower.stored_as(super::privacy::stored_as(&self.privacy));
-        let status = follower.status();
+        let names = self.followed.iter().map(|spec| (spec.source.name.clone(), spec.source.host.clone())).collect();
+        let follower = Follower::new(Arc::clone(&self.store), Arc::clone(&self.clock), self.followed);
+        let mut follower = follower.stored_as(stored_as);
+        let sources = Sources { followed: follower.status(), received: receivers.status(), names };
         let metrics = api::install_metrics()?;
-        let (store, control) = (Arc::clone(&self.store), Arc::clone(&self.control));
+        let (store, control, clock) = (Arc::clone(&self.store), Arc::clone(&self.control), Arc::clone(&self.clock));
         let serving = Serving { metrics: metrics.clone(), tls: Arc::clone(&tls), limits: Limits::of_this_process() };
         let parts = Parts {
             store: self.store,
@@ -127,7 +138,7 @@ impl Service {
             control: self.control,
             privacy: self.privacy,
             clock: Arc::clone(&self.clock),
-            health: Arc::new(move || ingest(&status, &store)),
+            health: Arc::new(move || sources.ingest(&store, &*clock)),
             metrics,
             config: self.config,
             tls,
@@ -138,22 +149,48 @@ impl Service {
         let stop = Arc::new(AtomicBool::new(false));
         let stopping = Arc::clone(&stop);
         let following = std::thread::Builder::new().name("follower".into()).spawn(move || follower.run(&stopping))?;
+        // Sources end while the API does, each in its own time; also where serving fails, which drops the sender.
+        let (begin, told) = mpsc::channel::<Instant>();
+        let (done, ended) = mpsc::channel();
+        std::thread::Builder::new().name("ending".into()).spawn(move || {
+            let until = told.recv().unwrap_or_else(|_| Instant::now()) + END_PATIENCE;
+            let _ = done.send(until);
+            stop.store(true, Ordering::Relaxed);
+            receivers.stop();
+            if following.join().is_err() {
+                tracing::error!("the follower ended in a panic");
+            }
+        })?;
         let served = runtime.block_on(async move {
             listener.set_nonblocking(true)?;
             let listener = tokio::net::TcpListener::from_std(listener)?;
+            let told_to_end = async move {
+                told_to_end.await;
+                let _ = begin.send(Instant::now());
+            };
             api::serve(listener, router, serving, told_to_end).await
         });
         // Blocking work that is still under way, a long scan, ends with the process.
         runtime.shutdown_background();
-        stop.store(true, Ordering::Relaxed);
-        if following.join().is_err() {
-            tracing::error!("the follower ended in a panic");
+        let left = |until: Instant| until.saturating_duration_since(Instant::now());
+        // The thread's end hangs up.
+        if let Ok(until) = ended.recv()
+            && ended.recv_timeout(left(until)) == Err(RecvTimeoutError::Timeout)
+        {
+            tracing::error!(
+                "the store did not take the last lines in time; what is followed is gone on with next time"
+            );
         }
         served?;
         tracing::info!("stopped");
         Ok(ExitCode::SUCCESS)
     }
 }
+
+/// How long a commit waits for another process that holds the database.
+const LOCK_PATIENCE: Duration = Duration::from_secs(5);
+/// How long the last commits may take from when the end is told.
+const END_PATIENCE: Duration = Duration::from_secs(4);
 
 /// Removes what the audit log keeps no longer, at the start and then every hour.
 async fn keep_audit_bounded(control: Arc<ControlDb>) {
@@ -183,39 +220,6 @@ fn told_to_end() -> std::io::Result<impl Future<Output = ()>> {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
-    })
-}
-
-fn ingest(status: &FollowStatus, store: &ColumnarStore) -> Ingest {
-    let receivers = status.files().into_iter().map(|file| Receiver {
-        name: file.source,
-        path: file.path.display().to_string(),
-        state: if file.fault.is_some() { Condition::Degraded } else { Condition::Ok },
-        reason: file.fault,
-    });
-    Ingest {
-        receivers: receivers.collect(),
-        workers: 1,
-        lines_per_second: status.lines_per_second(),
-        damaged_blocks: store.quarantined_blocks(),
-        stalled: status.is_stalled(),
-    }
-}
-
-fn source_spec(source: &SourceConfig) -> anyhow::Result<SourceSpec> {
-    let format = FormatChoice::parse(source.format.word())?;
-    let path = Path::new(&source.path);
-    let file_name = || path.file_name().map_or_else(|| source.path.clone(), |name| name.to_string_lossy().into_owned());
-    Ok(SourceSpec {
-        source: SourceName {
-            name: source.name.clone().unwrap_or_else(file_name),
-            host: source.host.clone().unwrap_or_else(super::machine_name),
-            format: String::new(),
-        },
-        path: path.to_owned(),
-        format,
-        zone: jiff::tz::TimeZone::UTC,
-        from_end: source.start == StartAt::End,
     })
 }
 

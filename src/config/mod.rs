@@ -14,7 +14,7 @@ mod sections;
 pub use faults::{ConfigFault, ConfigFaults};
 pub use reference::reference;
 pub use registry::{KEYS, KeySpec, Kind, Presence, TABLES, TableSpec};
-pub use sections::{AdminConfig, LogConfig, LogFormat, LogLevel, ServerConfig, SourceConfig, SourceFormat, StartAt};
+pub use sections::{AdminConfig, LogConfig, LogFormat, LogLevel, ServerConfig, SourceConfig, StartAt};
 
 use crate::control::settings::SettingDefaults;
 use serde_json::{Value, json};
@@ -72,9 +72,13 @@ impl Config {
     pub fn to_json(&self) -> Value {
         let source = |source: &SourceConfig| {
             json!({
-                "path": source.path,
+                "path": Some(&source.path).filter(|path| !path.is_empty()),
+                "listen": source.listen.map(|listen| listen.to_string()),
                 "name": source.name,
-                "format": source.format.word(),
+                "format": source.format,
+                "squid_conf": source.squid_conf,
+                "timezone": source.timezone,
+                "allow": source.allow.iter().map(ToString::to_string).collect::<Vec<_>>(),
                 "start": source.start.word(),
                 "host": source.host,
             })

@@ -4,7 +4,7 @@
 use super::Config;
 use super::faults::{ConfigFault, line_of};
 use super::nearest::nearest;
-use super::registry::{KEYS, Presence, SETTINGS_TABLE, TABLES, TableSpec, key_names};
+use super::registry::{EITHER_OR, KEYS, KeySpec, Kind, SETTINGS_TABLE, TABLES, TableSpec, key_names};
 use super::sections::SourceConfig;
 use crate::control::lists::List;
 use crate::control::settings::{SettingFault, SettingSpec, SettingValue, spec};
@@ -113,13 +113,22 @@ impl Reader<'_> {
             let DeValue::Table(entries) = item.get_ref() else { continue };
             self.config.sources.push(SourceConfig::default());
             self.entries(table, entries);
-            let required = KEYS.iter().filter(|spec| spec.table == table.name);
-            for spec in required.filter(|spec| matches!(spec.presence, Presence::Required(_))) {
-                if self.whole && !entries.keys().any(|key| key.get_ref() == spec.key) {
-                    let problem = format!("is missing; add a line {} = \"{}\"", spec.key, spec.presence.shown());
-                    self.fault(&item.span(), place(table, spec.key), problem);
-                }
+            self.whole_source(table, &item.span(), entries);
+        }
+    }
+
+    /// What one key can't say about a source.
+    fn whole_source(&mut self, table: &TableSpec, span: &Range<usize>, entries: &DeTable<'_>) {
+        let find = |wanted: &str| entries.keys().find(|key| key.get_ref() == wanted);
+        for (one, other) in EITHER_OR {
+            if let (Some(key), Some(_)) = (find(one), find(other)) {
+                let problem = format!("does not go together with {other}; remove one of the two");
+                self.fault(&key.span(), place(table, one), problem);
             }
+        }
+        if self.whole && find("path").is_none() && find("listen").is_none() {
+            let problem = r#"is missing; add a line path = "/var/log/squid/access.log", or one with listen"#;
+            self.fault(span, place(table, "path"), problem.to_owned());
         }
     }
 
@@ -139,6 +148,9 @@ impl Reader<'_> {
             let problem = unknown(table, key);
             return self.fault(span, place(table, key), problem);
         };
+        if spec.kind == Kind::Networks {
+            return self.networks(table, spec, span, value.get_ref());
+        }
         let DeValue::String(text) = value.get_ref() else {
             let (found, shown) = (type_name(value.get_ref()), spec.presence.shown());
             let problem = format!("is {found}, not a string; write it like {key} = \"{shown}\"");
@@ -147,7 +159,7 @@ impl Reader<'_> {
         if let Err(problem) = spec.kind.check(text) {
             return self.fault(span, place(table, key), problem);
         }
-        if table.repeated && matches!(spec.key, "name" | "path") {
+        if table.repeated && matches!(spec.key, "name" | "path" | "listen") {
             let line = self.line(span);
             if let Some(first) = self.seen.insert((spec.key, text.to_string()), line) {
                 let problem = format!("is that of line {first} again; give each source its own or remove one");
@@ -155,6 +167,24 @@ impl Reader<'_> {
             }
         }
         (spec.apply)(&mut self.config, text);
+    }
+
+    fn networks(&mut self, table: &TableSpec, spec: &KeySpec, span: &Range<usize>, value: &DeValue<'_>) {
+        let texts = match value {
+            DeValue::Array(items) => items.iter().map(|item| item.get_ref().as_str()).collect::<Option<Vec<_>>>(),
+            _ => None,
+        };
+        let Some(texts) = texts else {
+            let (key, shown) = (spec.key, spec.presence.shown());
+            let problem = format!(r#"is not a list of strings; write it like {key} = ["{shown}"]"#);
+            return self.fault(span, place(table, key), problem);
+        };
+        for text in texts {
+            match spec.kind.check(text) {
+                Ok(()) => (spec.apply)(&mut self.config, text),
+                Err(problem) => self.fault(span, place(table, spec.key), format!("{problem}; correct or remove it")),
+            }
+        }
     }
 
     fn setting(&mut self, table: &TableSpec, spec: &SettingSpec, span: &Range<usize>, value: &DeValue<'_>) {

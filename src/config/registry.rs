@@ -3,10 +3,13 @@
 
 use super::Config;
 use super::nearest::nearest;
-use super::sections::{LogFormat, LogLevel, SourceConfig, SourceFormat, StartAt};
+use super::sections::{LogFormat, LogLevel, SourceConfig, StartAt};
 use crate::control::AccountName;
 use crate::control::settings::SETTINGS;
-use std::net::SocketAddr;
+use crate::format::FormatChoice;
+use crate::source::syslog::ListenAddress;
+use ipnet::IpNet;
+use std::net::{IpAddr, SocketAddr};
 
 /// A table of the file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,7 +39,7 @@ pub const TABLES: &[TableSpec] = &[
 /// The table whose keys are the settings.
 pub(super) const SETTINGS_TABLE: &str = "settings";
 
-/// A key of the file. All keys take strings; numbers and booleans are among the settings only.
+/// A key of the file. All keys take strings, or a list of them; numbers and booleans are among the settings only.
 #[derive(Clone, Copy, Debug)]
 pub struct KeySpec {
     /// Its table; empty for what stands above all tables.
@@ -59,15 +62,13 @@ pub enum Presence {
     Default(&'static str),
     /// What the key's doc says; a value it might have.
     Optional(&'static str),
-    /// The file is faulty; a value it might have.
-    Required(&'static str),
 }
 
 impl Presence {
     /// The default, or else the example.
     pub fn shown(self) -> &'static str {
         match self {
-            Presence::Default(text) | Presence::Optional(text) | Presence::Required(text) => text,
+            Presence::Default(text) | Presence::Optional(text) => text,
         }
     }
 }
@@ -87,6 +88,14 @@ pub enum Kind {
     Text,
     /// One of some words.
     Choice(&'static [&'static str]),
+    /// A transport, an address and a port.
+    Listen,
+    /// A format's spec, or `auto`.
+    Format,
+    /// A name of the time zone database.
+    TimeZone,
+    /// A list of addresses and networks; each is checked and taken by itself.
+    Networks,
 }
 
 impl Kind {
@@ -119,6 +128,13 @@ impl Kind {
                     .map_or_else(String::new, |word| format!(" (did you mean '{word}'?)"));
                 Err(format!("'{text}' is not known; write one of {}{hint}", words.join(", ")))
             }
+            Kind::Listen => text.parse::<ListenAddress>().map(drop).map_err(|fault| fault.to_string()),
+            Kind::Format => FormatChoice::parse(text).map(drop).map_err(|fault| fault.to_string()),
+            Kind::TimeZone => jiff::tz::TimeZone::get(text)
+                .map(drop)
+                .map_err(|_| format!("'{text}' is not in the time zone database; write a name like Europe/Berlin")),
+            Kind::Networks if network(text).is_some() => Ok(()),
+            Kind::Networks => Err(format!("'{text}' is neither an address nor a network such as 10.0.0.0/8")),
         }
     }
 
@@ -129,10 +145,16 @@ impl Kind {
             Kind::Account => "1 to 64 characters, no colon.".to_owned(),
             Kind::Glob => "May hold the wildcards *, ?, [...] and **.".to_owned(),
             Kind::Choice(words) => format!("One of {}.", words.join(", ")),
-            Kind::Path | Kind::Text => String::new(),
+            Kind::Listen => "udp://, tcp:// or tls://, an IP address and a port.".to_owned(),
+            Kind::Networks => "A list of addresses and networks.".to_owned(),
+            Kind::Path | Kind::Text | Kind::Format | Kind::TimeZone => String::new(),
         }
     }
 }
+
+/// Keys of a source that don't go together.
+pub(super) const EITHER_OR: &[(&str, &str)] =
+    &[("listen", "path"), ("squid_conf", "format"), ("start", "listen"), ("allow", "path")];
 
 /// Every key but those of `[settings]`, table by table.
 pub const KEYS: &[KeySpec] = &[
@@ -168,25 +190,57 @@ pub const KEYS: &[KeySpec] = &[
         table: "source",
         key: "path",
         kind: Kind::Glob,
-        presence: Presence::Required("/var/log/squid/access.log"),
-        doc: "The file to follow, or a pattern of files; required.",
+        presence: Presence::Optional("/var/log/squid/access.log"),
+        doc: "The file to follow or a pattern of files, - for standard input; or listen.",
         apply: |config, text| source(config, |source| source.path = text.to_owned()),
+    },
+    KeySpec {
+        table: "source",
+        key: "listen",
+        kind: Kind::Listen,
+        presence: Presence::Optional("udp://0.0.0.0:5514"),
+        doc: "Where to listen instead, for syslog or Squid's udp: and tcp:.",
+        apply: |config, text| source(config, |source| source.listen = text.parse().ok()),
+    },
+    KeySpec {
+        table: "source",
+        key: "allow",
+        kind: Kind::Networks,
+        presence: Presence::Optional("10.0.0.0/8"),
+        doc: "Who may send to where it listens; without it, everybody.",
+        apply: |config, text| source(config, |source| source.allow.extend(network(text))),
     },
     KeySpec {
         table: "source",
         key: "name",
         kind: Kind::Text,
         presence: Presence::Optional("edge"),
-        doc: "What the source is called in answers; without it, the file's name.",
+        doc: "What the source is called in answers; without it, the file's name, or the address it listens on.",
         apply: |config, text| source(config, |source| source.name = Some(text.to_owned())),
     },
     KeySpec {
         table: "source",
         key: "format",
-        kind: Kind::Choice(SourceFormat::WORDS),
-        presence: Presence::Default("squid"),
-        doc: "What its lines look like.",
-        apply: |config, text| source(config, |source| source.format = SourceFormat::parse(text).unwrap_or_default()),
+        kind: Kind::Format,
+        presence: Presence::Default(FormatChoice::AUTO),
+        doc: "What its lines look like: auto, a name, or a definition such as 'logformat %ts.%03tu %>a ...'.",
+        apply: |config, text| source(config, |source| source.format = text.to_owned()),
+    },
+    KeySpec {
+        table: "source",
+        key: "squid_conf",
+        kind: Kind::Path,
+        presence: Presence::Optional("/etc/squid/squid.conf"),
+        doc: "The squid.conf that says what its lines look like, in place of a format.",
+        apply: |config, text| source(config, |source| source.squid_conf = Some(text.into())),
+    },
+    KeySpec {
+        table: "source",
+        key: "timezone",
+        kind: Kind::TimeZone,
+        presence: Presence::Optional("Europe/Berlin"),
+        doc: "The zone of times that are written without one; without it, UTC.",
+        apply: |config, text| source(config, |source| source.timezone = Some(text.to_owned())),
     },
     KeySpec {
         table: "source",
@@ -226,6 +280,11 @@ fn source(config: &mut Config, set: impl FnOnce(&mut SourceConfig)) {
     if let Some(source) = config.sources.last_mut() {
         set(source);
     }
+}
+
+/// An address is a network of its own.
+fn network(text: &str) -> Option<IpNet> {
+    text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
 }
 
 /// The keys of a table, by name.

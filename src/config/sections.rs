@@ -1,6 +1,10 @@
 //! The tables of config.toml as types.
 
+use crate::format::FormatChoice;
+use crate::source::syslog::ListenAddress;
+use ipnet::IpNet;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 
 /// Declares a closed set of words.
 macro_rules! words {
@@ -60,26 +64,56 @@ impl Default for AdminConfig {
 }
 
 /// `[[source]]`
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SourceConfig {
-    /// What the source is called; none for the file's name.
+    /// What the source is called; none for the file's name, or the address.
     pub name: Option<String>,
-    /// A file, or a pattern of files.
+    /// A file, a pattern of files, or `-` for standard input; empty where it listens.
     pub path: String,
-    /// What its lines look like.
-    pub format: SourceFormat,
+    /// Where it listens.
+    pub listen: Option<ListenAddress>,
+    /// What its lines look like: a spec, or `auto`.
+    pub format: String,
+    /// The squid.conf that says what they look like.
+    pub squid_conf: Option<PathBuf>,
+    /// The zone of times without one, by its name in the time zone database; none for UTC.
+    pub timezone: Option<String>,
+    /// Who may send to where it listens; everybody when it is empty.
+    pub allow: Vec<IpNet>,
     /// Where a file begins that was not seen before.
     pub start: StartAt,
     /// The machine whose log it is; none for this one.
     pub host: Option<String>,
 }
 
-words! {
-    /// What a source's lines look like.
-    SourceFormat {
-        /// Squid's native format.
-        #[default]
-        Squid = "squid",
+impl SourceConfig {
+    /// The path that stands for standard input.
+    pub const STDIN: &str = "-";
+
+    /// Whether its lines are in a file, or in several.
+    pub fn is_file(&self) -> bool {
+        self.listen.is_none() && self.path != Self::STDIN
+    }
+
+    /// Where its lines come from, as it is written.
+    pub fn place(&self) -> String {
+        self.listen.map_or_else(|| self.path.clone(), |listen| listen.to_string())
+    }
+}
+
+impl Default for SourceConfig {
+    fn default() -> SourceConfig {
+        SourceConfig {
+            name: None,
+            path: String::new(),
+            listen: None,
+            format: FormatChoice::AUTO.to_owned(),
+            squid_conf: None,
+            timezone: None,
+            allow: Vec::new(),
+            start: StartAt::default(),
+            host: None,
+        }
     }
 }
 

@@ -141,7 +141,7 @@ start = "END""#,
             &[
                 "2: [[source]] path: is not a pattern (invalid range pattern at character 2); write [*], [?] or [[] for the sign itself",
                 "3: [[source]] name: holds a control character; write a backslash twice, or use single quotes",
-                "4: [[source]] format: 'apache' is not known; write one of squid",
+                "4: [[source]] format: unknown format 'apache'; known are KNOWN",
                 "5: [[source]] start: 'END' is not known; write one of beginning, end (did you mean 'end'?)",
             ],
         ),
@@ -156,9 +156,37 @@ path = "x"
 [[source]]
 path = "x""#,
             &[
-                r#"1: [[source]] path: is missing; add a line path = "/var/log/squid/access.log""#,
+                r#"1: [[source]] path: is missing; add a line path = "/var/log/squid/access.log", or one with listen"#,
                 "5: [[source]] name: is that of line 2 again; give each source its own or remove one",
                 "9: [[source]] path: is that of line 6 again; give each source its own or remove one",
+            ],
+        ),
+        (
+            r#"[[source]]
+listen = "udp://proxy:514"
+squid_conf = ""
+timezone = "Mars/Olympus"
+allow = ["10.0.0.0/99"]
+[[source]]
+path = "x"
+listen = "tcp://[::]:5514"
+format = "squid"
+squid_conf = "y"
+allow = "10.0.0.0/8"
+[[source]]
+listen = "tcp://[::]:5514"
+start = "end""#,
+            &[
+                "2: [[source]] listen: 'udp://proxy:514' is no address to listen on; write it like udp://0.0.0.0:5514, tcp://[::]:5514 or tls://127.0.0.1:6514",
+                "3: [[source]] squid_conf: is empty; give a value or remove the line",
+                "4: [[source]] timezone: 'Mars/Olympus' is not in the time zone database; write a name like Europe/Berlin",
+                "5: [[source]] allow: '10.0.0.0/99' is neither an address nor a network such as 10.0.0.0/8; correct or remove it",
+                "8: [[source]] listen: does not go together with path; remove one of the two",
+                "10: [[source]] squid_conf: does not go together with format; remove one of the two",
+                r#"11: [[source]] allow: is not a list of strings; write it like allow = ["10.0.0.0/8"]"#,
+                "11: [[source]] allow: does not go together with path; remove one of the two",
+                "13: [[source]] listen: is that of line 8 again; give each source its own or remove one",
+                "14: [[source]] start: does not go together with listen; remove one of the two",
             ],
         ),
         (
@@ -186,7 +214,9 @@ ignored_hosts = [1]"#,
     ];
     for (text, want) in cases {
         let said = parse(text).unwrap_err();
-        let want: Vec<String> = want.iter().map(|fault| format!("config.toml:{fault}")).collect();
+        let known = crate::format::names().join(", ");
+        let want: Vec<String> =
+            want.iter().map(|fault| format!("config.toml:{}", fault.replace("KNOWN", &known))).collect();
         assert_eq!(said.lines().collect::<Vec<_>>(), want, "{text}");
     }
 }
@@ -197,6 +227,8 @@ fn a_full_file_is_read() {
         "data_dir = '/srv/tidegate'\n[server]\nlisten = '[::1]:9000'\n[admin]\nusername = 'ada'\n\
          [[source]]\npath = '/var/log/squid/*.log'\n\
          [[source]]\nname = 'edge'\npath = 'b.log'\nformat = 'squid'\nstart = 'end'\nhost = 'proxy1'\n\
+         [[source]]\nlisten = 'tls://[::]:6514'\nsquid_conf = 'squid.conf'\ntimezone = 'Europe/Berlin'\n\
+         allow = ['10.0.0.0/8', '2001:db8::1']\n\
          [log]\nlevel = 'debug'\nformat = 'json'\n\
          [settings]\nlog_retention_days = 0x5a\ncount_auth_challenges_as_blocked = 'true'\n",
     )
@@ -213,9 +245,17 @@ fn a_full_file_is_read() {
             SourceConfig {
                 name: Some("edge".to_owned()),
                 path: "b.log".to_owned(),
-                format: SourceFormat::Squid,
+                format: "squid".to_owned(),
                 start: StartAt::End,
                 host: Some("proxy1".to_owned()),
+                ..SourceConfig::default()
+            },
+            SourceConfig {
+                listen: Some("tls://[::]:6514".parse().unwrap()),
+                squid_conf: Some("squid.conf".into()),
+                timezone: Some("Europe/Berlin".to_owned()),
+                allow: vec!["10.0.0.0/8".parse().unwrap(), "2001:db8::1/128".parse().unwrap()],
+                ..SourceConfig::default()
             },
         ],
         log: LogConfig { level: LogLevel::Debug, format: LogFormat::Json },
@@ -240,15 +280,18 @@ fn the_annotated_file_works_as_it_is_and_with_every_key_switched_on() {
     assert_eq!(parse(ANNOTATED), Ok(Config::default()));
     assert_eq!(parse(""), Ok(Config::default()));
 
+    // They don't go together with the keys before them.
+    const STAY_OFF: [&str; 3] = ["listen = \"udp:", "squid_conf = ", "allow = "];
     let switched_on: Vec<&str> = ANNOTATED
         .lines()
         .map(|line| {
-            line.strip_prefix('#').filter(|rest| rest.starts_with(|sign: char| !sign.is_whitespace())).unwrap_or(line)
+            let key = line.strip_prefix('#').filter(|rest| rest.starts_with(|sign: char| !sign.is_whitespace()));
+            key.filter(|key| !STAY_OFF.iter().any(|off| key.starts_with(off))).unwrap_or(line)
         })
         .collect();
     let config = parse(&switched_on.join("\n")).unwrap();
     let [source] = config.sources.as_slice() else { panic!("one source") };
-    assert_eq!((source.format, source.start), (SourceFormat::default(), StartAt::default()));
+    assert_eq!((source.format.as_str(), source.start), ("auto", StartAt::default()));
     for spec in SETTINGS {
         assert_eq!(config.settings.get(spec.name), Some(&spec.default()), "{}", spec.name);
     }

@@ -108,8 +108,11 @@ mod tests {
     fn what_is_not_found_is_explained() {
         let other = "Nov 20 16:44:41 proxy1 sshd: hello\n".repeat(3);
         for (text, explanation) in [
-            (String::new(), "there is no line to tell the format by; name the format; known are squid"),
-            (other.clone(), "no format explains any of the first 3 lines; name the format; known are squid"),
+            (String::new(), "there is no line to tell the format by; name the format; known are trafficserver, squid,"),
+            (
+                other.clone(),
+                "no format explains any of the first 3 lines; name the format; known are trafficserver, squid,",
+            ),
             (format!("{SQUID}{other}"), "the best guess, 'squid', explains 1 of the first 4 lines; name the format"),
         ] {
             let explained = detect(text.as_bytes()).explain();

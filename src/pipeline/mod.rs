@@ -5,6 +5,7 @@ mod follow;
 mod forward;
 mod import;
 mod parse;
+mod receive;
 mod reimport;
 mod resume;
 
@@ -12,5 +13,6 @@ pub use follow::{FollowState, FollowStatus, Follower, SourceSpec};
 pub use forward::{Forward, resume_forward};
 pub use import::{Content, FileSummary, ImportError, ImportSummary, Importer, LineCounts, Progress};
 pub use parse::{Parsed, StoredAs, parse_chunk, stored_plain};
+pub use receive::{Door, ReceiveError, ReceiveSpec, ReceiveState, ReceiveStatus, Receivers, TlsConfigs};
 pub use reimport::{Reimport, ReimportError, ReimportSummary};
 pub use resume::{Resume, primed, primed_forward, resume};

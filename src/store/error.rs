@@ -1,5 +1,6 @@
 //! What can go wrong in a store.
 
+use rusqlite::ErrorCode;
 use std::path::PathBuf;
 
 /// A result of the store.
@@ -9,7 +10,7 @@ pub type StoreResult<T> = Result<T, StoreError>;
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The database engine refused.
-    #[error("events database: {0}")]
+    #[error("events database: {0}{mend}", mend = mend(.0))]
     Sqlite(#[from] rusqlite::Error),
     /// The database is from a newer Tidegate, or its migration failed.
     #[error("{path}: {message}")]
@@ -49,4 +50,16 @@ pub enum StoreError {
     /// What the answer was being read from has moved; the store asks again by itself.
     #[error("the store changed while it was read")]
     Moved,
+}
+
+/// What to do about a refusal that passes once somebody does it.
+fn mend(cause: &rusqlite::Error) -> &'static str {
+    match cause.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => "; free space on the disk that holds the data directory",
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            "; another process is changing it; an import takes turns, a shell with an open transaction must end it"
+        }
+        Some(ErrorCode::ReadOnly) => "; make the data directory and its files writable for this user",
+        _ => "",
+    }
 }

@@ -9,6 +9,7 @@ mod faults;
 mod formats;
 mod layers;
 mod privacy;
+mod receivers;
 mod registries;
 mod resume;
 mod squid;

@@ -84,6 +84,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("GET", "/api/users/{id}", Needs(Scope::UsersWrite)), // and oneself: tests/it/api/users/id
     ("PUT", "/api/users/{id}", Needs(Scope::UsersWrite)), // and oneself
     ("POST", "/api/users/{id}/reset-password", Needs(Scope::UsersWrite)),
+    ("GET", "/api/sources", Needs(Scope::LogsRead)),
     ("GET", "/health", Anyone),
     ("GET", "/livez", Anyone),
     ("POST", "/login", Anyone),
@@ -94,8 +95,13 @@ const ROUTES: &[(&str, &str, Who)] = &[
 
 /// Routes a key restricted to some log sources may use beside the open ones: those whose answer keeps to them or has
 /// nothing of any source in it. Every other is shut to it.
-const NARROWED: &[(&str, &str)] =
-    &[("GET", "/api/auth/me"), ("GET", "/api/logs"), ("GET", "/api/logs/{id}"), ("POST", "/api/logout")];
+const NARROWED: &[(&str, &str)] = &[
+    ("GET", "/api/auth/me"),
+    ("GET", "/api/logs"),
+    ("GET", "/api/logs/{id}"),
+    ("GET", "/api/sources"),
+    ("POST", "/api/logout"),
+];
 
 fn document() -> Value {
     serde_json::to_value(tidegate::api::document()).unwrap()

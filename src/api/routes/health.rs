@@ -2,7 +2,8 @@
 
 use crate::api::extract::MaybeAuthed;
 use crate::api::frame::Deliberate;
-use crate::api::health::{Condition, Ingest, Receiver};
+use crate::api::health::{Condition, Ingest};
+use crate::api::sources::Source;
 use crate::api::state::AppState;
 use crate::model::{Lens, PageQuery};
 use axum::Json;
@@ -16,6 +17,37 @@ use utoipa::ToSchema;
 
 /// How long a read of both databases may take before it counts as failed.
 const PATIENCE: Duration = Duration::from_secs(3);
+
+/// How a source of lines is doing; more is told by `/api/sources`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
+pub struct Receiver {
+    /// The source's name.
+    name: String,
+    /// Where it reads from: a file, `udp://…`, `stdin`.
+    path: String,
+    /// How it is doing.
+    state: Condition,
+    /// Why, where it is not `ok`.
+    reason: Option<String>,
+    /// Lines and datagrams lost since the start.
+    dropped: u64,
+    /// What its log can't show, in a sentence each.
+    blind_spots: Vec<String>,
+}
+
+impl Receiver {
+    fn of(source: Source) -> Receiver {
+        let place = source.path.or(source.listen);
+        Receiver {
+            name: source.name,
+            path: place.unwrap_or_else(|| source.kind.word().to_owned()),
+            state: source.state.condition(),
+            reason: source.reason,
+            dropped: source.dropped,
+            blind_spots: source.blind_spots.into_iter().map(|spot| spot.what).collect(),
+        }
+    }
+}
 
 /// How the server is doing.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -82,7 +114,7 @@ pub async fn health(who: MaybeAuthed, State(state): State<AppState>) -> Response
         ingestion_rps: ingest.lines_per_second,
         components,
         reasons: known.then(|| reasons(database.err(), &ingest, https)),
-        sources: known.then_some(ingest.receivers),
+        sources: known.then(|| ingest.sources.into_iter().map(Receiver::of).collect()),
     };
     answered(healthy, health)
 }
@@ -102,14 +134,14 @@ pub async fn below_api(who: MaybeAuthed, state: State<AppState>) -> Response {
 
 fn reasons(database: Option<String>, ingest: &Ingest, https: Option<String>) -> Vec<String> {
     let database = database.map(|cause| format!("database: {cause}"));
+    let stalled = ingest.stalled.then(|| "sources: nobody has looked at the files for a minute".to_owned());
+    let troubled = ingest.sources.iter().filter(|source| source.state.condition() != Condition::Ok);
     let sources =
-        ingest.receivers.iter().filter(|receiver| receiver.state != Condition::Ok).map(|receiver| {
-            format!("{}: {}", receiver.name, receiver.reason.as_deref().unwrap_or("no reason is known"))
-        });
+        troubled.map(|source| format!("{}: {}", source.name, source.reason.as_deref().unwrap_or("no reason is known")));
     let damaged = (ingest.damaged_blocks > 0).then(|| {
         format!("database: {} damaged blocks are left out of answers; see tidegate db verify", ingest.damaged_blocks)
     });
-    database.into_iter().chain(damaged).chain(sources).chain(https).collect()
+    database.into_iter().chain(damaged).chain(stalled).chain(sources).chain(https).collect()
 }
 
 /// One word.

@@ -4,6 +4,7 @@ use crate::api::error::ApiResult;
 use crate::api::extract::{Authed, LogsRead};
 use crate::api::lanes::Lane;
 use crate::api::peer::TcpPeer;
+use crate::api::sources::{Source, SourceKind, SourceState};
 use crate::api::state::AppState;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::HeaderMap;
@@ -27,6 +28,14 @@ pub fn install_metrics() -> Result<PrometheusHandle, BuildError> {
     describe_gauge!("tidegate_store_rejected_lines", "Lines that could not be parsed");
     describe_gauge!("tidegate_store_version", "Changes whenever an answer may");
     describe_gauge!("tidegate_uptime_seconds", "Seconds since the start");
+    describe_counter!("tidegate_source_lines_total", "Lines received and stored or rejected, by kind of source");
+    describe_counter!(
+        "tidegate_source_dropped_total",
+        "Lines and datagrams lost before they were stored, by kind of source"
+    );
+    describe_counter!("tidegate_source_refused_total", "Datagrams and connections turned away, by kind of source");
+    describe_gauge!("tidegate_source_lag_bytes", "Bytes of followed files that are not stored yet");
+    describe_gauge!("tidegate_sources_degraded", "Sources that don't work as they should");
     describe_counter!("tidegate_metrics_store_errors_total", "Store totals that could not be read for these metrics");
     Ok(handle)
 }
@@ -53,9 +62,26 @@ pub async fn metrics(State(state): State<AppState>, request: Request) -> ApiResu
         // What else was counted is worth reading just then.
         Err(_) => counter!("tidegate_metrics_store_errors_total").increment(1),
     }
+    count_sources(&state.health.ingest().sources);
     let uptime_ms = (state.clock.now().0 - state.started.0).max(0);
     gauge!("tidegate_uptime_seconds").set(uptime_ms as f64 / 1000.0);
     Ok(([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], state.metrics.render()).into_response())
+}
+
+/// Sums by kind; nothing of any one source.
+fn count_sources(sources: &[Source]) {
+    for kind in SourceKind::ALL.into_iter().filter(|kind| *kind != SourceKind::File) {
+        let sum = |count: fn(&Source) -> u64| sources.iter().filter(|source| source.kind == kind).map(count).sum();
+        let word = kind.word();
+        counter!("tidegate_source_lines_total", "kind" => word)
+            .absolute(sum(|source| source.lines.unwrap_or_default()));
+        counter!("tidegate_source_dropped_total", "kind" => word).absolute(sum(|source| source.dropped));
+        counter!("tidegate_source_refused_total", "kind" => word).absolute(sum(|source| source.refused));
+    }
+    let lag: u64 = sources.iter().filter_map(|source| source.lag_bytes).sum();
+    gauge!("tidegate_source_lag_bytes").set(lag as f64);
+    let degraded = sources.iter().filter(|source| source.state == SourceState::Degraded).count();
+    gauge!("tidegate_sources_degraded").set(degraded as f64);
 }
 
 /// Whether a proxy passed the request on, in which case the peer is not who asks.

@@ -17,6 +17,7 @@ pub mod retention;
 pub mod security;
 pub mod session;
 pub mod settings;
+pub mod sources;
 pub mod statistics;
 pub mod tls;
 pub mod totp;

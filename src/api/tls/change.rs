@@ -24,8 +24,8 @@ pub enum TlsError {
         /// What is wrong.
         fault: String,
     },
-    /// HTTPS is served with it.
-    #[error("it is in use; switch off https_enabled first")]
+    /// HTTPS is served with it, or syslog received.
+    #[error("it is in use; switch off https_enabled first, or remove the source that listens on tls://")]
     InUse,
     /// There is nothing to delete.
     #[error("there is none")]
@@ -158,7 +158,7 @@ impl<'t> Change<'t> {
     /// [`TlsError::InUse`] and [`TlsError::Missing`].
     pub fn delete(&self, file: PemFile) -> Result<Planned, TlsError> {
         let purpose = file.purpose();
-        if purpose == Purpose::Https && self.0.is_on() {
+        if self.0.is_in_use(purpose) {
             return Err(TlsError::InUse);
         }
         let mut paths = vec![self.0.path(file)];

@@ -8,6 +8,7 @@ mod change;
 mod files;
 mod pem;
 mod redirect;
+mod syslog;
 
 pub use change::{Change, Given, Planned, TlsError};
 pub use files::MAX_PEM_BYTES;
@@ -128,6 +129,7 @@ pub struct Tls {
     control: Arc<ControlDb>,
     clock: Arc<dyn Clock>,
     served: RwLock<Served>,
+    syslog: syslog::Syslog,
     changing: Mutex<()>,
 }
 
@@ -149,7 +151,14 @@ impl Tls {
     /// [`Tls::fault`] says so.
     pub fn open(data_dir: &Path, control: Arc<ControlDb>, clock: Arc<dyn Clock>) -> Tls {
         let dir = data_dir.join(Self::DIR);
-        let tls = Tls { dir, control, clock, served: RwLock::default(), changing: Mutex::new(()) };
+        let tls = Tls {
+            dir,
+            control,
+            clock,
+            served: RwLock::default(),
+            syslog: syslog::Syslog::default(),
+            changing: Mutex::new(()),
+        };
         tls.settle();
         tls.load();
         tls
@@ -163,6 +172,14 @@ impl Tls {
     /// Whether connections are served over TLS.
     pub fn is_on(&self) -> bool {
         self.is_enabled() && self.served.read().config.is_some()
+    }
+
+    /// Whether connections are served with what is for that purpose.
+    fn is_in_use(&self, purpose: Purpose) -> bool {
+        match purpose {
+            Purpose::Https => self.is_on(),
+            Purpose::Syslog => self.syslog.is_received(),
+        }
     }
 
     fn is_enabled(&self) -> bool {
@@ -205,7 +222,7 @@ impl Tls {
     pub async fn refresh(self: &Arc<Self>) {
         let tls = Arc::clone(self);
         let looked = tokio::task::spawn_blocking(move || {
-            if tls.stamps() != tls.served.read().stamps {
+            if tls.stamps(Purpose::Https) != tls.served.read().stamps {
                 let _one = tls.changing.lock();
                 tls.load();
             }
@@ -228,7 +245,7 @@ impl Tls {
         let path_of = |path: PathBuf| fs::read_link(path).ok().map(|target| target.display().to_string());
         PairState {
             purpose,
-            in_use: purpose == Purpose::Https && self.is_on(),
+            in_use: self.is_in_use(purpose),
             certificate: known.map(|chain| chain.describe(now)),
             waiting: self.waiting(purpose).map(|chain| chain.describe(now)),
             certificate_path: path_of(self.certificate_path(purpose)),
@@ -279,14 +296,14 @@ impl Tls {
         Pair::new(&chain, &key).map(|pair| (chain, pair))
     }
 
-    fn stamps(&self) -> [Stamp; 2] {
-        [self.certificate_path(Purpose::Https), self.key_path(Purpose::Https)].map(|path| files::stamp(&path))
+    fn stamps(&self, purpose: Purpose) -> [Stamp; 2] {
+        [self.certificate_path(purpose), self.key_path(purpose)].map(|path| files::stamp(&path))
     }
 
     /// Uses what is on disk. What can't be used leaves what is served as it is: files that somebody replaces one after
     /// the other don't fit for a moment.
     fn load(&self) {
-        let stamps = self.stamps();
+        let stamps = self.stamps(Purpose::Https);
         let loaded = self.pair(Purpose::Https).and_then(|(chain, pair)| Ok((chain, pair.server_config()?)));
         let mut served = self.served.write();
         served.stamps = stamps;
@@ -306,7 +323,7 @@ impl Tls {
 
     /// Forgets what was served, because it was taken away on purpose.
     fn unload(&self) {
-        *self.served.write() = Served { stamps: self.stamps(), ..Served::default() };
+        *self.served.write() = Served { stamps: self.stamps(Purpose::Https), ..Served::default() };
     }
 
     /// Ends a replacement of both files that was cut off between the two.

@@ -46,20 +46,24 @@ fn read<'line>(text: &'line [u8], is_combined: bool, arena: &'line Bump) -> Resu
     }
     let inner = rest.strip_prefix(b"\"").ok_or(RejectReason::BadSyntax)?;
     let (end, status, size, bytes, rest) = find_codes(inner)?;
-    let request = request(unescape(&inner[..end], arena));
-    let mut parts = Parts { client, ident, user, time, zone, request, status, size, bytes, ..Parts::default() };
+    let mut parts = Parts { client, ident, user, time, zone, status, size, bytes, ..Parts::default() };
     if is_combined {
         let texts = rest.trim_ascii_start();
         if texts.is_empty() {
             return Err(RejectReason::TooFewFields);
         }
         let (referer, agent, tail) = texts_of_client(texts).ok_or(RejectReason::BadSyntax)?;
-        (parts.referer, parts.agent) = (unescape(referer, arena), unescape(agent, arena));
-        parts.tail = Tail::read(tail);
+        (parts.referer, parts.agent, parts.tail) = (referer, agent, Tail::read(tail));
     } else if rest.trim_ascii_start().starts_with(b"\"") {
         return Err(RejectReason::BadSyntax);
     } else {
         parts.tail = Tail::read(rest);
+    }
+    parts.request = request(&inner[..end]);
+    // Squid, whose codes these are, escapes nothing.
+    if parts.tail.result.is_empty() {
+        parts.request = request(unescape(&inner[..end], arena));
+        (parts.referer, parts.agent) = (unescape(parts.referer, arena), unescape(parts.agent, arena));
     }
     Ok(parts)
 }

@@ -73,6 +73,10 @@ impl Format for Clf {
         let (zone, ident, protocol) = (kept(USUAL_ZONE), kept(b"-"), kept(USUAL_PROTOCOL));
         let no_bytes = kept(if event.result.is_empty() { b"-" } else { b"0" });
         let trailing = kept(b"");
+        let escape = |text: &[u8], out: &mut Vec<u8>| match event.result {
+            [] => escape(text, out),
+            _ => out.extend_from_slice(text),
+        };
         for field in [dash(event.c_ip), ident, dash(event.cs_username)] {
             out.extend_from_slice(field);
             out.push(b' ');
@@ -131,7 +135,7 @@ impl Format for Clf {
     }
 }
 
-/// Appends a quoted text: what would end it is escaped, as Apache does.
+/// Appends a quoted text: what would end it is escaped, as Apache does and Squid does not.
 fn escape(text: &[u8], out: &mut Vec<u8>) {
     for byte in text {
         match byte {

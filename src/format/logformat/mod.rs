@@ -119,8 +119,10 @@ impl Format for LogFormat {
 
     fn parse<'line>(&self, line: &'line [u8], arena: &'line Bump) -> Result<AccessEvent<'line>, RejectReason> {
         let local = self.local.as_ref();
-        let raws = split::split(&self.items, line, local, arena)?;
-        read::read(&self.items, raws, local, arena)
+        let text = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+        let raws = split::split(&self.items, text, local, arena)?;
+        let event = read::read(&self.items, raws, local, arena)?;
+        Ok(AccessEvent { canonical: event.canonical && text.len() == line.len(), ..event })
     }
 
     fn render(&self, event: &AccessEvent<'_>, out: &mut Vec<u8>) {

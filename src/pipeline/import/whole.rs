@@ -100,9 +100,9 @@ pub(super) struct Sample {
 }
 
 impl Sample {
-    /// How much is taken, in bytes.
+    /// How much is taken, in bytes, where lines are not blank or too long.
     const BYTES: usize = 64 * 1024;
-    /// As much is looked through for a line that is not too long.
+    /// As much is looked through where they are.
     const MOST_BYTES: usize = 16 << 20;
 
     /// Reads them.
@@ -110,7 +110,8 @@ impl Sample {
         const { assert!(Sample::BYTES >= Fingerprint::HEAD_BYTES) };
         let mut content = UntilDamage::new(content);
         let mut sample = Sample { bytes: Vec::new(), ended: false, is_cut: true };
-        while !sample.ended && sample.bytes.len() < Self::MOST_BYTES && sample.lines().next().is_none() {
+        let usable = |sample: &Sample| sample.lines().map(<[u8]>::len).sum::<usize>();
+        while !sample.ended && sample.bytes.len() < Self::MOST_BYTES && usable(&sample) < Self::BYTES / 2 {
             let wanted = Self::BYTES.max(sample.bytes.len());
             let read = content.by_ref().take(wanted as u64).read_to_end(&mut sample.bytes)?;
             sample.ended = read < wanted;

@@ -44,6 +44,7 @@ use parking_lot::Mutex;
 use reader::{Readers, Session};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 use totals::CountCache;
 use writer::Writer;
 
@@ -86,6 +87,14 @@ impl ColumnarStore {
         while self.maintain()? {}
         self.writer.lock().db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         Ok(())
+    }
+
+    /// How long a change waits while another process changes the database, before it fails; a minute unless told.
+    ///
+    /// # Errors
+    /// What the database engine says.
+    pub fn wait_for_others(&self, patience: Duration) -> StoreResult<()> {
+        Ok(self.writer.lock().db.busy_timeout(patience)?)
     }
 
     /// How many damaged blocks are left out of answers.

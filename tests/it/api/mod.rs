@@ -94,6 +94,9 @@ mod security {
         }
     }
 }
+mod sources {
+    mod get;
+}
 mod settings {
     mod delete;
     mod effects;

@@ -5,11 +5,11 @@ use serde_json::Value;
 use std::path::Path;
 use std::process::Stdio;
 
-fn import(directory: &Path, paths: &[&str]) -> Value {
+pub(super) fn import(directory: &Path, paths: &[&str]) -> Value {
     json(directory, &[&["import", "--json"], paths].concat())
 }
 
-fn counts(summary: &Value) -> (u64, u64, u64, u64) {
+pub(super) fn counts(summary: &Value) -> (u64, u64, u64, u64) {
     let number = |name: &str| summary[name].as_u64().unwrap();
     let rejected = summary["rejected"].as_object().unwrap().values().map(|lines| lines.as_u64().unwrap()).sum();
     assert_eq!(number("lines"), number("stored") + rejected + number("skipped_known"), "{summary}");
@@ -17,11 +17,11 @@ fn counts(summary: &Value) -> (u64, u64, u64, u64) {
 }
 
 /// Lines that are none but blank, as the summary counts them.
-fn lines_of(text: &[u8]) -> u64 {
+pub(super) fn lines_of(text: &[u8]) -> u64 {
     text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count() as u64
 }
 
-fn verify(directory: &Path) -> Value {
+pub(super) fn verify(directory: &Path) -> Value {
     json(directory, &["db", "verify", "--json"])
 }
 

@@ -1,6 +1,8 @@
 //! Processes killed at random moments. Rounds are few here; `TIDEGATE_FAULT_ROUNDS=N` asks for more (a round is ten
 //! kills of an import and ten of a server).
 
+mod service;
+
 use crate::cli::rejects::store_rejects;
 use crate::support::process::{Server, json, sample_log, tidegate};
 use std::io::Write;

@@ -41,6 +41,11 @@ impl Drop for Squid {
 
 /// A Squid on a free loopback port that logs into `directory`.
 fn squid(directory: &Path) -> (Squid, SocketAddr) {
+    squid_logging(directory, &format!("stdio:{}/access.log squid", directory.display()))
+}
+
+/// A Squid on a free loopback port that logs to `access_log`.
+fn squid_logging(directory: &Path, access_log: &str) -> (Squid, SocketAddr) {
     use std::os::unix::fs::PermissionsExt;
     // Started by root it becomes another user.
     std::fs::set_permissions(directory, std::fs::Permissions::from_mode(0o777)).unwrap();
@@ -52,7 +57,7 @@ fn squid(directory: &Path) -> (Squid, SocketAddr) {
     let shown = directory.display();
     let configuration = format!(
         "http_port {address}\nvisible_hostname proxy.example\npid_filename {shown}/squid.pid\ncache_log {shown}/cache.log\n\
-         access_log stdio:{shown}/access.log squid\nbuffered_logs off\ncache deny all\npinger_enable off\nicp_port 0\n\
+         access_log {access_log}\nbuffered_logs off\ncache deny all\npinger_enable off\nicp_port 0\n\
          coredump_dir {shown}\nshutdown_lifetime 0 seconds\nstrip_query_terms off\nlogfile_rotate 40\n\
          acl refused urlpath_regex ^/refused\nacl ports port 1-65535\nacl connect method CONNECT\n\
          http_access deny refused\nhttp_access deny connect\nhttp_access allow localhost\nhttp_access deny all\n"
@@ -191,4 +196,34 @@ fn a_day_of_rotations_under_load_loses_and_doubles_nothing() {
 fn rotated_files(directory: &Path) -> usize {
     let names = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().file_name());
     names.filter(|name| name.to_string_lossy().starts_with("access.log.")).count()
+}
+
+#[test]
+fn what_squid_sends_over_the_network_is_a_row_each() {
+    for transport in ["udp", "tcp"] {
+        let directory = tempfile::tempdir().unwrap();
+        let config =
+            format!("[[source]]\nlisten = \"{transport}://127.0.0.1:0\"\nname = \"edge\"\nhost = \"proxy1\"\n");
+        std::fs::write(directory.path().join("config.toml"), config).unwrap();
+        let server = Server::start(directory.path());
+        let listen = server.get("/api/sources")["data"][0]["listen"].as_str().unwrap().to_owned();
+        let listen = listen.split_once("://").unwrap().1;
+        let (origin, (_squid, proxy)) =
+            (origin(), squid_logging(directory.path(), &format!("{transport}://{listen} squid")));
+        for number in 0..200 {
+            let target = format!("http://{origin}/404/page?n={number}&long={}", "x".repeat(number * 20));
+            assert_eq!(request(proxy, "GET", &target), 404);
+        }
+        // Looking whether it is up has left lines too: connections without a request.
+        let end = Instant::now() + Duration::from_secs(20);
+        let count = || server.get("/api/logs?limit=1&status_code=404")["total"].as_u64().unwrap();
+        while count() < 200 && Instant::now() < end {
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        assert_eq!(count(), 200, "{transport}");
+        assert_eq!(server.get("/api/logs/stats")["data"]["rejected_lines"], 0, "{transport}");
+        let source = &server.get("/api/sources")["data"][0];
+        assert_eq!((source["state"].as_str(), source["dropped"].as_u64()), (Some("ok"), Some(0)), "{source}");
+        assert_eq!(server.get("/api/logs?limit=1")["data"][0]["host"], "proxy1");
+    }
 }

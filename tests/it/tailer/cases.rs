@@ -63,7 +63,7 @@ impl Followed {
 }
 
 fn line(number: usize) -> String {
-    format!("1795176000.123 5 10.0.0.1 TCP_MISS/200 10 GET http://h.example/{number} - HIER_NONE/- -\n")
+    format!("1795176000.123      5 10.0.0.1 TCP_MISS/200 10 GET http://h.example/{number} - HIER_NONE/- -\n")
 }
 
 #[test]

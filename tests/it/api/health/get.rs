@@ -3,7 +3,7 @@
 use crate::support::api::{Api, basic, request};
 use crate::support::memory::Mood;
 use axum::body::Body;
-use tidegate::api::{Condition, Receiver};
+use tidegate::api::{Source, SourceState};
 
 const PATHS: [&str; 3] = ["/health", "/api/health", "/api/v1/health"];
 
@@ -23,22 +23,28 @@ async fn healthy_for_everyone() {
 #[tokio::test]
 async fn a_source_in_trouble_is_degraded_and_only_the_known_are_told_why() {
     let api = Api::sample();
-    api.ingest.lock().receivers.push(Receiver {
+    api.ingest.lock().sources.push(Source {
         name: "squid".into(),
-        path: "/var/log/squid/access.log".into(),
-        state: Condition::Down,
+        path: Some("/var/log/squid/access.log".into()),
+        state: SourceState::Degraded,
         reason: Some("permission denied".into()),
+        dropped: 3,
+        ..Source::default()
     });
     for path in PATHS {
         let answer = api.anonymous("GET", path).await;
         assert_eq!((answer.status.as_u16(), &answer.body["status"]), (503, &"degraded".into()));
-        assert_eq!(answer.body["components"]["receivers"], "down");
+        assert_eq!(answer.body["components"]["receivers"], "degraded");
         assert!(!answer.text.contains("squid") && !answer.text.contains("permission"), "{}", answer.text);
         let told = api.get(path).await;
         assert_eq!(told.status, 503);
         insta::assert_json_snapshot!("degraded", told.body, { ".version" => "[version]" });
     }
     assert_eq!(api.anonymous("GET", "/readyz").await.status, 200);
+    api.ingest.lock().stalled = true;
+    let stalled = api.get("/health").await.body;
+    assert_eq!(stalled["components"]["receivers"], "down");
+    assert_eq!(stalled["reasons"][0], "sources: nobody has looked at the files for a minute");
 }
 
 #[tokio::test]

@@ -1,0 +1,176 @@
+//! The configured sources: which are followed, which are received, and what is told of them.
+
+use crate::api::{BlindSpot, Ingest, Source, SourceKind, SourceState};
+use crate::config::{SourceConfig, StartAt};
+use crate::doctor;
+use crate::format::{self, FormatChoice};
+use crate::model::{Clock, Observed, SourceName, Timestamp};
+use crate::pipeline::{Door, FollowState, FollowStatus, ReceiveSpec, ReceiveState, ReceiveStatus, SourceSpec};
+use crate::source::syslog::Transport;
+use crate::store::columnar::ColumnarStore;
+use anyhow::Context;
+use jiff::tz::TimeZone;
+use std::path::Path;
+use std::sync::Arc;
+
+/// What to follow, and what to receive.
+pub(super) fn specs(sources: &[SourceConfig]) -> anyhow::Result<(Vec<SourceSpec>, Vec<ReceiveSpec>)> {
+    let (mut followed, mut received) = (Vec::new(), Vec::new());
+    for source in sources {
+        let (name, format) = (source_name(source), format_of(source)?);
+        let zone = source.timezone.as_deref().map_or(Ok(TimeZone::UTC), TimeZone::get)?;
+        match door(source) {
+            Some(door) => {
+                received.push(ReceiveSpec { source: name, door, format, zone, allow: source.allow.clone() });
+            }
+            None => followed.push(SourceSpec {
+                source: name,
+                path: source.path.clone().into(),
+                format,
+                zone,
+                from_end: source.start == StartAt::End,
+            }),
+        }
+    }
+    Ok((followed, received))
+}
+
+/// Where a source's lines come in, unless it is a file.
+fn door(source: &SourceConfig) -> Option<Door> {
+    let stdin = (source.path == SourceConfig::STDIN).then_some(Door::Stdin);
+    source.listen.map(Door::Network).or(stdin)
+}
+
+fn source_name(source: &SourceConfig) -> SourceName {
+    let path = Path::new(&source.path);
+    let file_name = || match (source.listen, door(source)) {
+        (Some(listen), _) => listen.to_string(),
+        (None, Some(_)) => "stdin".to_owned(),
+        (None, None) => {
+            path.file_name().map_or_else(|| source.path.clone(), |name| name.to_string_lossy().into_owned())
+        }
+    };
+    SourceName {
+        name: source.name.clone().unwrap_or_else(file_name),
+        host: source.host.clone().unwrap_or_else(super::machine_name),
+        format: String::new(),
+    }
+}
+
+/// The format that is said; that of a squid.conf is looked up in it now.
+pub(super) fn format_of(source: &SourceConfig) -> anyhow::Result<FormatChoice> {
+    let Some(conf) = &source.squid_conf else { return Ok(FormatChoice::parse(&source.format)?) };
+    let log = source.is_file().then(|| Path::new(&source.path));
+    let format = doctor::log_format(conf, log).with_context(|| format!("source {}", source.place()))?;
+    Ok(FormatChoice::Given(format))
+}
+
+/// Who knows how the sources stand.
+pub(super) struct Sources {
+    pub(super) followed: Arc<FollowStatus>,
+    pub(super) received: Arc<ReceiveStatus>,
+    /// Of followed sources: their names, and the machines whose logs they are.
+    pub(super) names: Vec<(String, String)>,
+}
+
+impl Sources {
+    /// How all of them stand.
+    pub(super) fn ingest(&self, store: &ColumnarStore, clock: &dyn Clock) -> Ingest {
+        let received = self.received.sources();
+        let lines_per_second = received.iter().map(|source| source.lines_per_second).sum::<f64>();
+        let now = clock.now();
+        let host_of = |name: &str| self.names.iter().find(|(known, _)| known == name).map(|(_, host)| host.clone());
+        let files = self.followed.files().into_iter().map(|file| {
+            let host = host_of(&file.source).unwrap_or_default();
+            of_file(file, host, now)
+        });
+        Ingest {
+            sources: files.chain(received.into_iter().map(of_receiver)).collect(),
+            workers: 1,
+            lines_per_second: self.followed.lines_per_second() + lines_per_second,
+            damaged_blocks: store.quarantined_blocks(),
+            stalled: self.followed.is_stalled(),
+        }
+    }
+}
+
+fn of_file(file: FollowState, host: String, now: Timestamp) -> Source {
+    let lag = file.unread;
+    let waits_since = file.last_line.filter(|_| lag > 0);
+    let nothing_yet = file.last_line.is_none() && file.position == 0;
+    Source {
+        name: file.source,
+        host,
+        kind: SourceKind::File,
+        path: Some(file.path.display().to_string()),
+        state: state(file.fault.is_some(), nothing_yet),
+        reason: file.fault.or_else(|| nothing_yet.then(|| "no line has come yet".to_owned())),
+        position_bytes: Some(file.position),
+        length_bytes: Some(file.length),
+        lag_bytes: Some(lag),
+        lag_seconds: waits_since.map_or(0.0, |at| (now.0 - at.0).max(0) as f64 / 1000.0),
+        last_line_at: file.last_line,
+        blind_spots: blind_spots(&file.format, &file.observed),
+        format: Some(file.format).filter(|spec| !spec.is_empty()),
+        ..Source::default()
+    }
+}
+
+fn of_receiver(source: ReceiveState) -> Source {
+    let (kind, listen) = match source.door {
+        Door::Stdin => (SourceKind::Stdin, None),
+        Door::Network(address) => {
+            let kind = match address.transport {
+                Transport::Udp => SourceKind::Udp,
+                Transport::Tcp => SourceKind::Tcp,
+                Transport::Tls => SourceKind::Tls,
+            };
+            (kind, Some(address.to_string()))
+        }
+    };
+    let ended = source.ended.then(|| "standard input has ended".to_owned());
+    let silent = source.last_line.is_none().then(|| "no line has come yet".to_owned());
+    let has_connections = matches!(kind, SourceKind::Tcp | SourceKind::Tls);
+    let format = source.format.unwrap_or_default();
+    Source {
+        name: source.source,
+        host: source.host,
+        kind,
+        listen,
+        state: state(source.fault.is_some(), ended.is_some() || silent.is_some()),
+        reason: source.fault.or(ended).or(silent),
+        lag_seconds: source.waiting_for.as_secs_f64(),
+        last_line_at: source.last_line,
+        lines: Some(source.lines),
+        lines_per_second: Some(source.lines_per_second),
+        rejected: Some(source.rejected),
+        dropped: source.dropped,
+        refused: source.refused,
+        connections: has_connections.then_some(source.connections),
+        blind_spots: blind_spots(&format, &source.observed),
+        format: Some(format).filter(|spec| !spec.is_empty()),
+        ..Source::default()
+    }
+}
+
+fn state(has_fault: bool, waits: bool) -> SourceState {
+    match (has_fault, waits) {
+        (true, _) => SourceState::Degraded,
+        (false, true) => SourceState::Waiting,
+        (false, false) => SourceState::Ok,
+    }
+}
+
+/// What a log in that format, whose rows carried that, can't show.
+fn blind_spots(spec: &str, observed: &Observed) -> Vec<BlindSpot> {
+    let Ok(format) = format::resolve(spec) else { return Vec::new() };
+    let spots = doctor::blind_spots(&*format, observed).into_iter();
+    spots
+        .map(|spot| BlindSpot {
+            id: spot.id,
+            what: spot.what,
+            loses: spot.loses.iter().map(|ability| ability.word()).collect(),
+            fix: spot.fix,
+        })
+        .collect()
+}
