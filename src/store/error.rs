@@ -57,7 +57,7 @@ fn mend(cause: &rusqlite::Error) -> &'static str {
     match cause.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => "; free space on the disk that holds the data directory",
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-            "; another process is changing it; an import takes turns, a shell with an open transaction must end it"
+            "; it is locked by another program: wait until that is done or end it, then try again"
         }
         Some(ErrorCode::ReadOnly) => "; make the data directory and its files writable for this user",
         _ => "",

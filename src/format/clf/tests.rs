@@ -71,13 +71,13 @@ fn reads_what_clients_sent_however_it_is_escaped() {
         ("\"-\" \"x\" \"10.0.0.1\"", true, "", "x"),
         (
             "\"http://r/\"x y\"\" \"a \"quoted\" \\back\" TCP_MISS:HIER_DIRECT",
-            false,
+            true,
             "http://r/\"x y\"",
             "a \"quoted\" \\back",
         ),
-        ("\"-\" \"x\" TCP_HIT:HIER_NONE y\" TCP_MISS:HIER_DIRECT", false, "", "x\" TCP_HIT:HIER_NONE y"),
+        ("\"-\" \"x\" TCP_HIT:HIER_NONE y\" TCP_MISS:HIER_DIRECT", true, "", "x\" TCP_HIT:HIER_NONE y"),
         ("\"-\" \"x\" TCP_MISS:HIER_DIRECT [A: \"b\"] [C: d]", true, "", "x"),
-        ("\"-\" \"x\"y\" TCP_MISS:HIER_DIRECT [A: \"b\" T:H] [C: d]", false, "", "x\"y"),
+        ("\"-\" \"x\"y\" TCP_MISS:HIER_DIRECT [A: \"b\" T:H] [C: d]", true, "", "x\"y"),
     ] {
         let line = format!("h - - {TIME} \"GET / HTTP/1.1\" 200 5 {texts}");
         check(Clf::COMBINED, &line, canonical, |event| {
@@ -145,6 +145,8 @@ proptest! {
         texts in proptest::array::uniform2("[\\x01-\\x7fé日😀]{1,40}"), code in "[A-Z][A-Z_]{1,12}", is_squid in any::<bool>(),
         extra in proptest::sample::select(vec!["", "+0530", "\x1fid", "-0000\x1f\x1fHTTP/2.0", "\x1f\x1f\x1f\x1f 1 2"]),
     ) {
+        // Squid escapes nothing: a quote is then one of the line's own, or can't be told from it.
+        prop_assume!(!is_squid || !texts.iter().any(|text| text.contains(['"', '\n'])));
         let event = AccessEvent {
             time: Timestamp(seconds * 1000), c_ip: client.as_bytes(), cs_username: undash(user.as_bytes()),
             cs_method: method.as_bytes(), cs_uri: uri.as_bytes(), sc_status: status, sc_bytes: bytes,

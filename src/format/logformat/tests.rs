@@ -278,7 +278,7 @@ fn hostile_lines_take_time_in_proportion() {
 
 /// Pieces of definitions: what they look like, which field they give, and what may stand in it.
 const PIECES: &[(&str, &str, &str)] = &[
-    ("%>a", "client", "[0-9a-f:.]{1,20}"),
+    ("%>a", "client", "[0-9a-f]{1,4}[:.][0-9a-f:.]{0,16}"),
     ("%[un", "user", "[a-z@0-9][a-z %]{0,6}[a-z0-9]"),
     ("%#un", "user", "[\\x01-\\x7fé日😀]{1,20}"),
     ("%\"un;", "user", "[\\x01-\\x7fé日😀]{1,20}"),
@@ -295,7 +295,7 @@ const PIECES: &[(&str, &str, &str)] = &[
     ("%<st", "bytes", "1"),
     ("%6tr", "taken", "1"),
     ("%08tr", "taken", "1"),
-    ("%<a", "peer", "[0-9a-f:.]{1,20}"),
+    ("%<a", "peer", "[0-9a-f]{1,4}[:.][0-9a-f:.]{0,16}"),
     ("%mt", "mime", "[a-z]{1,9}/[a-z.]{1,9}"),
     ("\"%{Referer}>h\"", "referer", "[\\x01-\\x7fé日😀]{1,40}"),
     ("\"%{User-Agent}>h\"", "agent", "[\\x01-\\x7fé日😀]{1,40}"),

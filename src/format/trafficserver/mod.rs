@@ -82,6 +82,10 @@ impl Format for TrafficServer {
         };
         // A type may hold blanks; where the line then makes no sense, something before it holds what ends a value.
         let mut event = read(true).or_else(|_| read(false))?;
+        // Squid's own word, in what else may look alike.
+        if event.hierarchy.starts_with(b"HIER_") {
+            return Err(RejectReason::BadHierarchy);
+        }
         let mut again = Vec::with_capacity(line.len());
         self.render(&event, &mut again);
         event.canonical = again == line && self.local.is_said();
