@@ -146,10 +146,10 @@ proptest! {
         extra in proptest::sample::select(vec!["", "+0530", "\x1fid", "-0000\x1f\x1fHTTP/2.0", "\x1f\x1f\x1f\x1f 1 2"]),
     ) {
         // Squid escapes nothing: a quote is then one of the line's own, or can't be told from it.
-        prop_assume!(!is_squid || !texts.iter().any(|text| text.contains(['"', '\n'])));
+        let texts = texts.map(|text| if is_squid { text.replace(['"', '\n'], "'") } else { text });
         let event = AccessEvent {
             time: Timestamp(seconds * 1000), c_ip: client.as_bytes(), cs_username: undash(user.as_bytes()),
-            cs_method: method.as_bytes(), cs_uri: uri.as_bytes(), sc_status: status, sc_bytes: bytes,
+            cs_method: method.as_bytes(), cs_uri: undash(uri.as_bytes()), sc_status: status, sc_bytes: bytes,
             result: if is_squid { code.as_bytes() } else { b"" }, hierarchy: if is_squid { code.as_bytes() } else { b"" },
             referer: undash(texts[0].as_bytes()), user_agent: undash(texts[1].as_bytes()), extra: extra.as_bytes(),
             canonical: true, ..AccessEvent::default()

@@ -106,7 +106,7 @@ impl<'line> Draft<'line> {
                 };
             }
             // An address is never empty or a bare number: another format's column is.
-            Feeds::Client if raw.iter().all(u8::is_ascii_digit) => {
+            Feeds::Client if trim(raw).iter().all(u8::is_ascii_digit) => {
                 return Err(RejectReason::BadSyntax);
             }
             _ => self.take_text(value, feeds, raw, arena),

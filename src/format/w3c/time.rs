@@ -33,10 +33,12 @@ pub(super) fn instant(date: Date, of_day_ms: i64) -> Option<Timestamp> {
 /// Unix seconds, with a fraction or without.
 pub(super) fn unix(text: &[u8]) -> Option<Timestamp> {
     let (seconds, fraction) = text.split_at(memchr::memchr(b'.', text).unwrap_or(text.len()));
-    let is_number = !seconds.is_empty() && seconds.len() <= 12 && seconds.iter().all(u8::is_ascii_digit);
-    let seconds = seconds.iter().fold(0, |value, digit| value * 10 + i64::from(digit.wrapping_sub(b'0')));
+    if seconds.is_empty() || seconds.len() > 12 || !seconds.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let seconds = seconds.iter().fold(0, |value, digit| value * 10 + i64::from(digit - b'0'));
     let millis = if fraction.is_empty() { 0 } else { millis(&fraction[1..])? };
-    is_number.then_some(Timestamp(seconds * 1000 + millis))
+    Some(Timestamp(seconds * 1000 + millis))
 }
 
 /// ProxySG's `gmttime`, `[20/11/2026:16:44:41 GMT]`, and `localtime`, `[20/Nov/2026:17:44:41 +0100]`.

@@ -139,7 +139,7 @@ fn a_database_that_another_process_holds_is_waited_for() {
     }
     for name in ["followed", "received"] {
         let state = wait(|| source(&server, name), |source| source["state"] == "degraded");
-        assert!(state["reason"].as_str().unwrap_or_default().contains("another process"), "{state}");
+        assert!(state["reason"].as_str().unwrap_or_default().contains("another program"), "{state}");
     }
     assert_eq!(server.get("/health")["components"]["receivers"], "degraded");
     assert_eq!(server.get("/api/logs/stats")["data"]["total_count"], 0);
