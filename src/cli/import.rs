@@ -119,7 +119,9 @@ fn progress_bar(files: &[PathBuf], json: bool) -> ProgressBar {
 
 fn print_summary(summary: &ImportSummary, json: bool) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
-    let read = summary.files.iter().filter_map(|file| Some((file.format.as_deref()?, &file.observed)));
+    // Of what was known before nothing was looked at.
+    let read = summary.files.iter().filter(|file| file.observed.rows > 0);
+    let read = read.filter_map(|file| Some((file.format.as_deref()?, &file.observed)));
     let blind_spots = doctor::blind_spots_of_all(read);
     if json {
         let mut summary = serde_json::to_value(summary)?;

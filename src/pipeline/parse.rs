@@ -30,6 +30,8 @@ pub struct Parsed {
     pub rejected: BTreeMap<RejectReason, u64>,
     /// What the rows carried.
     pub observed: Observed,
+    /// The spec of the format that the lines behind are in; only where lines may say so.
+    pub directed: Option<String>,
     /// Places inside the chunk where [`Mark::next_due`] has them; lines counted from the chunk's beginning.
     pub marks: Vec<Mark>,
 }
@@ -119,6 +121,7 @@ pub fn parse_chunk<E>(
     }
     parsed.observed.look(batch);
     full(batch, true)?;
+    parsed.directed = directed.then(|| format.spec().to_owned());
     Ok(parsed)
 }
 

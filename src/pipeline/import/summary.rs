@@ -29,7 +29,7 @@ pub struct LineCounts {
 pub struct FileSummary {
     /// As it was named.
     pub path: String,
-    /// The spec of its format; `None` where none was found, or the file is empty.
+    /// The spec of its format, as its last header has it where it has any; `None` where none was found, or the file is empty.
     pub format: Option<String>,
     /// What it is compressed with: `gzip`, `zstd`, `bzip2` or `xz`.
     pub compression: Option<&'static str>,
@@ -118,6 +118,9 @@ impl ImportSummary {
         if let Some(file) = self.file() {
             file.counts.add(parsed, bytes);
             file.observed.add(&parsed.observed);
+            if parsed.directed.is_some() {
+                file.format.clone_from(&parsed.directed);
+            }
         }
     }
 

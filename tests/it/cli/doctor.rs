@@ -166,3 +166,18 @@ fn without_a_file_the_configured_sources_are_looked_at() {
     let said = diagnosis(directory.path(), &[]);
     assert_eq!((said["name"].as_str(), said["subject"].as_str()), (Some("access.log"), Some("log")));
 }
+
+#[test]
+fn after_an_import_only_what_its_lines_lack_is_named() {
+    let directory = tempfile::tempdir().unwrap();
+    let log = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/formats/w3c/basic/access.log");
+    let import = || json(directory.path(), &["import", "--json", log.to_str().unwrap()]);
+    let said = import();
+    // The header says what the lines hold, not the format's name.
+    assert!(said["files"][0]["format"].as_str().unwrap().starts_with("w3c date time "), "{said}");
+    assert!(ids(&said).contains(&"tunnels"));
+    for there in ["query_strings", "clients", "user_agents", "outcomes"] {
+        assert!(!ids(&said).contains(&there), "{there}");
+    }
+    assert_eq!(ids(&import()), Vec::<&str>::new());
+}
