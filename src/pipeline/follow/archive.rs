@@ -10,7 +10,8 @@ use crate::pipeline::resume::{Resume, primed_forward};
 use crate::source::{Decoder, FileStat, Limits};
 use crate::store::EventSink;
 use std::fs::File;
-use std::io::{self, Chain, Cursor, Read, Seek};
+use std::io::{self, Chain, Cursor, Read};
+use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -18,9 +19,10 @@ use std::thread::JoinHandle;
 /// What a compressed file holds, from where it is read on.
 pub(super) type Decoded = Chain<Cursor<Vec<u8>>, Decoder<Archive>>;
 
-/// A compressed file, until nobody wants it any more.
+/// A compressed file, until nobody wants it any more. It has a place of its own, whoever else reads the same file.
 pub(super) struct Archive {
     file: File,
+    offset: u64,
     unwanted: Arc<AtomicBool>,
 }
 
@@ -29,7 +31,9 @@ impl Read for Archive {
         if self.unwanted.load(Ordering::Relaxed) {
             return Err(io::Error::other("nobody wants it any more"));
         }
-        self.file.read(out)
+        let read = self.file.read_at(out, self.offset)?;
+        self.offset += read as u64;
+        Ok(read)
     }
 }
 
@@ -57,9 +61,8 @@ impl Search {
     /// What reading or the store says.
     pub(super) fn run<S: EventSink>(self, store: &S, unwanted: &Arc<AtomicBool>) -> Result<Place, FollowError> {
         let open = || {
-            let mut file = self.file.try_clone()?;
-            file.rewind()?;
-            Decoder::new(Archive { file, unwanted: Arc::clone(unwanted) }, Limits::default())
+            let archive = Archive { file: self.file.try_clone()?, offset: 0, unwanted: Arc::clone(unwanted) };
+            Decoder::new(archive, Limits::default())
         };
         let format = format_of(&self.choice, &sample_of(&self.choice, open()?)?, false, &self.local)?;
         let Some(Forward { start, content }) = resume_forward(store, open, self.has_ended)?? else { return Ok(None) };
@@ -93,15 +96,23 @@ impl Searching {
         Ok(Searching { stat, has_ended, unwanted, thread: Some(thread) })
     }
 
+    /// Whether it is a search in the file as it is.
+    pub(super) fn is_of(&self, stat: FileStat, has_ended: bool) -> bool {
+        (self.stat, self.has_ended) == (stat, has_ended)
+    }
+
     /// Whether it has come to something.
     pub(super) fn is_over(&self) -> bool {
         self.thread.as_ref().is_none_or(JoinHandle::is_finished)
     }
 
-    /// What it has come to, where the file still is as it was; `None` where it has to be looked up again.
-    pub(super) fn result(mut self, stat: FileStat, has_ended: bool) -> Option<Result<Place, FollowError>> {
-        let found = self.thread.take()?.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        ((self.stat, self.has_ended) == (stat, has_ended)).then_some(found)
+    /// What it has come to.
+    ///
+    /// # Errors
+    /// What reading or the store says.
+    pub(super) fn result(mut self) -> Result<Place, FollowError> {
+        let Some(thread) = self.thread.take() else { return Ok(None) };
+        thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     }
 }
 

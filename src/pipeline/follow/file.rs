@@ -354,6 +354,7 @@ impl Followed {
             let start = way.take_place(start, &self.path)?;
             return Ok(Sought::Reader(Box::new(Reader::compressed(content, start, format))));
         }
+        self.searching = None;
         let length = file.metadata()?.len();
         let Some(start) = resume(&**way.store, &mut file, length, has_ended)?? else { return Ok(Sought::Nothing) };
         if start.is_prefix {
@@ -372,18 +373,13 @@ impl Followed {
         way: &Way<'_, S>,
         may_search: bool,
     ) -> Result<Option<Place>, FollowError> {
-        // A search that has become useless moves about in the file until its end.
-        match self.searching.take() {
-            Some(searching) if !searching.is_over() => {
-                self.searching = Some(searching);
-                return Ok(None);
+        // A search in the file as it was is let go.
+        if let Some(searching) = self.searching.take().filter(|known| known.is_of(search.stat, search.has_ended)) {
+            if searching.is_over() {
+                return searching.result().map(Some);
             }
-            Some(searching) => {
-                if let Some(found) = searching.result(search.stat, search.has_ended) {
-                    return found.map(Some);
-                }
-            }
-            None => {}
+            self.searching = Some(searching);
+            return Ok(None);
         }
         if search.stat.length <= Search::SMALL_BYTES {
             return search.run(&**way.store, &Arc::default()).map(Some);
