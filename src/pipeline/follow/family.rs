@@ -74,18 +74,23 @@ impl Family {
         }
         let mut all = Looked::default();
         let mut left = CHUNKS_OF_ROTATED;
+        let mut may_search = self.files.values().all(|file| !file.is_searched());
         for id in self.in_order() {
             let Some(file) = self.files.get(&id) else { continue };
-            let growing = self.growing(id, now);
             let is_active = file.standing == Standing::Active;
+            if !is_active && file.rests() {
+                continue;
+            }
+            // Asked of every file, and so only for those that may come to their end.
+            let growing = if is_active { BTreeSet::new() } else { self.growing(id, now) };
             let chunks = if is_active { CHUNKS_OF_ACTIVE } else { left };
-            // A search goes on in the file it began in.
-            let may_search = self.files.values().all(|file| !file.is_searched());
             let mut moment = Moment { now, chunks, may_search, growing: &growing };
             let looked = self.look_at(id, way, &mut moment);
             if !is_active {
                 left = moment.chunks;
             }
+            // One at a time.
+            may_search &= self.files.get(&id).is_none_or(|file| !file.is_searched());
             let looked = self.judge(looked, Some(id), now);
             self.observed.add(&looked.observed);
             all.lines += looked.lines;

@@ -117,6 +117,11 @@ impl Followed {
         self.handle
     }
 
+    /// Whether it is done with as it is, and not held open.
+    pub(super) fn rests(&self) -> bool {
+        self.done == Some(self.stat) && self.handle.is_none()
+    }
+
     /// Whether it is being looked up beside everything else.
     pub(super) fn is_searched(&self) -> bool {
         self.searching.is_some()
