@@ -53,13 +53,15 @@ impl Local {
         }
     }
 
-    /// With what was left open; `None` when nothing was.
+    /// With what the spec left open, in place of what was told before; `None` when nothing was.
     pub fn with(&self, told: &LocalTime) -> Option<Local> {
-        if self.until.is_some() && self.zone_word.is_some() {
+        if self.until_word.is_some() && self.zone_word.is_some() {
             return None;
         }
         let mut local = self.clone();
-        local.until = self.until.or(Some(told.until));
+        if self.until_word.is_none() {
+            local.until = Some(told.until);
+        }
         if self.zone_word.is_none() && told.zone != TimeZone::UTC {
             local.zone = told.zone.clone();
             local.zone_word = zone_name(&told.zone).map(|name| format!("zone={name}"));
@@ -179,6 +181,11 @@ mod tests {
             of("zone=UTC").with(&told(TimeZone::get("Asia/Tokyo").unwrap())).unwrap().spec("x", ""),
             "x zone=UTC"
         );
+        let new_year = |local: &Local| local.instant_in_year(|year| DateTime::new(year, 1, 1, 12, 0, 0, 0).ok());
+        let first = of("").with(&told(TimeZone::UTC)).unwrap();
+        let next = first.with(&LocalTime { until: Timestamp(1_798_761_600_000), zone: TimeZone::UTC }).unwrap();
+        let between = new_year(&next).unwrap().0 - new_year(&first).unwrap().0;
+        assert_eq!(between, 365 * DAY_MS, "what is told later counts");
         assert!(of("until=2020-01-01 zone=UTC").with(&told(TimeZone::UTC)).is_none());
     }
 }

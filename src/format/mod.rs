@@ -62,7 +62,8 @@ pub trait Format: Send + Sync + fmt::Debug {
         None
     }
 
-    /// For a format whose times lack their year or zone: the same format, for lines written at that time and place.
+    /// For a format whose times lack their year or zone: the same format, for lines written at that time and place, in
+    /// place of what it was told before. What lines said of those behind them stays.
     fn with_local_time(&self, _local: &LocalTime) -> Option<SharedFormat> {
         None
     }

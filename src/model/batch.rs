@@ -1,7 +1,8 @@
 //! Rows on their way into a store, as columns: fixed-width values in vectors, repeated values as codes into a
 //! dictionary local to the batch. Built by many threads at once, one batch each, without knowing any store.
 
-use super::{AccessEvent, Reject, SourceName, Target};
+use super::{AccessEvent, Reject, RejectReason, SourceName, Target};
+use std::collections::BTreeMap;
 
 /// Most rows a batch, and so a stored block, holds.
 pub const MAX_BLOCK_ROWS: usize = 65_536;
@@ -37,8 +38,10 @@ pub struct Batch {
     pub extra: TextColumn,
     /// Lines that rendering would not give back: row within the batch, the line.
     pub raw: Vec<(u32, Box<[u8]>)>,
-    /// Lines that could not be parsed.
+    /// Lines that could not be parsed, as many as are kept of a source.
     pub rejects: Vec<Reject>,
+    /// How many more there are, by reason.
+    pub more_rejects: BTreeMap<RejectReason, u64>,
     kind_key: Vec<u8>,
     /// Codes of kinds seen lately, by [`KindParts::slot`]; only a hint, checked before it is believed.
     kind_hints: Vec<u32>,
@@ -87,6 +90,16 @@ impl Batch {
         }
     }
 
+    /// Adds a line that could not be parsed. Beyond [`Reject::MOST_LINES`] it is only counted, and not made: a chunk may
+    /// hold millions of short ones.
+    pub fn reject(&mut self, reason: RejectReason, rejected: impl FnOnce() -> Reject) {
+        if (self.rejects.len() as u64) < Reject::MOST_LINES {
+            self.rejects.push(rejected());
+        } else {
+            *self.more_rejects.entry(reason).or_default() += 1;
+        }
+    }
+
     /// A kind's text form is only written where it is not among those seen lately: writing, hashing and reading back
     /// what was just written takes longer than everything else a row needs.
     #[inline]
@@ -122,6 +135,7 @@ impl Batch {
         self.extra.clear();
         self.raw.clear();
         self.rejects.clear();
+        self.more_rejects.clear();
     }
 }
 

@@ -71,7 +71,7 @@ pub fn parse_chunk<E>(
     batch.reset(named(format));
     for (offset, head) in &chunk.too_long {
         parsed.reject(RejectReason::TooLong);
-        batch.rejects.push(rejected(RejectReason::TooLong, *offset, head, plain));
+        batch.reject(RejectReason::TooLong, || rejected(RejectReason::TooLong, *offset, head, plain));
     }
     let mut arena = Bump::new();
     let mut start = 0;
@@ -115,7 +115,7 @@ pub fn parse_chunk<E>(
             }
             Err(reason) => {
                 parsed.reject(reason);
-                batch.rejects.push(rejected(reason, offset, line, plain));
+                batch.reject(reason, || rejected(reason, offset, line, plain));
             }
         }
     }
@@ -195,6 +195,27 @@ mod tests {
         assert_eq!(&*batch.raw[0].1, good.as_bytes());
         let at = batch.rejects[0].offset as usize - 100;
         assert!(text[at..].starts_with("nonsense"));
+    }
+
+    #[test]
+    fn of_millions_of_lines_that_are_none_most_are_only_counted() {
+        let lines = Reject::MOST_LINES as usize + 3;
+        let chunk = Chunk { bytes: b"x\n".repeat(lines), end: 2 * lines as u64, ..Chunk::default() };
+        let mut kept = None;
+        let parsed = parse_chunk::<()>(
+            &mut resolve("squid").unwrap(),
+            &SourceName::default(),
+            &chunk,
+            &Lens::PLAIN,
+            &mut Batch::default(),
+            |batch, _| {
+                kept = Some((batch.rejects.len(), batch.more_rejects.clone()));
+                Ok(())
+            },
+        );
+        let parsed = parsed.unwrap();
+        assert_eq!((parsed.lines, parsed.stored), (lines as u64, 0));
+        assert_eq!(kept, Some((lines - 3, parsed.rejected.keys().map(|reason| (*reason, 3)).collect())));
     }
 
     #[test]

@@ -105,6 +105,7 @@ impl Names {
             |path: &Path| self.is_pattern() && is_compressed(path) || named.iter().any(|other| is_rotated(other, path));
         let (rotated, active): (Vec<_>, Vec<_>) = named.iter().cloned().partition(|path| is_made_by_rotation(path));
         self.once.extend(active.iter().cloned());
+        self.once.extend(self.left_behind());
         for (role, path) in
             active.iter().map(|path| (Role::Active, path)).chain(rotated.iter().map(|path| (Role::NamedRotated, path)))
         {
@@ -127,6 +128,19 @@ impl Names {
         let mut found: Vec<Found> = found.into_values().collect();
         found.sort_by_key(|file| (file.role != Role::Active, std::cmp::Reverse(file.stat)));
         Ok(found)
+    }
+
+    /// Files that a pattern names and that are not there, but what rotation made of them is: they were there before this
+    /// was made.
+    fn left_behind(&self) -> Vec<PathBuf> {
+        let pattern = glob::Pattern::new(&self.path.to_string_lossy()).ok().filter(|_| self.is_pattern());
+        let (Some(pattern), Some(directory)) = (pattern, self.path.parent()) else { return Vec::new() };
+        let options = glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::default() };
+        let is_named = |path: &Path| pattern.matches_path_with(path, options);
+        let directories = glob::glob(&directory.to_string_lossy()).into_iter().flatten().filter_map(Result::ok);
+        let entries = directories.filter_map(|directory| std::fs::read_dir(directory).ok()).flatten();
+        let rotated = entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| !is_named(path));
+        rotated.flat_map(|path| rotated_from(&path)).filter(|path| is_named(path)).collect()
     }
 
     /// The directories in which something that matters may happen.
@@ -195,6 +209,20 @@ fn is_rotated(active: &Path, path: &Path) -> bool {
     rest.is_some_and(is_turn)
 }
 
+/// The names of which rotation makes that of `path`, in the same directory.
+fn rotated_from(path: &Path) -> Vec<PathBuf> {
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return Vec::new() };
+    let bare = without_compression(name);
+    let parts = bare.char_indices().filter(|(_, letter)| matches!(letter, '.' | '-' | '_')).map(|(at, _)| at);
+    let behind = parts.clone().map(|at| bare[..at].to_owned());
+    let inside = bare.rfind('.').into_iter().flat_map(|dot| {
+        let (stem, extension) = bare.split_at(dot);
+        parts.clone().filter(move |at| *at < dot).map(move |at| format!("{}{extension}", &stem[..at]))
+    });
+    let names = behind.chain(inside).chain((bare != name).then(|| bare.to_owned()));
+    names.map(|name| path.with_file_name(name)).filter(|active| is_rotated(active, path)).collect()
+}
+
 /// What rotation puts behind a name: a number, a date, `old`; with what parts it from the name.
 fn is_turn(rest: &str) -> bool {
     let Some(turn) = rest.strip_prefix(['.', '-', '_']) else { return false };
@@ -232,7 +260,9 @@ mod tests {
             ("cache.log.1", false),
             ("access.", false),
         ] {
-            assert_eq!(is_rotated(active, &Path::new("/var/log/squid").join(name)), rotated, "{name}");
+            let path = Path::new("/var/log/squid").join(name);
+            assert_eq!(is_rotated(active, &path), rotated, "{name}");
+            assert_eq!(rotated_from(&path).contains(&active.to_owned()), rotated, "{name}");
         }
         assert!(!is_rotated(active, Path::new("/var/log/access.log.1")));
         assert!(is_rotated(Path::new("access"), Path::new("access.1")));
@@ -267,5 +297,7 @@ mod tests {
         assert_eq!(look("link.log", &[]), found(&[("b.log.1", Rotated), ("link.log", Active)]));
         assert_eq!(look("c.log", &[]), found(&[("c.log.1", Rotated)]));
         assert_eq!(look("no*.log", &[]), []);
+        // Its log is not there just now, or will never be again.
+        assert_eq!(look("c*.log", &[]), found(&[("c.log.1", Rotated)]));
     }
 }

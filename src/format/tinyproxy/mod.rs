@@ -160,7 +160,8 @@ impl Format for Tinyproxy {
     }
 
     fn with_local_time(&self, local: &LocalTime) -> Option<SharedFormat> {
-        Some(Arc::new(Tinyproxy::new(self.local.with(local)?)))
+        let known = self.known.clone();
+        Some(Arc::new(Tinyproxy { known, ..Tinyproxy::new(self.local.with(local)?) }))
     }
 }
 

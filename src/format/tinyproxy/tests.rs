@@ -103,6 +103,18 @@ fn times_have_the_year_and_zone_that_are_told() {
 }
 
 #[test]
+fn who_is_connected_is_known_when_the_time_is_told_again() {
+    let told = |until| LocalTime { until: Timestamp(until), zone: jiff::tz::TimeZone::UTC };
+    let format = resolve("tinyproxy").unwrap().with_local_time(&told(1_767_225_600_000)).unwrap();
+    let connect = b"CONNECT   Dec 31 23:30:00.500 [812]: Connect (file descriptor 6): 192.0.2.7";
+    let format = format.directive(connect).unwrap().with_local_time(&told(1_798_761_600_000)).unwrap();
+    let line = b"CONNECT   Dec 31 23:30:00.500 [812]: Request (file descriptor 6): GET http://a.example/ HTTP/1.1";
+    let arena = Bump::new();
+    let event = format.parse(line, &arena).unwrap();
+    assert_eq!((event.time.to_rfc3339().as_str(), event.c_ip), ("2026-12-31T23:30:00.500Z", &b"192.0.2.7"[..]));
+}
+
+#[test]
 fn says_why_it_rejects() {
     let arena = Bump::new();
     let format = resolve("tinyproxy").unwrap();

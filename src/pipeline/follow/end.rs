@@ -28,7 +28,7 @@ impl Followed {
     ///
     /// # Errors
     /// What reading or the store says.
-    pub(super) fn end<S: EventSink>(mut self, way: &Way<'_, S>, now: Duration) -> Result<End, FollowError> {
+    pub(super) fn end<S: EventSink + 'static>(mut self, way: &Way<'_, S>, now: Duration) -> Result<End, FollowError> {
         if !self.open(now)? {
             return Ok(End::Unplaced);
         }
@@ -38,7 +38,7 @@ impl Followed {
             return Ok(End::Unplaced);
         }
         let length = file.metadata()?.len();
-        let Some(start) = resume(way.store, &mut file, length, false)?? else { return Ok(End::Unplaced) };
+        let Some(start) = resume(&**way.store, &mut file, length, false)?? else { return Ok(End::Unplaced) };
         if start.stands.is_some() || start.offset > 0 {
             return Ok(End::Known);
         }

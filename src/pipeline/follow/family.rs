@@ -61,7 +61,7 @@ impl Family {
     }
 
     /// Looks at every file; first at which there are, where `list` is set.
-    pub(super) fn look<S: EventSink>(&mut self, way: &Way<'_, S>, now: Duration, list: bool) -> Looked {
+    pub(super) fn look<S: EventSink + 'static>(&mut self, way: &Way<'_, S>, now: Duration, list: bool) -> Looked {
         if now < self.not_before {
             return Looked::default();
         }
@@ -74,16 +74,23 @@ impl Family {
         }
         let mut all = Looked::default();
         let mut left = CHUNKS_OF_ROTATED;
+        let mut may_search = self.files.values().all(|file| !file.is_searched());
         for id in self.in_order() {
             let Some(file) = self.files.get(&id) else { continue };
-            let growing = self.growing(id, now);
             let is_active = file.standing == Standing::Active;
+            if !is_active && file.rests() {
+                continue;
+            }
+            // Asked of every file, and so only for those that may come to their end.
+            let growing = if is_active { BTreeSet::new() } else { self.growing(id, now) };
             let chunks = if is_active { CHUNKS_OF_ACTIVE } else { left };
-            let mut moment = Moment { now, chunks, growing: &growing };
+            let mut moment = Moment { now, chunks, may_search, growing: &growing };
             let looked = self.look_at(id, way, &mut moment);
             if !is_active {
                 left = moment.chunks;
             }
+            // One at a time.
+            may_search &= self.files.get(&id).is_none_or(|file| !file.is_searched());
             let looked = self.judge(looked, Some(id), now);
             self.observed.add(&looked.observed);
             all.lines += looked.lines;
@@ -96,7 +103,7 @@ impl Family {
         all
     }
 
-    fn look_at<S: EventSink>(
+    fn look_at<S: EventSink + 'static>(
         &mut self,
         id: FileId,
         way: &Way<'_, S>,
@@ -127,7 +134,7 @@ impl Family {
     }
 
     /// Finds which files there are, and which of them are done with.
-    fn list<S: EventSink>(&mut self, way: &Way<'_, S>, now: Duration) -> Result<(), FollowError> {
+    fn list<S: EventSink + 'static>(&mut self, way: &Way<'_, S>, now: Duration) -> Result<(), FollowError> {
         let found = self.names.look()?;
         if !self.is_met {
             self.meet(&found, way, now)?;
@@ -141,7 +148,7 @@ impl Family {
             }
             let mut file = Followed::new(found, now);
             let record = record::of_file(&self.spec.path, found.id, found.stat);
-            if found.role != Role::Active && record::is_kept(way.store, record)? {
+            if found.role != Role::Active && record::is_kept(&**way.store, record)? {
                 file.is_done();
             }
             self.files.insert(found.id, file);
@@ -165,9 +172,14 @@ impl Family {
 
     /// The first time ever: what rotation has made before is not read, and with `from_end` nothing that is there. What
     /// is partly known is read to its end all the same.
-    fn meet<S: EventSink>(&self, found: &[Found], way: &Way<'_, S>, now: Duration) -> Result<(), FollowError> {
+    fn meet<S: EventSink + 'static>(
+        &self,
+        found: &[Found],
+        way: &Way<'_, S>,
+        now: Duration,
+    ) -> Result<(), FollowError> {
         let source = record::of_source(&self.spec.path);
-        if record::is_kept(way.store, source)? {
+        if record::is_kept(&**way.store, source)? {
             return Ok(());
         }
         for found in found.iter().filter(|found| found.is_regular) {
@@ -183,7 +195,7 @@ impl Family {
                 Err(error) => return Err(error),
             };
             let record = record::of_file(&self.spec.path, found.id, found.stat);
-            let is_done = found.role != Role::Active && !record::is_kept(way.store, record)?;
+            let is_done = found.role != Role::Active && !record::is_kept(&**way.store, record)?;
             let done = is_done.then(|| record::keep(record, &found.path, way.clock.now()));
             way.store.append(Vec::new(), &end.into_iter().chain(done).collect::<Vec<_>>())?;
         }
@@ -259,9 +271,9 @@ impl Family {
 }
 
 /// Puts on record that a file is done with as it is.
-fn remember<S: EventSink>(way: &Way<'_, S>, spec: &SourceSpec, file: &Followed) -> Result<(), StoreError> {
+fn remember<S: EventSink + 'static>(way: &Way<'_, S>, spec: &SourceSpec, file: &Followed) -> Result<(), StoreError> {
     let record = record::of_file(&spec.path, file.id(), file.stat);
-    if record::is_kept(way.store, record)? {
+    if record::is_kept(&**way.store, record)? {
         return Ok(());
     }
     way.store.append(Vec::new(), &[record::keep(record, &file.path, way.clock.now())])

@@ -1,19 +1,20 @@
 //! One file of a source: looked into when it has changed, read to its end, and let go when it is done with. What is
 //! known of it is its content; the file system's numbers only say when to look.
 
+use super::archive::{Place, Search, Searching};
 use super::reader::{Reader, Step, Way, format_of, read_at, sample_of};
 use super::{FollowError, SourceSpec};
 use crate::format::LocalTime;
 use crate::model::{Fingerprint, Observed, Timestamp};
-use crate::pipeline::forward::{Forward, resume_forward};
-use crate::pipeline::resume::{primed_forward, resume};
-use crate::source::{Compression, Decoder, FileId, FileStat, Found, Limits, Role};
+use crate::pipeline::resume::resume;
+use crate::source::{Compression, FileId, FileStat, Found, Role};
 use crate::store::{EventSink, StoreError};
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{self, Cursor, Read, Seek};
+use std::io::{self, Seek};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A file that is not written to any more, and has not changed for so long, has come to its end. Until told, a proxy goes
@@ -48,6 +49,8 @@ pub(super) struct Followed {
     changed: Duration,
     handle: Option<File>,
     reader: Option<Reader>,
+    /// Being looked up, as it is compressed and large.
+    searching: Option<Searching>,
     /// As the file was when there was nothing in it to read.
     drained: Option<FileStat>,
     /// As the file was when it was done with.
@@ -68,6 +71,7 @@ impl Followed {
             changed: now,
             handle: None,
             reader: None,
+            searching: None,
             drained: None,
             done: None,
         }
@@ -111,6 +115,16 @@ impl Followed {
 
     pub(super) fn into_handle(self) -> Option<File> {
         self.handle
+    }
+
+    /// Whether it is done with as it is, and not held open.
+    pub(super) fn rests(&self) -> bool {
+        self.done == Some(self.stat) && self.handle.is_none()
+    }
+
+    /// Whether it is being looked up beside everything else.
+    pub(super) fn is_searched(&self) -> bool {
+        self.searching.is_some()
     }
 
     pub(super) fn id(&self) -> FileId {
@@ -171,8 +185,19 @@ pub(super) struct Moment<'m> {
     pub(super) now: Duration,
     /// Chunks that may be read.
     pub(super) chunks: usize,
+    /// Whether a large compressed file may be looked up: one at a time.
+    pub(super) may_search: bool,
     /// Contents of other files that may still grow.
     pub(super) growing: &'m BTreeSet<Fingerprint>,
+}
+
+/// What looking up a content came to.
+enum Sought {
+    Reader(Box<Reader>),
+    /// It takes longer than a look may.
+    Later,
+    /// There is nothing to read, or nothing any more.
+    Nothing,
 }
 
 /// What looking at a file came to.
@@ -191,7 +216,7 @@ impl Followed {
     ///
     /// # Errors
     /// What reading or storing says; looked at again, it goes on where the store has it.
-    pub(super) fn look<S: EventSink>(
+    pub(super) fn look<S: EventSink + 'static>(
         &mut self,
         spec: &SourceSpec,
         way: &Way<'_, S>,
@@ -217,7 +242,7 @@ impl Followed {
         looked
     }
 
-    fn read<S: EventSink>(
+    fn read<S: EventSink + 'static>(
         &mut self,
         spec: &SourceSpec,
         way: &Way<'_, S>,
@@ -249,12 +274,20 @@ impl Followed {
             return Ok(looked);
         }
         while moment.chunks > 0 {
-            if self.reader.is_none() && !self.find(spec, way, has_ended)? {
-                self.fault = None;
-                (self.drained, looked.ended) = (Some(self.stat), has_ended);
-                return Ok(looked);
+            if self.reader.is_none() {
+                match self.find(spec, way, has_ended, moment.may_search)? {
+                    Sought::Reader(reader) => self.reader = Some(*reader),
+                    Sought::Later => return Ok(looked),
+                    Sought::Nothing => {
+                        self.fault = None;
+                        (self.drained, looked.ended) = (Some(self.stat), has_ended);
+                        return Ok(looked);
+                    }
+                }
             }
+            let local = self.local_time(spec, way);
             let Some(reader) = &mut self.reader else { return Ok(looked) };
+            reader.is_written(&local);
             moment.chunks -= 1;
             match reader.step(way, &self.path)? {
                 Step::Stored { lines, observed } => {
@@ -305,50 +338,72 @@ impl Followed {
         Ok(true)
     }
 
-    /// Finds where the content is known, and makes its reader. Not so while there is nothing to read, or nothing any
-    /// more.
-    fn find<S: EventSink>(
+    /// Finds where the content is known, and makes its reader.
+    fn find<S: EventSink + 'static>(
         &mut self,
         spec: &SourceSpec,
         way: &Way<'_, S>,
         has_ended: bool,
-    ) -> Result<bool, FollowError> {
-        let Some(handle) = &self.handle else { return Ok(false) };
+        may_search: bool,
+    ) -> Result<Sought, FollowError> {
+        let Some(handle) = &self.handle else { return Ok(Sought::Nothing) };
         let mut file = handle.try_clone()?;
-        let is_growing = self.standing == Standing::Active && !self.is_compressed;
-        let until = if is_growing { way.clock.now() } else { Timestamp(self.stat.modified_ns / 1_000_000) };
-        let local = LocalTime { until, zone: spec.zone.clone() };
-        if !self.is_compressed {
-            let length = file.metadata()?.len();
-            let Some(start) = resume(way.store, &mut file, length, has_ended)?? else { return Ok(false) };
+        let (is_growing, local) = (self.is_growing(), self.local_time(spec, way));
+        if self.is_compressed {
+            let search = Search { file, choice: spec.format.clone(), local, stat: self.stat, has_ended };
+            let Some(place) = self.search(search, way, may_search)? else { return Ok(Sought::Later) };
+            let Some((start, content, format)) = place else { return Ok(Sought::Nothing) };
             if start.is_prefix {
-                return Ok(false);
+                return Ok(Sought::Nothing);
             }
             let start = way.take_place(start, &self.path)?;
-            file.rewind()?;
-            let format = format_of(&spec.format, &sample_of(&spec.format, &file)?, is_growing, &local)?;
-            self.reader = Some(Reader::plain(file, start, format)?);
-            return Ok(true);
+            return Ok(Sought::Reader(Box::new(Reader::compressed(content, start, format))));
         }
-        let open = || {
-            let mut file = handle.try_clone()?;
-            file.rewind()?;
-            Decoder::new(file, Limits::default())
-        };
-        let format = format_of(&spec.format, &sample_of(&spec.format, open()?)?, is_growing, &local)?;
-        let Some(Forward { start, content }) = resume_forward(way.store, open, has_ended)?? else { return Ok(false) };
+        self.searching = None;
+        let length = file.metadata()?.len();
+        let Some(start) = resume(&**way.store, &mut file, length, has_ended)?? else { return Ok(Sought::Nothing) };
         if start.is_prefix {
-            return Ok(false);
+            return Ok(Sought::Nothing);
         }
         let start = way.take_place(start, &self.path)?;
-        if !format.has_directives() || start.offset == 0 {
-            self.reader = Some(Reader::compressed(content, start, format));
-            return Ok(true);
+        file.rewind()?;
+        let format = format_of(&spec.format, &sample_of(&spec.format, &file)?, is_growing, &local)?;
+        Ok(Sought::Reader(Box::new(Reader::plain(file, start, format)?)))
+    }
+
+    /// Looks a compressed file up: a small one at once, a large one beside everything else. `None` while that lasts.
+    fn search<S: EventSink + 'static>(
+        &mut self,
+        search: Search,
+        way: &Way<'_, S>,
+        may_search: bool,
+    ) -> Result<Option<Place>, FollowError> {
+        // A search in the file as it was is let go.
+        if let Some(searching) = self.searching.take().filter(|known| known.is_of(search.stat, search.has_ended)) {
+            if searching.is_over() {
+                return searching.result().map(Some);
+            }
+            self.searching = Some(searching);
+            return Ok(None);
         }
-        let mut content = open()?;
-        let format = primed_forward(format, &mut content, start.offset)?;
-        self.reader = Some(Reader::compressed(Cursor::new(Vec::new()).chain(content), start, format));
-        Ok(true)
+        if search.stat.length <= Search::SMALL_BYTES {
+            return search.run(&**way.store, &Arc::default()).map(Some);
+        }
+        if may_search {
+            self.searching = Some(Searching::begin(search, way.store)?);
+        }
+        Ok(None)
+    }
+
+    fn is_growing(&self) -> bool {
+        self.standing == Standing::Active && !self.is_compressed
+    }
+
+    /// When and where its last lines were written.
+    fn local_time<S: EventSink + 'static>(&self, spec: &SourceSpec, way: &Way<'_, S>) -> LocalTime {
+        let written = Timestamp(self.stat.modified_ns / 1_000_000);
+        let until = if self.is_growing() { way.clock.now() } else { written };
+        LocalTime { until, zone: spec.zone.clone() }
     }
 
     /// The content being read, where it may still grow.

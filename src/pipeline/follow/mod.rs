@@ -6,6 +6,7 @@
 //! every file that may hold new lines is looked into until its end is stored ([`family`]), held open while it may still
 //! grow ([`file`]), and what lies before the place is compared before lines behind it are stored ([`reader`]).
 
+mod archive;
 mod end;
 mod family;
 mod file;
@@ -68,7 +69,7 @@ enum FollowError {
     UnknownFormat,
 }
 
-impl<S: EventSink> Follower<S> {
+impl<S: EventSink + 'static> Follower<S> {
     /// A follower of `specs`.
     pub fn new(store: Arc<S>, clock: Arc<dyn Clock>, specs: Vec<SourceSpec>) -> Self {
         let paths: BTreeSet<PathBuf> = specs.iter().map(|spec| spec.path.clone()).collect();
@@ -107,7 +108,7 @@ impl<S: EventSink> Follower<S> {
         let mut all = Looked::default();
         for family in &mut self.families {
             let source = family.spec().source.clone();
-            let way = Way { store: &*self.store, clock: &*self.clock, lens: (self.stored_as)(), source: &source };
+            let way = Way { store: &self.store, clock: &*self.clock, lens: (self.stored_as)(), source: &source };
             let looked = family.look(&way, now, list);
             all.lines += looked.lines;
             all.more |= looked.more;

@@ -1,17 +1,21 @@
 //! A content being read: where it stands, and whether what lies before that place is still what was read there.
 
 use super::FollowError;
+use super::archive::Decoded;
 use crate::format::{FormatChoice, LocalTime, SharedFormat, detect, resolve};
-use crate::model::{Advance, Batch, Checkpoint, Clock, Fingerprint, Lens, Mark, Observed, SourceName};
+use crate::model::{
+    Advance, Batch, Checkpoint, Clock, Fingerprint, HOUR_MS, Lens, Mark, Observed, SourceName, Timestamp,
+};
 use crate::pipeline::import::UntilDamage;
 use crate::pipeline::parse::parse_chunk;
 use crate::pipeline::resume::{Resume, primed};
-use crate::source::{ChunkReader, Damage, Decoder, ReadTo};
+use crate::source::{ChunkReader, Damage, ReadTo};
 use crate::store::{EventSink, StoreError};
 use std::fs::File;
-use std::io::{self, Chain, Cursor, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Bytes of a content by whose lines its format is found.
 const SAMPLE_BYTES: usize = 64 * 1024;
@@ -19,9 +23,6 @@ const SAMPLE_BYTES: usize = 64 * 1024;
 const GIVE_UP_BYTES: usize = 1024 * 1024;
 /// The format of contents that no format explains.
 const FALLBACK: &str = "squid";
-
-/// What a compressed file holds, from where it is read on.
-pub(super) type Decoded = Chain<Cursor<Vec<u8>>, Decoder<File>>;
 
 /// What is read.
 enum Input {
@@ -52,13 +53,15 @@ pub(super) struct Reader {
     place: Mark,
     /// Where the store has the content.
     stands: Option<Mark>,
+    /// The moment that `format` was last told as the end of what is written; `None` before.
+    told: Option<Timestamp>,
     /// A last line without an end is a line.
     is_complete: bool,
 }
 
 /// Where lines go, and how.
 pub(super) struct Way<'w, S: EventSink> {
-    pub(super) store: &'w S,
+    pub(super) store: &'w Arc<S>,
     pub(super) clock: &'w dyn Clock,
     pub(super) lens: Lens,
     pub(super) source: &'w SourceName,
@@ -120,6 +123,7 @@ impl Reader {
             format,
             place,
             stands: start.stands,
+            told: None,
             is_complete: false,
         }
     }
@@ -142,6 +146,18 @@ impl Reader {
 
     pub(super) fn format(&self) -> &str {
         self.format.spec()
+    }
+
+    /// When and where the lines behind were written: a file may be followed for longer than a time without its year can
+    /// be told from the same one a year before.
+    pub(super) fn is_written(&mut self, local: &LocalTime) {
+        if self.told.is_some_and(|told| told.0.abs_diff(local.until.0) < HOUR_MS.unsigned_abs()) {
+            return;
+        }
+        if let Some(format) = self.format.with_local_time(local) {
+            self.format = format;
+        }
+        self.told = Some(local.until);
     }
 
     /// From now on a last line without an end is a line, unless it was cut off by damage. Answers whether that is new.

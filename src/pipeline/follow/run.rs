@@ -16,7 +16,7 @@ const LIST: Duration = Duration::from_secs(1);
 /// After the store's background work failed.
 const BACK_OFF: Duration = Duration::from_secs(1);
 
-impl<S: EventSink> Follower<S> {
+impl<S: EventSink + 'static> Follower<S> {
     /// Follows until `stop` is set; between looks, background work of the store is done.
     pub fn run(&mut self, stop: &AtomicBool) {
         let started = Instant::now();

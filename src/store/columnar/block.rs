@@ -4,7 +4,8 @@
 use super::column::{Column, Encoder};
 use super::rollup::DeltaWriter;
 use crate::model::{
-    Batch, HOUR_MS, Interner, KindParts, Measure, OriginReader, Outcome, OutcomeCounts, Reject, Resolution, SourceName,
+    Batch, HOUR_MS, Interner, KindParts, Measure, OriginReader, Outcome, OutcomeCounts, Reject, RejectReason,
+    Resolution, SourceName,
 };
 use std::collections::BTreeMap;
 
@@ -96,6 +97,8 @@ pub struct Prepared {
     pub(super) block: Option<Block>,
     pub(super) source: SourceName,
     pub(super) rejects: Vec<Reject>,
+    /// How many more there are, by reason.
+    pub(super) more_rejects: BTreeMap<RejectReason, u64>,
 }
 
 impl Prepared {
@@ -105,6 +108,7 @@ impl Prepared {
             block: (!batch.is_empty()).then(|| encode(batch, origins)),
             source: batch.source.clone(),
             rejects: batch.rejects.clone(),
+            more_rejects: batch.more_rejects.clone(),
         }
     }
 }

@@ -22,8 +22,13 @@ struct Lines {
     kept_bytes: u64,
 }
 
-/// Counts lines of a source, and keeps those there is room for.
-pub(super) fn insert(db: &Connection, source: &SourceName, rejects: &[Reject]) -> StoreResult<()> {
+/// Counts lines of a source and `more`, and keeps those lines there is room for.
+pub(super) fn insert(
+    db: &Connection,
+    source: &SourceName,
+    rejects: &[Reject],
+    more: &BTreeMap<RejectReason, u64>,
+) -> StoreResult<()> {
     if rejects.is_empty() {
         return Ok(());
     }
@@ -53,6 +58,9 @@ pub(super) fn insert(db: &Connection, source: &SourceName, rejects: &[Reject]) -
             kept += 1;
             kept_bytes += bytes;
         }
+    }
+    for (reason, lines) in more {
+        counts.entry(reason.name()).or_default().lines += lines;
     }
     let mut add = db.prepare_cached(
         "INSERT INTO reject_count (source, reason, lines, kept, kept_bytes) VALUES (?1, ?2, ?3, ?4, ?5)

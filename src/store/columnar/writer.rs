@@ -108,7 +108,7 @@ fn store_batches(
         if let Some(block) = batch.block {
             append_block(db, dictionaries, state, block)?;
         }
-        rejects::insert(db, &batch.source, &batch.rejects)?;
+        rejects::insert(db, &batch.source, &batch.rejects, &batch.more_rejects)?;
     }
     Ok(())
 }

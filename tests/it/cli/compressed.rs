@@ -200,6 +200,20 @@ fn a_bomb_is_refused_before_it_fills_anything() {
 }
 
 #[test]
+fn millions_of_lines_that_are_none_take_no_memory_to_speak_of() {
+    let directory = tempfile::tempdir().unwrap();
+    let short = compressed("gzip", &b"x\n".repeat(20_000_000));
+    fs::write(directory.path().join("short"), &short).unwrap();
+    let arguments = ["import", "--json", "--format", "squid", "--max-ratio", "2000", "short"];
+    let (output, peak) = peak_of(tidegate(directory.path(), &arguments));
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(peak < MOST_MEMORY, "{peak} bytes");
+    let summary: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(counts(&summary).0, 20_000_000);
+    assert_eq!(json(directory.path(), &["rejects", "--json"])["counts"][0]["lines"], 20_000_000);
+}
+
+#[test]
 fn what_is_really_so_repetitive_is_imported_when_asked_for() {
     let directory = tempfile::tempdir().unwrap();
     let line = "1767225600.123    245 10.0.3.17 TCP_MISS/200 5316 GET http://a.example/ - HIER_NONE/- text/html\n";

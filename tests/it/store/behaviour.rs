@@ -276,10 +276,17 @@ fn a_source_keeps_only_so_many_rejects<S: EventSink>(store: &S) {
     assert_eq!(reject_counts(store), [&a[..], std::slice::from_ref(&b)].concat());
     assert_eq!(store.stats().unwrap().rejected_lines, most + 4 + fit + 2);
     assert_eq!(store.rejects(&RejectQuery::newest(1)).unwrap().rows[0].id, most + fit + 1);
+    let mut more = batch_of("c", &[]);
+    more.reject(RejectReason::BadTime, || Reject::new(RejectReason::BadTime, 0, b"x"));
+    more.more_rejects = [(RejectReason::BadTime, 5), (RejectReason::BadSize, 1)].into();
+    append(store, &[more]);
+    let c = [row("c", "bad_time", 7, 2), row("c", "bad_size", 1, 0)];
+    assert_eq!(reject_counts(store), [&a[..], std::slice::from_ref(&b), &c].concat());
     // There is room again for what comes next.
     assert_eq!(store.erase(&someone("10.0.0.1"), &mut |_| ()).unwrap().rejects, most - 1);
     rejected("a", RejectReason::NoHeader, 1, b"z");
-    assert_eq!(reject_counts(store), [row("a", "bad_size", 3, 1), row("a", "no_header", 3, 1), b]);
+    let a = [row("a", "bad_size", 3, 1), row("a", "no_header", 3, 1)];
+    assert_eq!(reject_counts(store), [&a[..], &[b], &c].concat());
     store.clear().unwrap();
     assert_eq!(reject_counts(store), []);
     rejected("b", RejectReason::BadTime, 1, &long);

@@ -126,6 +126,9 @@ impl MemoryStore {
             for kept in kept {
                 room = (room.0 - 1, room.1 - kept.reject.bytes.len() as u64);
             }
+            for (reason, lines) in batch.more_rejects {
+                *state.unkept.entry((batch.source.name.clone(), reason)).or_default() += lines;
+            }
             for reject in batch.rejects {
                 let bytes = reject.bytes.len() as u64;
                 if room.0 == 0 || room.1 < bytes {

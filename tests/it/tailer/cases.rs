@@ -8,13 +8,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tidegate::format::FormatChoice;
-use tidegate::model::{FixedClock, SourceName};
+use tidegate::model::{DAY_MS, FixedClock, SourceName, Timestamp};
 use tidegate::pipeline::{FollowState, Follower, SourceSpec};
 use tidegate::store::EventStore;
 
 struct Followed {
     directory: tempfile::TempDir,
     store: Arc<MemoryStore>,
+    clock: Arc<FixedClock>,
     follower: Follower<MemoryStore>,
     now: Duration,
 }
@@ -31,8 +32,8 @@ impl Followed {
             zone: jiff::tz::TimeZone::UTC,
             from_end: false,
         };
-        let follower = Follower::new(store.clone(), clock, vec![spec]);
-        Followed { directory, store, follower, now: Duration::ZERO }
+        let follower = Follower::new(store.clone(), clock.clone(), vec![spec]);
+        Followed { directory, store, clock, follower, now: Duration::ZERO }
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -164,4 +165,58 @@ fn archives_are_done_with_and_a_restart_leaves_them_alone() {
     }
     assert_eq!((followed.store.rests().len(), followed.store.rejected()), (2, 0));
     assert_eq!(followed.store.stats().unwrap().rejected_lines, 0);
+}
+
+fn gzipped(text: &str) -> Vec<u8> {
+    let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gz.write_all(text.as_bytes()).unwrap();
+    gz.finish().unwrap()
+}
+
+#[test]
+fn a_log_that_is_followed_for_long_keeps_its_year() {
+    let mut followed = Followed::new("tinyproxy.log", "tinyproxy");
+    for day in [1, 2, 9, 27] {
+        followed.clock.set(Timestamp(NOON.0 + (day - 1) * DAY_MS));
+        let said = |what: &str| format!("CONNECT   Jan {day:02} 11:59:59.123 [812]: {what}\n");
+        followed.append("tinyproxy.log", &said("Connect (file descriptor 6): 192.0.2.7"));
+        followed.append("tinyproxy.log", &said("Request (file descriptor 6): GET http://h.example/ HTTP/1.1"));
+        followed.after(1);
+    }
+    assert_eq!(followed.store.rests().len(), 4);
+    assert_eq!(followed.store.count_before(Timestamp(NOON.0 - DAY_MS)).unwrap(), 0, "rows of the year before");
+}
+
+/// Of logs that were followed and compressed, all is known, which shows once all is decompressed.
+#[test]
+fn a_large_archive_is_looked_up_beside_the_lines_that_are_written() {
+    let mut followed = Followed::new("access.log", "squid");
+    // Digits in no order, so that the archive is large.
+    let number = |at: usize| at.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ at;
+    let text: String = (0..150_000).map(|at| line(number(at)) + &line(number(at + 1_000_000))).collect();
+    fs::write(followed.path("access.log"), &text).unwrap();
+    for _ in 0..9 {
+        followed.after(1);
+    }
+    assert_eq!(followed.store.rests().len(), 300_000);
+    fs::remove_file(followed.path("access.log")).unwrap();
+    fs::write(followed.path("access.log.1.gz"), gzipped(&text)).unwrap();
+    assert!(fs::metadata(followed.path("access.log.1.gz")).unwrap().len() > 1 << 20);
+    fs::write(followed.path("access.log"), line(1)).unwrap();
+    assert_eq!(followed.after(1).0, 300_001);
+    let unread = |followed: &Followed| {
+        followed.states().iter().find(|state| state.path.ends_with("access.log.1.gz")).map_or(0, |state| state.unread)
+    };
+    followed.append("access.log", &line(2));
+    assert_eq!(followed.after(3).0, 300_002);
+    assert!(unread(&followed) > 0, "the look came back before all was decompressed");
+    for wait in 0.. {
+        followed.append("access.log", &line(3 + wait));
+        assert_eq!(followed.after(1), (300_003 + wait, 0, None));
+        if unread(&followed) == 0 {
+            break;
+        }
+        assert!(wait < 6000, "it is never done with");
+        std::thread::sleep(Duration::from_millis(10));
+    }
 }
