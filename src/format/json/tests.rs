@@ -109,7 +109,9 @@ fn says_why_it_rejects() {
         (":200", ":\"fine\"", RejectReason::BadStatus),
         (":200", ":2000", RejectReason::BadStatus),
         ("\"size\":1", "\"size\":-1", RejectReason::BadSize),
+        ("\"size\":1", "\"size\":18446744073709551615", RejectReason::BadSize),
         ("\"duration\":1", "\"duration\":\"1s\"", RejectReason::BadDuration),
+        ("\"duration\":1", "\"duration\":-9223372036854775", RejectReason::BadDuration),
         ("}", "", RejectReason::BadSyntax),
         ("/x", "/x\\", RejectReason::BadSyntax),
         ("/x", "/x\\u12", RejectReason::BadSyntax),
@@ -125,6 +127,7 @@ fn says_why_it_rejects() {
 
 #[test]
 fn a_map_that_is_none_says_its_mend() {
+    let deep = format!("{{\"time\":\"t\",\"cs_uri\":\"u{}\"}}", ".u".repeat(99));
     for (definition, mend) in [
         ("caddie", "known are caddy, ecs"),
         ("{\"time\"", "no JSON"),
@@ -132,6 +135,7 @@ fn a_map_that_is_none_says_its_mend() {
         ("{\"time\":\"t\"}", "add \"cs_uri\""),
         ("{\"time\":\"t\",\"url\":\"u\"}", "'url' is nothing a map says; known are time"),
         ("{\"time\":\"t\",\"cs_uri\":7}", "cs_uri is neither"),
+        (deep.as_str(), "may be 32 deep"),
         ("{\"time\":\"t\",\"cs_uri\":\"T\"}", "given twice"),
         ("{\"time\":\"t\",\"cs_uri\":\"t.u\"}", "beginning of another"),
         ("{\"time\":\"t\",\"cs_uri\":\"u\",\"time_format\":\"iso\"}", "write rfc3339"),
