@@ -127,6 +127,14 @@ mod tests {
         }
     }
 
+    /// Two words, anything and a word are Squid's `referrer`, too.
+    #[test]
+    fn what_begins_with_a_time_is_no_referrer_log() {
+        let line =
+            "1795194308.441 \"-\" \"-\" 127.0.0.1 - GET http://a/ http/1.1 200 170 1000 TCP_MISS DIRECT text/html\n";
+        assert!(detect(line.repeat(3).as_bytes()).format().is_none());
+    }
+
     #[test]
     fn what_is_not_found_is_explained() {
         let other = "Nov 20 16:44:41 proxy1 sshd: hello\n".repeat(3);
