@@ -108,7 +108,7 @@ fn readable(items: &[Item], line: &[u8], local: Option<&LocalTime>, relaxed: boo
 fn ends(value: &Value, line: &[u8], at: usize, local: Option<&LocalTime>) -> impl Iterator<Item = usize> {
     // No number of Squid's is longer, and behind what one may be nothing is looked at: it would be looked at from every
     // place before it.
-    let most = if value.shape == Shape::Number { value.width.max(64) } else { line.len() };
+    let most = if value.shape == Shape::Number { value.width.max(32) } else { line.len() };
     let text = &line[at..line.len().min(at.saturating_add(most))];
     let most = longest(value, text, local).unwrap_or(0);
     let least = match value.shape {
