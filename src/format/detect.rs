@@ -104,6 +104,37 @@ mod tests {
         }
     }
 
+    /// A log may be short, and of tunnels alone.
+    #[test]
+    fn one_line_is_enough_to_tell() {
+        for (line, spec) in [
+            (
+                "1767225600.123 245000 10.0.3.17 TCP_TUNNEL/200 5 CONNECT a.example:443 - DEFAULT_PARENT/192.0.2.7 -",
+                "squid",
+            ),
+            ("1767225600.123 245 10.0.3.17 TCP_MISS/200 5 GET http://a/ - FIRSTUP_PARENT/192.0.2.7 text/html", "squid"),
+            ("1767225600.123 245 10.0.3.17 TCP_MISS/200 5 GET http://a/ - PINNED/192.0.2.7 text/html", "squid"),
+            (
+                "1767225600.123 245 10.0.3.17 TCP_MISS/200 5 GET http://a/ anna b HIER_DIRECT/192.0.2.7 text/html",
+                "squid",
+            ),
+            ("1767225600.123 245 10.0.3.17 TCP_MISS/200 5 GET http://a/ - DIRECT/a text/html", "trafficserver"),
+            ("h - - [20/Nov/2026:17:05:07 +0000] \"CONNECT a.example:443 HTTP/1.1\" 200 5", "common"),
+            ("h - - [20/Nov/2026:17:05:07 +0000] \"CONNECT a.example:443 HTTP/1.1\" 200 5 \"-\" \"-\"", "combined"),
+            ("h - anna b [20/Nov/2026:17:05:07 +0000] \"GET / HTTP/1.1\" 200 5 \"-\" \"x\" 1 2", "combined"),
+        ] {
+            assert_eq!(detect(line.as_bytes()).format().map(|format| format.spec()), Some(spec), "{line}");
+        }
+    }
+
+    /// Two words, anything and a word are Squid's `referrer`, too.
+    #[test]
+    fn what_begins_with_a_time_is_no_referrer_log() {
+        let line =
+            "1795194308.441 \"-\" \"-\" 127.0.0.1 - GET http://a/ http/1.1 200 170 1000 TCP_MISS DIRECT text/html\n";
+        assert!(detect(line.repeat(3).as_bytes()).format().is_none());
+    }
+
     #[test]
     fn what_is_not_found_is_explained() {
         let other = "Nov 20 16:44:41 proxy1 sshd: hello\n".repeat(3);

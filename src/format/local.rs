@@ -39,8 +39,11 @@ impl Local {
             let (word, rest) = definition.split_once(char::is_whitespace).unwrap_or((definition, ""));
             let problem = |problem: String| FormatError::Definition { format, problem };
             if let Some(date) = word.strip_prefix("until=") {
-                let until = Timestamp::parse(date, Timestamp(0))
-                    .map_err(|_| problem(format!("{word}: not a date; write until=YYYY-MM-DD")))?;
+                // A span before now is a time, but no date.
+                let until = Some(date)
+                    .filter(|date| date.contains('-') && date.starts_with(|first: char| first.is_ascii_digit()))
+                    .and_then(|date| Timestamp::parse(date, Timestamp(0)).ok())
+                    .ok_or_else(|| problem(format!("{word}: not a date; write until=YYYY-MM-DD")))?;
                 (local.until, local.until_word) = (Some(until), Some(word.to_owned()));
             } else if let Some(name) = word.strip_prefix("zone=") {
                 local.zone = zone(name)
@@ -143,7 +146,7 @@ mod tests {
         let (local, rest) = Local::of("x", "zone=+02:00  until=2026-11-20 csv more").unwrap();
         assert_eq!((local.spec("x", rest).as_str(), rest), ("x until=2026-11-20 zone=+02:00 csv more", "csv more"));
         assert_eq!(local.instant(date(2026, 1, 1).at(2, 0, 0, 0)), Some(Timestamp(1_767_225_600_000)));
-        for wrong in ["until=soon", "zone=Middle/Earth", "zone=+2"] {
+        for wrong in ["until=soon", "until=24h", "until=-7d", "zone=Middle/Earth", "zone=+2"] {
             assert!(Local::of("x", wrong).unwrap_err().to_string().contains("write "), "{wrong}");
         }
     }

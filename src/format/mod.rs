@@ -106,6 +106,9 @@ pub static FORMATS: &[&FormatKind] = &[
     &tinyproxy::KIND,
 ];
 
+/// How long a spec may be: it is kept with every row's source, and some come from outside.
+const MOST_SPEC_BYTES: usize = 16 << 10;
+
 /// Why a spec is none.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum FormatError {
@@ -115,6 +118,9 @@ pub enum FormatError {
     /// A format that leaves nothing open was given more.
     #[error("format {0} takes nothing behind its name; write '{0}' alone")]
     NothingOpen(&'static str),
+    /// The spec is longer than any that says something.
+    #[error("the format is {0} bytes long; there may be {MOST_SPEC_BYTES}")]
+    TooLong(usize),
     /// What stands behind the name is no definition.
     #[error("format {format}: {problem}")]
     Definition {
@@ -149,6 +155,9 @@ fn is_escaped(text: &[u8], at: usize) -> bool {
 /// [`FormatError`], with its mend.
 pub fn resolve(spec: &str) -> Result<SharedFormat, FormatError> {
     static KEPT: LazyLock<Cache<String, SharedFormat>> = LazyLock::new(|| Cache::new(256));
+    if spec.len() > MOST_SPEC_BYTES {
+        return Err(FormatError::TooLong(spec.len()));
+    }
     KEPT.get_or_insert_with(spec, || {
         let spec = spec.trim();
         let (name, definition) = spec.split_once(char::is_whitespace).unwrap_or((spec, ""));
@@ -230,6 +239,7 @@ mod tests {
         }
         assert_eq!(resolve(" squid ").unwrap().spec(), "squid");
         assert_eq!(resolve("squid x").unwrap_err(), FormatError::NothingOpen("squid"));
+        assert_eq!(resolve(&format!("logformat {}", "%ts ".repeat(9000))).unwrap_err(), FormatError::TooLong(36_010));
         assert!(matches!(resolve("no such format"), Err(FormatError::Unknown(name)) if name == "no"));
     }
 }

@@ -67,7 +67,7 @@ impl Strftime {
         if !has(b's') && !(has(b'j') || month && (has(b'd') || has(b'e'))) {
             return Err(format!("'{notation}' names no day; write %d/%b/%Y or %Y-%m-%d in it"));
         }
-        if !has(b's') && !(has(b'H') || has(b'k') || has(b'I') && has(b'p')) {
+        if !(has(b's') || has(b'H') || has(b'k') || has(b'I') && has(b'p')) {
             return Err(format!("'{notation}' names no hour; write %H:%M:%S in it"));
         }
         Ok(format)

@@ -41,7 +41,8 @@ pub(super) fn read(line: &[u8], is_combined: bool) -> Option<Parts<'_>> {
         if rest.first().is_some_and(|byte| *byte != b' ') || memchr(b'"', rest).is_some() {
             return None;
         }
-    } else if rest.starts_with(b" \"") {
+    } else if memchr(b'"', rest).is_some() {
+        // A quote behind the codes may be the request line's end, and the codes before it a client's.
         return None;
     }
     Some(Parts {

@@ -5,7 +5,8 @@ use crate::format::squid::without_headers;
 use crate::format::{Format, is_escaped, strftime};
 use crate::model::{AccessEvent, RejectReason, Timestamp};
 use bumpalo::Bump;
-use memchr::{memchr, memmem, memrchr};
+use memchr::{memchr, memrchr};
+use std::net::IpAddr;
 
 impl Clf {
     /// Reads whatever can still be understood as a line of the format.
@@ -36,6 +37,12 @@ fn read<'line>(text: &'line [u8], is_combined: bool, arena: &'line Bump) -> Resu
     let client = token(&mut head);
     let ident = token(&mut head);
     let user = head.trim_ascii();
+    // Apache's vhost_combined: a server's name stands before the client.
+    let is_address = |text: &[u8]| std::str::from_utf8(text).is_ok_and(|text| text.parse::<IpAddr>().is_ok());
+    let (client, ident, user) = match user.strip_prefix(b"- ") {
+        Some(user) if is_address(ident) => (ident, &b"-"[..], user.trim_ascii_start()),
+        _ => (client, ident, user),
+    };
     if client.is_empty() {
         return Err(RejectReason::TooFewFields);
     }
@@ -45,7 +52,8 @@ fn read<'line>(text: &'line [u8], is_combined: bool, arena: &'line Bump) -> Resu
         return Err(RejectReason::TooFewFields);
     }
     let inner = rest.strip_prefix(b"\"").ok_or(RejectReason::BadSyntax)?;
-    let (end, status, size, bytes, rest) = find_codes(inner)?;
+    let of_squid = if is_combined { None } else { squid_codes(inner) };
+    let (end, status, size, bytes, rest) = of_squid.map_or_else(|| find_codes(inner), Ok)?;
     let mut parts = Parts { client, ident, user, time, zone, status, size, bytes, ..Parts::default() };
     if is_combined {
         let texts = rest.trim_ascii_start();
@@ -68,17 +76,24 @@ fn read<'line>(text: &'line [u8], is_combined: bool, arena: &'line Bump) -> Resu
     Ok(parts)
 }
 
-/// The first bracket with a time in it.
+/// The first bracket with a time in it that a quote follows: what a user calls himself may hold the others.
 fn find_time(text: &[u8]) -> Result<(usize, Timestamp), RejectReason> {
-    let mut is_open = false;
+    let (mut is_open, mut first) = (false, None);
     for at in memchr::memchr_iter(b'[', text) {
         is_open = true;
         if let Some(clock) = text[at + 1..].first_chunk::<26>()
             && text.get(at + 27) == Some(&b']')
             && let Some((time, _)) = strftime::read_common(clock)
         {
-            return Ok((at, time));
+            let is_it = text[at + 28..].trim_ascii_start().starts_with(b"\"");
+            if is_it {
+                return Ok((at, time));
+            }
+            first = first.or(Some((at, time)));
         }
+    }
+    if let Some(first) = first {
+        return Ok(first);
     }
     let is_short = text.iter().filter(|byte| **byte == b' ').count() < 4;
     Err(if is_open {
@@ -90,24 +105,36 @@ fn find_time(text: &[u8]) -> Result<(usize, Timestamp), RejectReason> {
     })
 }
 
-/// The quote that ends the request line: the first that status and size follow, preferably one without a backslash.
-/// Where it is, both, and what is behind them.
-#[allow(clippy::type_complexity)]
-fn find_codes(text: &[u8]) -> Result<(usize, u16, &[u8], u64, &[u8]), RejectReason> {
-    let codes = |at: usize| {
-        let mut rest = &text[at + 1..];
-        let (status, size) = (token(&mut rest), token(&mut rest));
-        let status = match status {
-            b"-" | b"000" => 0,
-            _ => exact::status(status).ok_or(RejectReason::BadStatus)?,
-        };
-        let bytes = match size {
-            b"" => return Err(RejectReason::TooFewFields),
-            b"-" => 0,
-            _ => exact::size_of(size).ok_or(RejectReason::BadSize)?,
-        };
-        Ok((at, status, size, bytes, rest))
+/// Where a quote is, the status and the size behind it, as written and as a number, and what follows them.
+type Codes<'line> = (usize, u16, &'line [u8], u64, &'line [u8]);
+
+fn codes(text: &[u8], at: usize) -> Result<Codes<'_>, RejectReason> {
+    let mut rest = &text[at + 1..];
+    let (status, size) = (token(&mut rest), token(&mut rest));
+    let status = match status {
+        b"-" | b"000" => 0,
+        _ => exact::status(status).ok_or(RejectReason::BadStatus)?,
     };
+    let bytes = match size {
+        b"" => return Err(RejectReason::TooFewFields),
+        b"-" => 0,
+        _ => exact::size_of(size).ok_or(RejectReason::BadSize)?,
+    };
+    Ok((at, status, size, bytes, rest))
+}
+
+/// The last quote of a common line, where Squid's codes follow status and size: they can't come from a client.
+fn squid_codes(text: &[u8]) -> Option<Codes<'_>> {
+    let plain = without_headers(text);
+    let at = memrchr(b'"', plain)?;
+    let (.., rest) = codes(plain, at).ok()?;
+    let tail = Tail::read(rest);
+    if tail.result.is_empty() || !tail.rest.is_empty() { None } else { codes(text, at).ok() }
+}
+
+/// The quote that ends the request line: the first that status and size follow, preferably one without a backslash.
+fn find_codes(text: &[u8]) -> Result<Codes<'_>, RejectReason> {
+    let codes = |at| codes(text, at);
     let quotes = || memchr::memchr_iter(b'"', text).filter(|at| matches!(text.get(at + 1), None | Some(b' ' | b'\t')));
     let found = quotes().filter(|at| !is_escaped(text, *at)).find_map(|at| codes(at).ok());
     match found.or_else(|| quotes().find_map(|at| codes(at).ok())) {
@@ -128,8 +155,9 @@ fn texts_of_client(text: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
         !tail.result.is_empty() && tail.rest.is_empty()
     });
     let between = |within: &[u8]| {
-        let plain = memmem::find_iter(within, b"\" \"").find(|at| !is_escaped(within, *at));
-        plain.or_else(|| memmem::find(within, b"\" \""))
+        // One may begin where another ends: `\" " "`.
+        let found = || memchr::memchr_iter(b'"', within).filter(|at| within[*at..].starts_with(b"\" \""));
+        found().find(|at| !is_escaped(within, *at)).or_else(|| found().next())
     };
     let middle = between(squid_end.map_or(inner, |end| &inner[..end + 1]))?;
     let agent = &inner[middle + 3..];

@@ -67,6 +67,7 @@ fn reads_what_clients_sent_however_it_is_escaped() {
         ("\"-\" \"a \\\"b\\\" \\\\ c\"", true, "", "a \"b\" \\ c"),
         ("\"-\" \"\\xc3\\xa9\\x22\"", false, "", "é\""),
         ("\"-\" \"é\"", true, "", "é"),
+        ("\"\\\" \" \"é\"", true, "\" ", "é"),
         ("\"-\" \"x\" 123 456", true, "", "x"),
         ("\"-\" \"x\" \"10.0.0.1\"", true, "", "x"),
         (
@@ -110,6 +111,39 @@ fn keeps_what_is_not_usual() {
         ("h - [x] [01/Jan/1970:01:00:00 +0100] \"GET / HTTP/1.1\" 000 5", 0),
     ] {
         check(Clf::COMMON, line, false, |event| assert_eq!((event.time.0, text(event.c_ip)), (ms, "h"), "{line}"));
+    }
+}
+
+#[test]
+fn a_user_s_name_does_not_tell_the_time_or_the_request() {
+    // As Apache and nginx write what calls itself so.
+    for name in ["x [01/Jan/2001:00:00:00 +0000] \\\"GET /forged HTTP/1.1\\\" 200 5", "x [01/Jan/2001:00:00:00 +0000]"]
+    {
+        let line = format!("h - {name} {TIME} \"GET /x HTTP/1.1\" 401 5 \"-\" \"-\"");
+        check(Clf::COMBINED, &line, true, |event| {
+            assert_eq!((event.time, event.sc_status), (Timestamp(971_186_136_000), 401), "{line}");
+            assert_eq!((text(event.cs_username), text(event.cs_uri)), (name, "/x"), "{line}");
+        });
+    }
+}
+
+#[test]
+fn a_target_does_not_tell_the_status_of_a_common_line() {
+    // As Squid writes it with `uri_whitespace allow`.
+    let forged = "http://a/ HTTP/1.1\" 200 5 TCP_HIT:HIER_NONE x";
+    let line = format!("h - - {TIME} \"GET {forged} HTTP/1.1\" 403 3900 TCP_DENIED:HIER_NONE");
+    check(Clf::COMMON, &line, true, |event| {
+        assert_eq!((event.sc_status, text(event.result), text(event.cs_uri)), (403, "TCP_DENIED", forged));
+    });
+}
+
+#[test]
+fn a_server_s_name_before_the_client_is_not_the_client() {
+    for (user, name) in [("-", ""), ("joe", "joe")] {
+        let line = format!("www.example:443 10.0.3.17 - {user} {TIME} \"GET /x HTTP/1.1\" 200 5 \"-\" \"-\"");
+        check(Clf::COMBINED, &line, false, |event| {
+            assert_eq!((text(event.c_ip), text(event.cs_username)), ("10.0.3.17", name), "{line}");
+        });
     }
 }
 

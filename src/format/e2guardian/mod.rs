@@ -1,6 +1,6 @@
 //! e2guardian's access log (and DansGuardian's, its ancestor's), in the layouts that `logfileformat` chooses: 1 `native`,
-//! separated by blanks; 2 `csv`; 4 `tab`; 5 and 6 `protex`, also separated by tabs, with 7 and 8, which add two fields.
-//! Layout 3 is Squid's native format. Facts: `e2guardian.conf`, and what 5.3.5 writes.
+//! separated by blanks; 2 `csv`; 4 `tab`; 5 and 6 `protex`, also separated by tabs. Layout 3 is Squid's native
+//! format; 7 and 8 are not read. Facts: `e2guardian.conf`, and what 5.3.5 writes.
 //!
 //! Nothing is escaped in any of them: what a client sends may hold the separator. Layouts but `protex` have local times.
 //! What the filter decided stands in words in front of its reason (`*DENIED* Blocked site: …`): the words are the result,
@@ -31,7 +31,7 @@ fn compile(definition: &str) -> Result<SharedFormat, FormatError> {
     let (local, word) = Local::of(NAME, definition)?;
     let layout = Layout::named(word).ok_or_else(|| FormatError::Definition {
         format: NAME,
-        problem: format!("no layout '{word}'; write nothing for logfileformat 1, csv for 2, tab for 4, protex for 5 to 8, and format squid for 3"),
+        problem: format!("no layout '{word}'; write nothing for logfileformat 1, csv for 2, tab for 4, protex for 5 and 6, and format squid for 3"),
     })?;
     Ok(Arc::new(E2guardian::new(layout, local)))
 }

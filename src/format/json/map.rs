@@ -65,6 +65,9 @@ pub(super) const FACTS: [(&str, Fact); 20] = [
     ("referer", Fact::Referer),
 ];
 
+/// Parts that a key may have, points between them: how deep is gone into objects.
+const MOST_PARTS: usize = 32;
+
 /// A map, read.
 #[derive(Debug)]
 pub(super) struct Map {
@@ -114,6 +117,11 @@ impl Map {
                 "words" => map.words = words(value)?,
                 _ => {
                     for key in texts(name, value)? {
+                        if key.split('.').count() > MOST_PARTS {
+                            return Err(format!(
+                                "a key of {name} goes deeper into objects than it may; it may be {MOST_PARTS} deep"
+                            ));
+                        }
                         if !map.wanted.insert(key, map.slots.len()) {
                             return Err(format!(
                                 "'{key}' of {name} is given twice, or is the beginning of another key"

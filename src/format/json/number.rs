@@ -90,12 +90,17 @@ pub(super) fn unit(name: &str) -> Option<u32> {
     })
 }
 
+/// Neither a time nor a duration has as many milliseconds: 31,688 years. Sums of these stay far from what an i64 holds.
+const MOST_MILLIS: i64 = 1_000_000_000_000_000;
+/// Digits of a count.
+const MOST_DIGITS: usize = 18;
+
 /// A decimal number of units of which there are ten to the power of `digits` in a second, in milliseconds, cut.
 pub(super) fn millis(text: &[u8], digits: u32) -> Option<i64> {
     if text.iter().any(|byte| matches!(byte, b'e' | b'E')) {
         let value: f64 = std::str::from_utf8(text).ok()?.parse().ok()?;
         let millis = value * 10_f64.powi(3 - digits as i32);
-        return (millis.abs() < 1e15).then_some(millis as i64);
+        return (millis.abs() < MOST_MILLIS as f64).then_some(millis as i64);
     }
     let (magnitude, is_negative) = text.strip_prefix(b"-").map_or((text, false), |rest| (rest, true));
     let (whole, fraction) = magnitude.split_at(memchr::memchr(b'.', magnitude).unwrap_or(magnitude.len()));
@@ -108,7 +113,7 @@ pub(super) fn millis(text: &[u8], digits: u32) -> Option<i64> {
     let thousandths =
         (0..3).fold(0, |value, at| value * 10 + fraction.get(at).map_or(0, |digit| i128::from(digit - b'0')));
     let millis = (whole * 1000 + thousandths) / 10_i128.pow(digits);
-    i64::try_from(if is_negative { -millis } else { millis }).ok()
+    i64::try_from(if is_negative { -millis } else { millis }).ok().filter(|millis| millis.abs() < MOST_MILLIS)
 }
 
 /// Writes milliseconds as a number of units.
@@ -127,5 +132,5 @@ pub(super) fn write_millis(millis: i64, digits: u32, out: &mut Vec<u8>) {
 /// A count, in a string or not; a fraction is cut.
 pub(super) fn count(text: &[u8]) -> Option<u64> {
     let whole = text.split(|byte| *byte == b'.').next()?;
-    std::str::from_utf8(whole).ok()?.parse().ok()
+    std::str::from_utf8(whole).ok().filter(|whole| whole.len() <= MOST_DIGITS)?.parse().ok()
 }

@@ -109,7 +109,9 @@ fn says_why_it_rejects() {
         (":200", ":\"fine\"", RejectReason::BadStatus),
         (":200", ":2000", RejectReason::BadStatus),
         ("\"size\":1", "\"size\":-1", RejectReason::BadSize),
+        ("\"size\":1", "\"size\":18446744073709551615", RejectReason::BadSize),
         ("\"duration\":1", "\"duration\":\"1s\"", RejectReason::BadDuration),
+        ("\"duration\":1", "\"duration\":-9223372036854775", RejectReason::BadDuration),
         ("}", "", RejectReason::BadSyntax),
         ("/x", "/x\\", RejectReason::BadSyntax),
         ("/x", "/x\\u12", RejectReason::BadSyntax),
@@ -125,6 +127,7 @@ fn says_why_it_rejects() {
 
 #[test]
 fn a_map_that_is_none_says_its_mend() {
+    let deep = format!("{{\"time\":\"t\",\"cs_uri\":\"u{}\"}}", ".u".repeat(99));
     for (definition, mend) in [
         ("caddie", "known are caddy, ecs"),
         ("{\"time\"", "no JSON"),
@@ -132,6 +135,7 @@ fn a_map_that_is_none_says_its_mend() {
         ("{\"time\":\"t\"}", "add \"cs_uri\""),
         ("{\"time\":\"t\",\"url\":\"u\"}", "'url' is nothing a map says; known are time"),
         ("{\"time\":\"t\",\"cs_uri\":7}", "cs_uri is neither"),
+        (deep.as_str(), "may be 32 deep"),
         ("{\"time\":\"t\",\"cs_uri\":\"T\"}", "given twice"),
         ("{\"time\":\"t\",\"cs_uri\":\"t.u\"}", "beginning of another"),
         ("{\"time\":\"t\",\"cs_uri\":\"u\",\"time_format\":\"iso\"}", "write rfc3339"),
@@ -159,7 +163,7 @@ proptest! {
         keys in proptest::collection::hash_set("[a-z]{1,3}(\\.[a-z@\" ]{1,3}){0,2}", 13),
         texts in proptest::collection::vec("[^\\x00-\\x1f\\-.:\\[\\]][^\\x00:]{0,20}", TEXTS.len()),
         uri in "[a-z]{1,5}://[!-~]{1,20}", ms in 0_i64..99_999_999_999, taken in 0_i64..9_999_999, status in 0_u16..1000,
-        bytes in any::<u64>(), time_format in 0_usize..6, unit in 0_usize..4,
+        bytes in 0_u64..1_000_000_000_000_000_000, time_format in 0_usize..6, unit in 0_usize..4,
     ) {
         let time_format =
             ["rfc3339", "unix", "unix_ms", "unix_us", "unix_ns", "%Y-%m-%d %H:%M:%S%.3f"][time_format];

@@ -79,7 +79,7 @@ pub(super) fn items(definition: &str) -> Result<Vec<Item>, String> {
         let literal = rest.find('%').unwrap_or(rest.len());
         if literal > 0 {
             literal_quoting(&rest[..literal], &mut open);
-            push_literal(&mut items, rest[..literal].as_bytes());
+            push_literal(&mut items, &rest.as_bytes()[..literal]);
             at += literal;
             continue;
         }

@@ -105,8 +105,8 @@ impl<'line> Draft<'line> {
                     _ => number(raw).and_then(|size| u64::try_from(size).ok()).ok_or(RejectReason::BadSize)?,
                 };
             }
-            // An address is never empty or a bare number: another format's column is.
-            Feeds::Client if trim(raw).iter().all(u8::is_ascii_digit) => {
+            // An address is never empty, a bare number or in quotes: another format's column is.
+            Feeds::Client if trim(raw).iter().all(u8::is_ascii_digit) || trim(raw).starts_with(b"\"") => {
                 return Err(RejectReason::BadSyntax);
             }
             _ => self.take_text(value, feeds, raw, arena),

@@ -106,9 +106,11 @@ fn readable(items: &[Item], line: &[u8], local: Option<&LocalTime>, relaxed: boo
 
 /// Where a number or a time that begins at a place may end, longest first.
 fn ends(value: &Value, line: &[u8], at: usize, local: Option<&LocalTime>) -> impl Iterator<Item = usize> {
-    let longest = longest(value, &line[at..], local).unwrap_or(0);
-    // No number of Squid's is longer.
-    let most = if value.shape == Shape::Number { longest.min(64) } else { longest };
+    // No number of Squid's is longer, and behind what one may be nothing is looked at: it would be looked at from every
+    // place before it.
+    let most = if value.shape == Shape::Number { value.width.max(32) } else { line.len() };
+    let text = &line[at..line.len().min(at.saturating_add(most))];
+    let most = longest(value, text, local).unwrap_or(0);
     let least = match value.shape {
         Shape::Number if value.zero && line.get(at) != Some(&b'-') => value.width.max(1),
         Shape::Number => 1,

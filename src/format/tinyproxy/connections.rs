@@ -6,6 +6,8 @@ use std::collections::VecDeque;
 const CONNECTIONS: usize = 1024;
 /// Requests remembered at most: a refusal comes at once.
 const REQUESTS: usize = 64;
+/// How long what is remembered of one may be.
+const BYTES: usize = 4096;
 
 /// What is remembered.
 #[derive(Debug, Default)]
@@ -42,6 +44,9 @@ impl Connections {
     /// A client connected; whoever had that descriptor before is gone.
     pub fn connected(&mut self, pid: &[u8], descriptor: &[u8], client: &[u8]) {
         self.open.retain(|open| !(*open.pid == *pid && *open.descriptor == *descriptor));
+        if pid.len() + descriptor.len() + client.len() > BYTES {
+            return;
+        }
         if self.open.len() == CONNECTIONS {
             self.open.pop_front();
         }
@@ -56,6 +61,9 @@ impl Connections {
 
     /// A request was asked.
     pub fn asked(&mut self, client: &[u8], method: &[u8], url: &[u8]) {
+        if client.len() + method.len() + url.len() > BYTES {
+            return;
+        }
         if self.requests.len() == REQUESTS {
             self.requests.pop_front();
         }

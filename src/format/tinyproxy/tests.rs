@@ -31,6 +31,17 @@ fn rows(lines: &[&str]) -> Vec<(String, Outcome)> {
 }
 
 #[test]
+fn what_is_no_address_is_not_remembered() {
+    let long = "9".repeat(5000);
+    let got = rows(&[
+        "CONNECT   Nov 20 16:51:43.574 [812]: Connect (file descriptor 6): 192.0.2.6",
+        &format!("CONNECT   Nov 20 16:51:43.574 [812]: Connect (file descriptor 6): {long}"),
+        "CONNECT   Nov 20 16:51:43.575 [812]: Request (file descriptor 6): GET http://a.example/ HTTP/1.1",
+    ]);
+    assert_eq!(got[0].0, " GET http://a.example/");
+}
+
+#[test]
 fn a_request_has_the_client_that_connected() {
     let got = rows(&[
         "INFO      Nov 20 16:51:42.623 [812]: Starting main loop. Accepting connections.",

@@ -69,6 +69,33 @@ impl TrafficServer {
     }
 }
 
+/// Hierarchy codes that Squid has and Traffic Server has not, beside those that begin with `HIER_`.
+const OF_SQUID: [&[u8]; 14] = [
+    b"FIRSTUP_PARENT",
+    b"ROUNDROBIN_PARENT",
+    b"CLOSEST_PARENT_MISS",
+    b"CLOSEST_PARENT",
+    b"CLOSEST_DIRECT",
+    b"CD_SIBLING_HIT",
+    b"CD_PARENT_HIT",
+    b"CARP",
+    b"ANY_OLD_PARENT",
+    b"USERHASH_PARENT",
+    b"SOURCEHASH_PARENT",
+    b"PINNED",
+    b"ORIGINAL_DST",
+    b"STANDBY_POOL",
+];
+
+/// Whether a line is one of Squid's, whose native format looks alike: its words are, or what would be words holds a
+/// blank, as only Squid's names of users do.
+fn is_of_squid(event: &AccessEvent<'_>) -> bool {
+    memchr::memchr(b' ', event.hierarchy).is_some()
+        || event.hierarchy.starts_with(b"HIER_")
+        || event.result.starts_with(b"TCP_TUNNEL")
+        || OF_SQUID.contains(&event.hierarchy)
+}
+
 impl Format for TrafficServer {
     fn spec(&self) -> &str {
         &self.spec
@@ -82,8 +109,7 @@ impl Format for TrafficServer {
         };
         // A type may hold blanks; where the line then makes no sense, something before it holds what ends a value.
         let mut event = read(true).or_else(|_| read(false))?;
-        // Squid's own word, in what else may look alike.
-        if event.hierarchy.starts_with(b"HIER_") {
+        if is_of_squid(&event) {
             return Err(RejectReason::BadHierarchy);
         }
         let mut again = Vec::with_capacity(line.len());

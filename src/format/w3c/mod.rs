@@ -36,6 +36,10 @@ const NAME: &str = "w3c";
 const EXTRA_SEPARATOR: u8 = 0x1f;
 /// Columns that a line may have; a header with more is none.
 const MOST_COLUMNS: usize = 256;
+/// How long their names may be together; a header is kept with every row's source.
+const MOST_NAMES_BYTES: usize = 8192;
+/// Digits of a number.
+const MOST_DIGITS: usize = 18;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Lines of certain fields; of none before a header.
@@ -65,10 +69,13 @@ impl W3c {
             }
             None => None,
         };
-        let columns = Columns::of(&names);
         if names.len() > MOST_COLUMNS {
             return Err(problem(format!("{} fields; there may be {MOST_COLUMNS}", names.len())));
         }
+        if definition.len() > MOST_NAMES_BYTES {
+            return Err(problem(format!("{} bytes of fields; there may be {MOST_NAMES_BYTES}", definition.len())));
+        }
+        let columns = Columns::of(&names);
         let is_timed = [Fact::TimeOfDay, Fact::UnixTime, Fact::GmtTime, Fact::LocalTime];
         if !names.is_empty() && !is_timed.iter().any(|fact| columns.has(*fact)) {
             return Err(problem("no field gives the time; add 'date' and 'time'".to_owned()));
@@ -224,7 +231,7 @@ impl Format for W3c {
             return None;
         }
         if let Some(fields) = directive(line, "fields") {
-            let fields = String::from_utf8_lossy(fields);
+            let fields = String::from_utf8_lossy(if fields.len() > MOST_NAMES_BYTES { b"" } else { fields });
             let names: Vec<String> = fields.split_whitespace().map(str::to_owned).collect();
             return W3c::next(&names, if fields.trim().contains('\t') { TAB } else { BLANK }, self.header_date);
         }
@@ -255,6 +262,7 @@ impl<'l> Read<'_, 'l> {
     fn number<T: std::str::FromStr + Default>(&self, fact: Fact, reason: RejectReason) -> Result<T, RejectReason> {
         match self.value(fact) {
             b"" => Ok(T::default()),
+            digits if digits.len() > MOST_DIGITS => Err(reason),
             digits => std::str::from_utf8(digits).ok().and_then(|digits| digits.parse().ok()).ok_or(reason),
         }
     }

@@ -132,6 +132,8 @@ fn says_why_it_rejects() {
         ("w3c date time sc-status", "2026-11-20 16:44:41 fine", RejectReason::BadStatus),
         ("w3c date time sc-status", "2026-11-20 16:44:41 1000", RejectReason::BadStatus),
         ("w3c date time sc-bytes", "2026-11-20 16:44:41 -7", RejectReason::BadSize),
+        ("w3c date time sc-bytes", "2026-11-20 16:44:41 9999999999999999999", RejectReason::BadSize),
+        ("w3c date time time-taken", "2026-11-20 16:44:41 -9223372036854775808", RejectReason::BadDuration),
         ("w3c date time time-taken", "2026-11-20 16:44:41 soon", RejectReason::BadDuration),
     ] {
         let arena = Bump::new();
@@ -162,6 +164,12 @@ fn a_header_says_how_the_lines_behind_it_are_read() {
         }
         assert_eq!(format.spec(), spec);
         assert_eq!(resolve(spec).unwrap().spec(), spec);
+    }
+    // What is no header leaves the lines behind it without one.
+    for fields in ["x ".repeat(300), format!("{} ", "x".repeat(9000))] {
+        let header = format!("#Fields: date time c-ip {fields}");
+        assert_eq!(format("w3c date time").directive(header.as_bytes()).unwrap().spec(), "w3c", "{header}");
+        assert!(resolve(&format!("w3c date time {fields}")).unwrap_err().to_string().contains("there may be"));
     }
     for other in ["# a comment", "#!/bin/sh", "2026-11-20 00:00:00 #Fields: x", "#Remark of ours", "#", "\u{feff}x"] {
         assert!(format("w3c").directive(other.as_bytes()).is_none(), "{other}");
@@ -195,7 +203,7 @@ proptest! {
     #[test]
     fn what_is_rendered_is_read_back_whatever_the_order(
         order in Just(COLUMNS.to_vec()).prop_shuffle(), in_parts in any::<bool>(), tabs in any::<bool>(),
-        ms in 0_i64..99_999_999_999_000, taken in 0_i64..9_999_999, status in 0_u16..1000, bytes in any::<u64>(),
+        ms in 0_i64..99_999_999_999_000, taken in 0_i64..9_999_999, status in 0_u16..1000, bytes in 0_u64..1_000_000_000_000_000_000,
         words in proptest::array::uniform6("[!#-,.-~][!-~]{0,20}"), agent in "[!-,.-~][ -~]{0,30}[!#-~]",
         path in "(/[a-z.]{1,8}){1,3}", query in proptest::option::of("[!-~]{1,20}"), port in 1_u16..,
         https in any::<bool>(), tunnel in any::<bool>(), untold in proptest::array::uniform4("[!#-,.-Z\\[-~]{1,12}"),
