@@ -79,7 +79,9 @@ fn sources(config: &Config) -> anyhow::Result<Vec<Diagnosis>> {
         }
         let files = expand(&[PathBuf::from(&source.path)])
             .map_err(|faults| anyhow::anyhow!(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))?;
-        let changed = |path: &PathBuf| std::fs::metadata(path).and_then(|found| found.modified()).ok();
+        // Where there is a choice, one that holds something: the newest may just have been begun.
+        let changed =
+            |path: &PathBuf| std::fs::metadata(path).and_then(|found| Ok((found.len() > 0, found.modified()?))).ok();
         if let Some(newest) = files.iter().max_by_key(|path| changed(path)) {
             diagnoses.extend(diagnose(newest, format.as_ref())?);
         }

@@ -93,11 +93,14 @@ pub(super) fn run(arguments: &ImportArguments, config: &Config) -> anyhow::Resul
     }
     bar.finish_and_clear();
     importer.summary.took(started.elapsed());
-    print_summary(&importer.summary, arguments.json)?;
+    let printed = print_summary(&importer.summary, arguments.json);
     for error in &failed {
         super::report(&anyhow::anyhow!("{error}"));
     }
-    Ok(ExitCode::from(if failed.is_empty() { 0 } else { 3 }))
+    if !failed.is_empty() {
+        return Ok(ExitCode::from(3));
+    }
+    printed.map(|()| ExitCode::SUCCESS)
 }
 
 /// How a file's lines are read.

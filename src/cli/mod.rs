@@ -98,6 +98,8 @@ pub fn run() -> ExitCode {
     };
     match done {
         Ok(code) => code,
+        // As in `tidegate doctor | head`: whoever reads has seen enough.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             report(&error);
             ExitCode::from(3)
@@ -140,6 +142,13 @@ fn make_data_dir(path: &Path) -> anyhow::Result<()> {
 #[allow(clippy::disallowed_methods)] // the one place that reads the environment
 fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Whether nobody reads standard output any more.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let written = error.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+    let kind = written.or_else(|| error.downcast_ref::<serde_json::Error>()?.io_error_kind());
+    kind == Some(std::io::ErrorKind::BrokenPipe)
 }
 
 #[allow(clippy::print_stderr)]

@@ -214,6 +214,8 @@ fn reimport(
     if arguments.json {
         serde_json::to_writer(&mut out, &summary)?;
         writeln!(out)?;
+    } else if counts.is_empty() {
+        writeln!(out, "no such rejected lines; tidegate rejects lists those there are")?;
     } else {
         print_summary(&mut out, &summary)?;
     }

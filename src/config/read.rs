@@ -179,6 +179,11 @@ impl Reader<'_> {
             let problem = format!(r#"is not a list of strings; write it like {key} = ["{shown}"]"#);
             return self.fault(span, place(table, key), problem);
         };
+        if texts.is_empty() {
+            // Nobody, or everybody? Who wrote it may mean either.
+            let problem = "is empty; name who may send, or remove the line to let everybody";
+            self.fault(span, place(table, spec.key), problem.to_owned());
+        }
         for text in texts {
             match spec.kind.check(text) {
                 Ok(()) => (spec.apply)(&mut self.config, text),

@@ -284,7 +284,13 @@ fn source(config: &mut Config, set: impl FnOnce(&mut SourceConfig)) {
 
 /// An address is a network of its own.
 fn network(text: &str) -> Option<IpNet> {
-    text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
+    let network = text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))?;
+    // Senders that come as ::ffff:10.0.0.1 are known as 10.0.0.1.
+    let mapped = match network {
+        IpNet::V6(network) => network.addr().to_ipv4_mapped().zip(network.prefix_len().checked_sub(96)),
+        IpNet::V4(_) => None,
+    };
+    mapped.map_or(Some(network), |(address, length)| IpNet::new(address.into(), length).ok())
 }
 
 /// The keys of a table, by name.

@@ -175,7 +175,8 @@ squid_conf = "y"
 allow = "10.0.0.0/8"
 [[source]]
 listen = "tcp://[::]:5514"
-start = "end""#,
+start = "end"
+allow = []"#,
             &[
                 "2: [[source]] listen: 'udp://proxy:514' is no address to listen on; write it like udp://0.0.0.0:5514, tcp://[::]:5514 or tls://127.0.0.1:6514",
                 "3: [[source]] squid_conf: is empty; give a value or remove the line",
@@ -187,6 +188,7 @@ start = "end""#,
                 "11: [[source]] allow: does not go together with path; remove one of the two",
                 "13: [[source]] listen: is that of line 8 again; give each source its own or remove one",
                 "14: [[source]] start: does not go together with listen; remove one of the two",
+                "15: [[source]] allow: is empty; name who may send, or remove the line to let everybody",
             ],
         ),
         (
@@ -228,7 +230,7 @@ fn a_full_file_is_read() {
          [[source]]\npath = '/var/log/squid/*.log'\n\
          [[source]]\nname = 'edge'\npath = 'b.log'\nformat = 'squid'\nstart = 'end'\nhost = 'proxy1'\n\
          [[source]]\nlisten = 'tls://[::]:6514'\nsquid_conf = 'squid.conf'\ntimezone = 'Europe/Berlin'\n\
-         allow = ['10.0.0.0/8', '2001:db8::1']\n\
+         allow = ['10.0.0.0/8', '2001:db8::1', '::ffff:192.0.2.0/120']\n\
          [log]\nlevel = 'debug'\nformat = 'json'\n\
          [settings]\nlog_retention_days = 0x5a\ncount_auth_challenges_as_blocked = 'true'\n",
     )
@@ -254,7 +256,7 @@ fn a_full_file_is_read() {
                 listen: Some("tls://[::]:6514".parse().unwrap()),
                 squid_conf: Some("squid.conf".into()),
                 timezone: Some("Europe/Berlin".to_owned()),
-                allow: vec!["10.0.0.0/8".parse().unwrap(), "2001:db8::1/128".parse().unwrap()],
+                allow: ["10.0.0.0/8", "2001:db8::1/128", "192.0.2.0/24"].map(|text| text.parse().unwrap()).to_vec(),
                 ..SourceConfig::default()
             },
         ],

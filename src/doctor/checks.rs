@@ -78,7 +78,7 @@ pub static CHECKS: &[Check] = &[
         severity: Severity::Low,
         hides: Some(Field::User),
         loses: &[Ability::UserStatistics],
-        note: "Only who logs in to the proxy has a name. Put the last two lines before the first http_access allow.",
+        note: "Only who logs in to the proxy has a name.",
         look: users,
     },
     Check {

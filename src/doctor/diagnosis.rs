@@ -103,6 +103,9 @@ impl Diagnosis {
 pub fn diagnose(path: &Path, given: Option<&SharedFormat>) -> Result<Vec<Diagnosis>, DoctorError> {
     let shown = path.display().to_string();
     let sample = Sample::of(path).map_err(|cause| DoctorError::Read { path: path.to_owned(), cause })?;
+    if given.is_none() && sample.head.is_empty() {
+        return Err(DoctorError::Empty(path.to_owned()));
+    }
     if given.is_none() && is_conf(&sample.head) {
         return Ok(Diagnosis::of_conf(&shown, &read_conf(path)?));
     }

@@ -46,6 +46,9 @@ pub enum DoctorError {
         /// Why.
         fault: FormatError,
     },
+    /// A file without content.
+    #[error("{0}: is empty; name a log that has lines, or say what they will look like with --format")]
+    Empty(PathBuf),
     /// A file that is neither a log nor a configuration.
     #[error("{0}: neither lines of a known format nor a squid.conf; say what its lines look like with --format")]
     Unknown(PathBuf),

@@ -41,6 +41,7 @@ pub(super) fn access_log(log: &AccessLog) -> Vec<String> {
 pub(super) fn login() -> Vec<String> {
     vec![
         "auth_param basic program /usr/lib/squid/basic_ncsa_auth /etc/squid/passwords".to_owned(),
+        "# before the first http_access allow:".to_owned(),
         "acl known_users proxy_auth REQUIRED".to_owned(),
         "http_access deny !known_users".to_owned(),
     ]

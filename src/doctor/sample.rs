@@ -30,7 +30,7 @@ impl Sample {
         let is_compressed = decoder.compression().is_some();
         // Of a damaged one, what came out before.
         let read = decoder.take(END_BYTES).read_to_end(&mut sample.head);
-        if !(is_compressed && !sample.head.is_empty()) {
+        if !is_compressed || sample.head.is_empty() {
             read?;
         }
         if sample.head.len() as u64 == END_BYTES {

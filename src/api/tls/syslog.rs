@@ -7,12 +7,15 @@ use rustls::ServerConfig;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+/// A certificate's and a key's files, and what they were good for.
+type Read = ([Stamp; 2], Result<Arc<ServerConfig>, String>);
+
 /// What was read last.
 #[derive(Default)]
 pub(super) struct Syslog {
     /// Whether a source is received with it.
     received: AtomicBool,
-    read: Mutex<Option<([Stamp; 2], Result<Arc<ServerConfig>, String>)>>,
+    read: Mutex<Option<Read>>,
 }
 
 impl Syslog {

@@ -2,7 +2,7 @@
 //! What the store refuses is kept and tried again, while the inbox fills.
 
 use super::inbox::{Bundle, Patience, Waiting};
-use super::status::{Stored, Watched};
+use super::status::{Alarm, Stored, Watched};
 use crate::format::{FormatChoice, LocalTime, SharedFormat, Squid, detect};
 use crate::model::{Batch, Clock, SourceName};
 use crate::pipeline::parse::{Parsed, StoredAs, parse_chunk};
@@ -51,6 +51,8 @@ impl<S: EventSink> Committer<S> {
 
     /// Commits until the inbox is closed and empty.
     pub(super) fn run(mut self) {
+        let watched = Arc::clone(&self.watched);
+        let _alarm = Alarm(&watched);
         while let Some(waiting) = self.watched.inbox.take(self.patience()) {
             let lines = waiting.lines;
             let chunks = self.chunks(waiting);
@@ -123,8 +125,8 @@ impl<S: EventSink> Committer<S> {
     }
 
     /// How the lines of a machine are read: as it was said; else as its last lines were, where that explained them;
-    /// else as these lines look; else as its lines were read so far, or those of any other machine; else as Squid's, so that they are
-    /// kept as rejects.
+    /// else as these lines look; else as its lines were read so far, or those of any other machine; else as Squid's, so
+    /// that they are kept as rejects.
     fn machine(&self, host: &str, lines: &[u8]) -> Machine {
         let known = self.machines.get(host);
         let given = match &self.watched.spec.format {

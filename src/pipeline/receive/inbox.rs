@@ -17,6 +17,9 @@ pub(super) struct Lines {
 }
 
 impl Lines {
+    /// Memory that is kept for the next lines: many connections have some each.
+    const IDLE_BYTES: usize = 32 * 1024;
+
     pub(super) fn push(&mut self, host: &str, line: &[u8]) {
         self.bytes.extend_from_slice(line);
         self.bytes.push(b'\n');
@@ -42,6 +45,7 @@ impl Lines {
 
     pub(super) fn clear(&mut self) {
         self.bytes.clear();
+        self.bytes.shrink_to(Self::IDLE_BYTES);
         self.runs.clear();
         self.too_long.clear();
     }
@@ -233,8 +237,10 @@ mod tests {
         for number in 0..Inbox::MOST_HOSTS + 5 {
             assert!(inbox.offer(&mut lines(&format!("host{number}"), &["x"])));
         }
+        let mut long = lines("", &[&"x".repeat(100_000)]);
+        assert!(inbox.offer(&mut long) && long.bytes.capacity() <= Lines::IDLE_BYTES);
         let taken = inbox.take(AT_ONCE).unwrap();
-        assert_eq!((taken.by_host.len(), taken.by_host[""].bytes.len()), (Inbox::MOST_HOSTS + 1, 10));
+        assert_eq!((taken.by_host.len(), taken.by_host[""].bytes.len()), (Inbox::MOST_HOSTS + 1, 100_011));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! nor the store hold it up.
 
 use super::inbox::Lines;
-use super::status::Watched;
+use super::status::{Alarm, Watched};
 use super::{Door, ReceiveError, TlsConfigs};
 use crate::source::syslog::{self, Frame, Framing, KernelDrops, ListenAddress, Message, Transport};
 use socket2::{Domain, Protocol, SockRef, Socket, TcpKeepalive, Type};
@@ -10,7 +10,7 @@ use std::io::{self, Read};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream, UdpSocket};
 use tokio::runtime::Runtime;
@@ -106,6 +106,7 @@ impl Listening {
     }
 
     async fn listen(self, source: Arc<Watched>, socket: Opened) {
+        let _alarm = Alarm(&source);
         let done = match (source.door, socket) {
             (Door::Network(ListenAddress { transport: Transport::Udp, .. }), Some(socket)) => {
                 self.datagrams(&source, socket).await
@@ -253,13 +254,15 @@ impl Listening {
     async fn read(mut self, source: &Watched, mut stream: impl AsyncRead + Unpin, kind: Stream) {
         let mut framing = if kind == Stream::Bare { Framing::of_lines() } else { Framing::default() };
         let (mut buffer, mut lines) = (vec![0; READ_BYTES], Lines::default());
-        let mut stopping = false;
+        let (mut stopping, mut waited) = (false, Waited::default());
         loop {
+            let was_midway = framing.is_midway();
             let limit = match kind {
                 _ if stopping => LAST_READ,
-                Stream::Framed if framing.is_midway() => MESSAGE,
+                Stream::Framed if was_midway => waited.left(),
                 _ => Duration::MAX,
             };
+            let asked = Instant::now();
             let read = tokio::select! {
                 biased;
                 _ = self.stop.wait_for(|stop| *stop), if !stopping => {
@@ -274,7 +277,13 @@ impl Listening {
                     true
                 }
                 Ok(Ok(length)) => {
-                    let fed = framing.feed(&buffer[..length], |frame| kind.take(frame, &mut lines));
+                    let took = asked.elapsed();
+                    let mut is_new = !was_midway;
+                    let fed = framing.feed(&buffer[..length], |frame| {
+                        is_new = true;
+                        kind.take(frame, &mut lines);
+                    });
+                    waited.add(took, is_new);
                     if let Err(cause) = fed {
                         tracing::warn!(source = source.spec.source.name, %cause, "a connection is closed");
                     }
@@ -285,10 +294,26 @@ impl Listening {
             };
             source.inbox.put(&mut lines).await;
             if done {
-                source.lost.add(u64::from(framing.is_midway()));
+                source.lost.add(u64::from(framing.holds_part()));
                 return;
             }
         }
+    }
+}
+
+/// How long the message that is under way has been waited for, over all its pieces: who sends it byte by byte has no
+/// more time than others. Waiting for room is not the sender's.
+#[derive(Clone, Copy, Debug, Default)]
+struct Waited(Duration);
+
+impl Waited {
+    fn left(self) -> Duration {
+        MESSAGE.saturating_sub(self.0)
+    }
+
+    /// A piece took so long; with a new one the time begins anew.
+    fn add(&mut self, took: Duration, is_new: bool) {
+        self.0 = if is_new { Duration::ZERO } else { self.0 + took };
     }
 }
 
@@ -324,5 +349,27 @@ impl Watched {
             self.refused.fetch_add(1, Ordering::Relaxed);
         }
         allowed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_sends_a_message_byte_by_byte_has_no_more_time_for_it() {
+        let (hours, part) = (Duration::from_secs(7200), MESSAGE / 2);
+        let mut waited = Waited::default();
+        for (took, is_new, left) in [
+            // A quiet night is not the message's that ends it.
+            (hours, true, MESSAGE),
+            (part, false, part),
+            (part / 2, false, part / 2),
+            (part, false, Duration::ZERO),
+            (part, true, MESSAGE),
+        ] {
+            waited.add(took, is_new);
+            assert_eq!(waited.left(), left);
+        }
     }
 }

@@ -69,7 +69,7 @@ pub type TlsConfigs = Arc<dyn Fn() -> Result<Arc<rustls::ServerConfig>, String> 
 #[derive(Debug, thiserror::Error)]
 pub enum ReceiveError {
     /// The address can't be listened on.
-    #[error("can't listen on {address}: {cause}; is it another program's, or a port below 1024?")]
+    #[error("can't listen on {address}: {cause}; {mend}", mend = mend(cause))]
     Listen {
         /// The address.
         address: ListenAddress,
@@ -79,6 +79,16 @@ pub enum ReceiveError {
     /// No thread could be started.
     #[error("can't start receiving: {0}")]
     Start(#[from] io::Error),
+}
+
+/// What helps where an address can't be listened on.
+fn mend(cause: &io::Error) -> &'static str {
+    match cause.kind() {
+        io::ErrorKind::AddrInUse => "another program does; stop it, or choose another port",
+        io::ErrorKind::AddrNotAvailable => "name an address that this machine has, or 0.0.0.0 or [::] for all",
+        io::ErrorKind::PermissionDenied => "choose a port from 1024 on, or give Tidegate CAP_NET_BIND_SERVICE",
+        _ => "choose another address",
+    }
 }
 
 /// Receives, in threads of its own, until it is told to stop.

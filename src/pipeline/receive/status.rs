@@ -88,8 +88,22 @@ struct Progress {
 /// What is wrong, by who says so.
 #[derive(Debug, Default)]
 struct Faults {
+    /// Whether one of its threads is no more.
+    panicked: bool,
     socket: Option<String>,
     store: Option<String>,
+}
+
+/// Held by whoever works for a source: when that ends in a panic, the source says so.
+pub(super) struct Alarm<'w>(pub(super) &'w Watched);
+
+impl Drop for Alarm<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.faults.lock().panicked = true;
+            tracing::error!(source = self.0.spec.source.name, "receiving ended in a panic");
+        }
+    }
 }
 
 /// What a commit stored.
@@ -163,6 +177,9 @@ impl Watched {
         let (waiting, since) = self.inbox.waiting();
         let progress = self.progress.lock();
         let faults = self.faults.lock();
+        let panicked = faults
+            .panicked
+            .then(|| "receiving ended by a fault of Tidegate's own; its log says where; restart it".to_owned());
         let lost_lately = self.lost.lately();
         let losing = (lost_lately > 0).then(|| {
             format!(
@@ -185,7 +202,7 @@ impl Watched {
             lines_per_second: self.stored.lately() as f64 / Counted::WINDOW.as_secs_f64(),
             observed: progress.observed,
             ended: progress.ended,
-            fault: faults.store.clone().or(faults.socket.clone()).or(losing),
+            fault: panicked.or(faults.store.clone()).or(faults.socket.clone()).or(losing),
         }
     }
 }

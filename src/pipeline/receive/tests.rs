@@ -30,11 +30,15 @@ fn spec(listen: &str) -> ReceiveSpec {
 }
 
 fn running(spec: ReceiveSpec) -> (Running, SocketAddr) {
+    running_as(spec, &stored_plain())
+}
+
+fn running_as(spec: ReceiveSpec, stored_as: &StoredAs) -> (Running, SocketAddr) {
     let dir = tempfile::tempdir().unwrap();
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let store = Arc::new(ColumnarStore::open(dir.path(), crate::classify::ORIGINS, Arc::clone(&clock)).unwrap());
     let no_tls: TlsConfigs = Arc::new(|| Err("there is no certificate".to_owned()));
-    let receivers = Receivers::start(&store, &clock, &stored_plain(), vec![spec], no_tls).unwrap();
+    let receivers = Receivers::start(&store, &clock, stored_as, vec![spec], no_tls).unwrap();
     let Door::Network(door) = receivers.status().sources()[0].door else { panic!("standard input") };
     (Running { store, receivers, _dir: dir }, door.address)
 }
@@ -124,6 +128,10 @@ fn a_stream_out_of_step_is_closed_and_what_is_cut_off_is_counted() {
     assert_eq!((state.dropped, state.lines), (1, 1));
     let end = std::io::Read::read(&mut connection, &mut [0]);
     assert!(matches!(end, Ok(0) | Err(_)));
+    // The sender ends in the middle of a message, as it does when it is killed.
+    TcpStream::connect(address).unwrap().write_all(b"5 <1>ab5 <1>").unwrap();
+    let state = running.wait(|state| state.dropped == 2 && state.lines == 2);
+    assert_eq!((state.dropped, state.lines), (2, 2));
     running.receivers.stop();
 }
 
@@ -169,10 +177,24 @@ fn what_has_come_is_stored_at_the_end() {
 }
 
 #[test]
+fn a_panic_is_told_of() {
+    let stored_as: StoredAs = Arc::new(|| panic!("on purpose"));
+    let (running, address) = running_as(spec("udp://127.0.0.1:0"), &stored_as);
+    UdpSocket::bind("127.0.0.1:0").unwrap().send_to(LINE.as_bytes(), address).unwrap();
+    let fault = running.wait(|state| state.fault.is_some()).fault.unwrap_or_default();
+    assert!(fault.starts_with("receiving ended by a fault of Tidegate's own"), "{fault}");
+    running.receivers.stop();
+}
+
+#[test]
 fn an_address_in_use_is_named() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let wanted = spec(&format!("tcp://{}", taken.local_addr().unwrap()));
     // As any other program would have it.
     let said = listen::open(wanted.door).unwrap_err().to_string();
     assert!(said.starts_with(&format!("can't listen on tcp://{}: ", taken.local_addr().unwrap())), "{said}");
+    assert!(said.ends_with("; another program does; stop it, or choose another port"), "{said}");
+    // TEST-NET-1 is nobody's.
+    let said = listen::open(spec("udp://192.0.2.1:0").door).unwrap_err().to_string();
+    assert!(said.ends_with("; name an address that this machine has, or 0.0.0.0 or [::] for all"), "{said}");
 }

@@ -6,6 +6,9 @@ use crate::model::Reject;
 /// The longest message; of longer ones only the head is kept.
 pub const MAX_MESSAGE_BYTES: usize = 256 * 1024;
 
+/// Memory that is kept between messages.
+const IDLE_BYTES: usize = 32 * 1024;
+
 /// Digits of the longest LENGTH looked at.
 const MAX_LENGTH_DIGITS: usize = 9;
 
@@ -77,15 +80,22 @@ impl Framing {
         let mut at = 0;
         while let Step::More = self.step(&mut at, &mut take)? {}
         self.carry.drain(..at);
+        // What a long message needed is not kept for as long as the connection lasts.
+        self.carry.shrink_to(IDLE_BYTES);
         Ok(())
     }
 
     /// The stream has ended as it should: what is left is a message, if it can be one.
     pub fn finish(&mut self, mut take: impl FnMut(Frame<'_>)) {
-        if self.skipping == Skipping::Nothing && self.speaks != Speaks::Counted && !self.carry.is_empty() {
+        if self.speaks != Speaks::Counted && !self.carry.is_empty() {
             take(Frame::Message(&self.carry));
+            self.carry.clear();
         }
-        *self = Framing { speaks: self.speaks, ..Framing::default() };
+    }
+
+    /// Whether part of a message is there of which nothing was handed out.
+    pub fn holds_part(&self) -> bool {
+        !self.carry.is_empty()
     }
 
     /// Whether a message has begun and is not complete.
@@ -234,6 +244,30 @@ mod tests {
         let (got, done) = taken(b"5 <1>abcd\n", 3, Framing::default());
         assert_eq!((got, done), (vec![b"<1>ab".to_vec()], Err(FramingError)));
         assert_eq!(taken(b"5 <1>ab\n", 3, Framing::of_lines()).0, [b"5 <1>ab".to_vec()]);
+    }
+
+    #[test]
+    fn what_the_end_cuts_off_is_known_and_memory_is_given_back() {
+        let long = [&b"x".repeat(MAX_MESSAGE_BYTES)[..], b"\n"].concat();
+        let begun_long = format!("{} <1>{}", MAX_MESSAGE_BYTES + 1, "x".repeat(MAX_MESSAGE_BYTES - 9));
+        for (stream, is_cut_off) in [
+            (&b"5 <1>ab5 <1>"[..], true),
+            (b"5 <1>ab5", true),
+            (b"5 <1>ab\n", false),
+            (b"<1>ab\n<1>", false),
+            (b"12", false),
+            (&long, false),
+            // What was handed out, though cut short, is not lost.
+            (&long.repeat(2)[1..], false),
+            (begun_long.as_bytes(), false),
+        ] {
+            let mut framing = Framing::default();
+            framing.feed(stream, |_| ()).unwrap();
+            framing.finish(|_| ());
+            assert_eq!(framing.holds_part(), is_cut_off, "{}", String::from_utf8_lossy(&stream[..5.min(stream.len())]));
+            framing.feed(b"", |_| ()).unwrap();
+            assert!(framing.carry.capacity() <= IDLE_BYTES);
+        }
     }
 
     #[test]

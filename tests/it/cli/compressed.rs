@@ -152,17 +152,20 @@ fn peak_of(mut command: Command) -> (Output, u64) {
         said.read_to_end(&mut bytes).unwrap();
         bytes
     });
-    let (mut peak_kb, mut end) = (0, None);
-    while end.is_none() {
+    // Of a process that has ended, the system says nothing of memory any more.
+    let held_kb = || {
         let status = fs::read_to_string(&status).unwrap_or_default();
-        let now = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok());
-        peak_kb = now.unwrap_or(0).max(peak_kb);
-        end = child.try_wait().unwrap();
+        status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse::<u64>().ok())
+    };
+    let mut peak_kb = 0;
+    while let Some(now) = held_kb() {
+        peak_kb = now.max(peak_kb);
         std::thread::sleep(Duration::from_millis(5));
     }
+    let end = child.wait().unwrap();
     let mut stdout = Vec::new();
     out.read_to_end(&mut stdout).unwrap();
-    (Output { status: end.unwrap(), stdout, stderr: said.join().unwrap() }, peak_kb * 1024)
+    (Output { status: end, stdout, stderr: said.join().unwrap() }, peak_kb * 1024)
 }
 
 /// The most memory an import may take of what is made to fill it, in bytes.

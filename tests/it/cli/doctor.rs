@@ -1,7 +1,7 @@
 //! `tidegate doctor`: what it says of Debian's squid.conf, of that one mended, of logs and of formats; and the same after
 //! an import.
 
-use crate::support::process::{json, run, sample_log};
+use crate::support::process::{json, run, sample_log, tidegate};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -180,4 +180,29 @@ fn after_an_import_only_what_its_lines_lack_is_named() {
         assert!(!ids(&said).contains(&there), "{there}");
     }
     assert_eq!(ids(&import()), Vec::<&str>::new());
+}
+
+#[test]
+fn an_empty_log_is_passed_over_where_there_is_another_and_else_named() {
+    let directory = tempfile::tempdir().unwrap();
+    let write = |name: &str, content: &[u8]| std::fs::write(directory.path().join(name), content).unwrap();
+    write("access.log.1", &sample_log(200, 3));
+    write("access.log", b"");
+    write("config.toml", b"[[source]]\npath = 'access.log*'\n");
+    assert_eq!(diagnosis(directory.path(), &[])["name"], "access.log.1");
+    let output = run(directory.path(), &["doctor", "access.log"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said.starts_with("tidegate: access.log: is empty; "), "{said}");
+}
+
+#[test]
+fn whoever_stops_reading_is_told_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    for arguments in [&["doctor", "--format", "squid"][..], &["doctor", "--format", "squid", "--json"]] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = tidegate(directory.path(), arguments).stdout(writer).output().unwrap();
+        assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
+    }
 }

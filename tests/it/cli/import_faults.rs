@@ -114,7 +114,7 @@ fn odd_times_and_odd_bytes_are_stored_or_rejected_and_nothing_else() {
         "\u{feff}".as_bytes(),
         good.as_bytes(),
         good.replace("a.example", "\0.example").as_bytes(),
-        &[good[..60].as_bytes(), b"\xff\xfe\x80", good[60..].as_bytes()].concat(),
+        &[&good.as_bytes()[..60], b"\xff\xfe\x80", &good.as_bytes()[60..]].concat(),
         good.replace('\n', "\r\n").as_bytes(),
         b"\r\n\n",
         good.trim_end().as_bytes(),

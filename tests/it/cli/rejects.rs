@@ -56,6 +56,8 @@ fn lines_are_read_again_beside_a_running_server() {
         run(directory.path(), &["rejects", "reimport", "--source", "edge", "--format", "x"]).status.code(),
         Some(2)
     );
+    let said = text(directory.path(), &["rejects", "reimport", "--source", "egde"]);
+    assert_eq!(said, "no such rejected lines; tidegate rejects lists those there are\n");
     let said = text(directory.path(), &["rejects", "reimport", "--source", "edge", "--format", "auto"]);
     insta::assert_snapshot!("read_again", said);
     assert_eq!(server.wait_for_rows(5000), 5000);

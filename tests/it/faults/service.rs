@@ -20,6 +20,7 @@ struct Disk(PathBuf);
 
 impl Disk {
     /// `None`, and a word why, where nothing can be mounted.
+    #[expect(clippy::print_stdout, reason = "whoever runs the tests should know what was not tried")]
     fn new(at: PathBuf, size: &str) -> Option<Disk> {
         fs::create_dir(&at).unwrap();
         let mounted =

@@ -31,6 +31,7 @@ fn listens(server: &Server, name: &str) -> SocketAddr {
 }
 
 /// logger(1) of util-linux, which most systems have.
+#[expect(clippy::print_stdout, reason = "whoever runs the tests should know what was not tried")]
 fn logger(address: SocketAddr, arguments: &[&str]) -> bool {
     let (host, port) = (address.ip().to_string(), address.port().to_string());
     let sent = Command::new("logger").args(["--server", &host, "--port", &port]).args(arguments).arg(LINE).status();

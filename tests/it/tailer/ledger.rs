@@ -64,7 +64,7 @@ impl Ledger {
         let found = &mut self.bodies[body];
         found.length += line.len();
         found.lines.push((number, found.length));
-        if !found.linked && !(self.is_up && found.seen) {
+        if !(found.linked || self.is_up && found.seen) {
             self.may_be_lost.insert(number);
         }
         (number, line.into_bytes())
