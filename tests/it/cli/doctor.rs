@@ -147,7 +147,7 @@ fn formats_and_what_can_not_be_looked_at() {
         (vec!["doctor", "missing"], "missing: can't be read"),
         (vec!["doctor", "."], "can't be read"),
         (vec!["doctor", "prose"], "neither lines of a known format nor a squid.conf"),
-        (vec!["doctor", "empty"], "neither lines of a known format nor a squid.conf"),
+        (vec!["doctor", "empty"], "empty: is empty; name a log that has lines"),
         (vec!["doctor", "broken.conf"], "broken.conf:2: 'endif' without 'if'"),
         (vec!["doctor", "--format", "nonsense"], "unknown format 'nonsense'"),
     ] {
