@@ -21,17 +21,17 @@ impl Detection {
         self.best.as_ref().filter(|(_, explained)| explained * 2 > self.lines).map(|(format, _)| format)
     }
 
-    /// Why the content is in no format, and what to do: for people who did not name one. Says nothing of what the lines
+    /// Why the content is in no format, for people who did not name one and now should. Says nothing of what the lines
     /// hold.
     pub fn explain(&self) -> String {
-        let mend = format!("name the format; known are {}", names().join(", "));
+        let known = format!("known formats are {}", names().join(", "));
         let lines = |lines: usize| if lines == 1 { "1 line".to_owned() } else { format!("{lines} lines") };
         match &self.best {
-            _ if self.lines == 0 => format!("there is no line to tell the format by; {mend}"),
-            None => format!("no format explains any of the first {}; {mend}", lines(self.lines)),
+            _ if self.lines == 0 => format!("there is no line to tell it by; {known}"),
+            None => format!("none explains any of its first {}; {known}", lines(self.lines)),
             Some((format, explained)) => {
                 let best = format.spec();
-                format!("the best guess, '{best}', explains {explained} of the first {}; {mend}", lines(self.lines))
+                format!("the best guess, '{best}', explains {explained} of its first {}; {known}", lines(self.lines))
             }
         }
     }
@@ -139,12 +139,12 @@ mod tests {
     fn what_is_not_found_is_explained() {
         let other = "Nov 20 16:44:41 proxy1 sshd: hello\n".repeat(3);
         for (text, explanation) in [
-            (String::new(), "there is no line to tell the format by; name the format; known are trafficserver, squid,"),
+            (String::new(), "there is no line to tell it by; known formats are trafficserver, squid,"),
+            (other.clone(), "none explains any of its first 3 lines; known formats are trafficserver, squid,"),
             (
-                other.clone(),
-                "no format explains any of the first 3 lines; name the format; known are trafficserver, squid,",
+                format!("{SQUID}{other}"),
+                "the best guess, 'squid', explains 1 of its first 4 lines; known formats are trafficserver, squid,",
             ),
-            (format!("{SQUID}{other}"), "the best guess, 'squid', explains 1 of the first 4 lines; name the format"),
         ] {
             let explained = detect(text.as_bytes()).explain();
             assert!(explained.starts_with(explanation), "{explained}");

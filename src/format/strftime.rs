@@ -383,6 +383,12 @@ fn days_since_epoch(year: i64, month: i64, day: i64) -> i64 {
 
 /// Appends the time in the [`COMMON`] notation.
 pub(super) fn write_common(at: Timestamp, offset_seconds: i32, out: &mut Vec<u8>) {
+    write_clock(at, offset_seconds, out);
+    out.extend_from_slice(&zone(offset_seconds));
+}
+
+/// Appends the time in the [`COMMON`] notation up to its zone, for programs that write that in a way of their own.
+pub(super) fn write_clock(at: Timestamp, offset_seconds: i32, out: &mut Vec<u8>) {
     let shifted = at.0.div_euclid(1000) + i64::from(offset_seconds);
     let Some(civil) = civil(Timestamp(shifted * 1000)) else { return };
     let month = &MONTHS[(civil.month() as usize + 11) % 12][..3];
@@ -395,7 +401,6 @@ pub(super) fn write_common(at: Timestamp, offset_seconds: i32, out: &mut Vec<u8>
         civil.minute(),
         civil.second()
     );
-    out.extend_from_slice(&zone(offset_seconds));
 }
 
 #[cfg(test)]

@@ -83,8 +83,7 @@ impl Format for Clf {
         }
         out.push(b'[');
         let offset = zone.first_chunk().and_then(strftime::read_zone).unwrap_or(0);
-        strftime::write_common(event.time, offset, out);
-        out.truncate(out.len() - USUAL_ZONE.len());
+        strftime::write_clock(event.time, offset, out);
         out.extend_from_slice(zone);
         out.extend_from_slice(b"] \"");
         if protocol != b"-" || !event.cs_method.is_empty() {

@@ -2,6 +2,7 @@
 
 use crate::format::extra::{ExtraReader, ExtraWriter};
 use crate::format::local::Local;
+use crate::format::squid::{dash, undash};
 use crate::model::{AccessEvent, RejectReason, Timestamp};
 use bumpalo::Bump;
 use jiff::civil::DateTime;
@@ -279,12 +280,4 @@ pub(super) fn number(text: &[u8]) -> Option<u64> {
     }
     let is_number = !text.is_empty() && text.len() <= 18 && text.iter().all(u8::is_ascii_digit);
     is_number.then(|| text.iter().fold(0, |value, digit| value * 10 + u64::from(digit - b'0')))
-}
-
-fn dash(value: &[u8]) -> &[u8] {
-    if value.is_empty() { b"-" } else { value }
-}
-
-fn undash(value: &[u8]) -> &[u8] {
-    if value == b"-" { b"" } else { value }
 }

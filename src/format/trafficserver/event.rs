@@ -3,6 +3,8 @@
 use super::definition::{Definition, Meaning};
 use crate::format::extra::{ExtraReader, ExtraWriter};
 use crate::format::local::Local;
+use crate::format::squid::{dash, undash};
+use crate::format::strftime;
 use crate::model::{AccessEvent, RejectReason, Timestamp};
 use bumpalo::Bump;
 use jiff::civil::{Date, DateTime, Time};
@@ -11,8 +13,6 @@ use std::io::Write;
 /// How Traffic Server writes a zone that is UTC, and the protocol of a request line.
 const UTC: &[u8] = b"-0000";
 const PROTOCOL: &[u8] = b"HTTP/1.1";
-
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// Makes an event of the values of a line, one per code.
 pub(super) fn read<'line>(
@@ -140,33 +140,14 @@ fn request<'line>(line: &'line [u8], event: &mut AccessEvent<'line>) -> &'line [
 
 /// `20/Nov/2026:16:54:41 -0000`: the instant, and the zone as written.
 fn netscape(text: &[u8]) -> Option<(Timestamp, &[u8])> {
-    let (time, zone) = text.split_at_checked(21)?;
-    let [d1, d2, b'/', month @ .., b' '] = time else { return None };
-    let [m1, m2, m3, b'/', y1, y2, y3, y4, b':', h1, h2, b':', n1, n2, b':', s1, s2] = month else { return None };
-    let month = MONTHS.iter().position(|name| name.as_bytes() == [*m1, *m2, *m3])? + 1;
-    let pair = |tens: &u8, ones: &u8| number(&[*tens, *ones], 2).map(|pair| pair as i16);
-    let small = |tens: &u8, ones: &u8| pair(tens, ones).map(|pair| pair as i8);
-    let year = pair(y1, y2)? * 100 + pair(y3, y4)?;
-    let time =
-        DateTime::new(year, month as i8, small(d1, d2)?, small(h1, h2)?, small(n1, n2)?, small(s1, s2)?, 0).ok()?;
-    let instant = jiff::tz::Offset::UTC.to_timestamp(time).ok()?.as_millisecond();
-    Some((Timestamp(instant - offset_ms(zone)?), zone))
-}
-
-/// `-0330`, in milliseconds east of UTC.
-fn offset_ms(zone: &[u8]) -> Option<i64> {
-    let [sign @ (b'+' | b'-'), h1, h2, m1, m2] = zone else { return None };
-    let minutes = (number(&[*h1, *h2], 2)? * 60 + number(&[*m1, *m2], 2)?) as i64;
-    Some(if *sign == b'-' { -minutes } else { minutes } * 60_000)
+    let (clock, []) = text.split_first_chunk()? else { return None };
+    let (time, _) = strftime::read_common(clock)?;
+    Some((time, &text[21..]))
 }
 
 fn write_netscape(time: Timestamp, zone: &[u8], out: &mut Vec<u8>) -> std::io::Result<()> {
-    let shifted = time.0.saturating_add(offset_ms(zone).unwrap_or(0));
-    let Ok(instant) = jiff::Timestamp::from_millisecond(shifted) else { return Ok(()) };
-    let at = jiff::tz::Offset::UTC.to_datetime(instant);
-    let month = MONTHS[usize::from(at.month() as u8 - 1) % 12];
-    let (hour, minute, second) = (at.hour(), at.minute(), at.second());
-    write!(out, "{:02}/{month}/{:04}:{hour:02}:{minute:02}:{second:02} ", at.day(), at.year())?;
+    let offset_seconds = zone.first_chunk().and_then(strftime::read_zone).unwrap_or(0);
+    strftime::write_clock(time, offset_seconds, out);
     out.write_all(zone)
 }
 
@@ -196,12 +177,4 @@ fn number(text: &[u8], most: usize) -> Option<u64> {
 
 fn of_text<T: std::str::FromStr>(value: &[u8]) -> Option<T> {
     std::str::from_utf8(value).ok()?.parse().ok()
-}
-
-fn dash(value: &[u8]) -> &[u8] {
-    if value.is_empty() { b"-" } else { value }
-}
-
-fn undash(value: &[u8]) -> &[u8] {
-    if value == b"-" { b"" } else { value }
 }

@@ -9,7 +9,7 @@ pub use summary::{FileSummary, ImportSummary, LineCounts};
 use super::forward::{Forward, resume_forward};
 use super::parse::{Parsed, StoredAs, parse_chunk, stored_plain};
 use super::resume::{Resume, primed, primed_forward, resume};
-use crate::format::{self, FORMATS, FormatChoice, LocalTime, SharedFormat, detect};
+use crate::format::{FormatChoice, LocalTime, SharedFormat, Squid, detect};
 use crate::model::{Advance, Batch, Checkpoint, Clock, Fingerprint, Lens, Mark, SourceName, Timestamp};
 use crate::source::{Chunk, Damage, Decoder, Limits};
 use crate::store::{EventSink, StoreError};
@@ -45,31 +45,16 @@ pub enum ImportError {
         source: io::Error,
     },
     /// No format explains most of its first lines.
-    #[error(
-        "{path}: {found}; name its format with --format, as one of {known}",
-        found = guess(.best.as_ref(), *.lines),
-        known = format::names().join(", ")
-    )]
+    #[error("{path}: its format is unknown: {found}; name it with --format")]
     UnknownFormat {
         /// The file.
         path: PathBuf,
-        /// The spec that explains most lines, and how many.
-        best: Option<(String, usize)>,
-        /// Lines looked at.
-        lines: usize,
+        /// What was found: [`crate::format::Detection::explain`].
+        found: String,
     },
     /// The store refused.
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-fn guess(best: Option<&(String, usize)>, lines: usize) -> String {
-    match best {
-        Some((spec, explained)) => {
-            format!("its format is unknown: {spec} explains {explained} of its first {lines} lines")
-        }
-        None => format!("its format is unknown: none explains any of its first {lines} lines"),
-    }
 }
 
 impl ImportError {
@@ -279,13 +264,10 @@ impl<S: EventSink> Importer<S> {
                 match detection.format() {
                     Some(format) => format.clone(),
                     // Without a line there is nothing to read in the wrong way.
-                    None if detection.lines == 0 && sample.ended => {
-                        format::resolve(FORMATS[0].name).map_err(|error| content.read_error(io::Error::other(error)))?
-                    }
+                    None if detection.lines == 0 && sample.ended => Arc::new(Squid),
                     None => {
-                        let best = detection.best.map(|(format, explained)| (format.spec().to_owned(), explained));
-                        let path = content.path.to_owned();
-                        return Err(ImportError::UnknownFormat { path, best, lines: detection.lines });
+                        let (path, found) = (content.path.to_owned(), detection.explain());
+                        return Err(ImportError::UnknownFormat { path, found });
                     }
                 }
             }
