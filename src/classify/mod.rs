@@ -1,6 +1,8 @@
 //! What a value means. Each classifier looks at one value, so that it runs once per distinct value, not per row.
 
 pub mod destination;
+mod port;
+mod special_purpose;
 
 use crate::model::OriginReader;
 
