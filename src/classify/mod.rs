@@ -2,11 +2,13 @@
 
 pub mod destination;
 mod port;
+pub mod service;
 mod special_purpose;
 
 use crate::model::OriginReader;
 
 pub use destination::{Destination, destination, is_ip_literal, split_target, without_userinfo};
+pub use service::{Risk, Service, ServiceCategory, service_named, service_of, service_type, services};
 
 /// How the store reads origins.
 pub const ORIGINS: OriginReader = OriginReader {
