@@ -171,6 +171,19 @@ impl Resolution {
         }
     }
 
+    /// The last `count` buckets, the one that holds `now` last.
+    pub fn last(self, count: i64, now: Timestamp) -> TimeRange {
+        let width_ms = self.width_ms();
+        let until = Timestamp(now.floor_to(width_ms).0.saturating_add(width_ms));
+        TimeRange { from: Timestamp(until.0.saturating_sub(count.saturating_mul(width_ms))), until }
+    }
+
+    /// Where the buckets of a range of whole buckets begin, in order.
+    pub fn starts(self, range: TimeRange) -> impl Iterator<Item = Timestamp> {
+        let after = move |time: &Timestamp| Some(Timestamp(time.0.checked_add(self.width_ms())?));
+        std::iter::successors(Some(range.from), after).take_while(move |time| *time < range.until)
+    }
+
     /// A range, widened to whole buckets; an empty one stays empty.
     pub fn widened(self, range: TimeRange) -> TimeRange {
         if range.from >= range.until {
