@@ -47,7 +47,7 @@ impl<W: Write> Printer<W> {
 
     fn begin_table(&mut self) {
         self.table = Table::new();
-        self.table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
+        self.table.load_style(presets::UTF8_HORIZONTAL_ONLY);
         self.table.set_header(self.names.iter().map(|name| printable(name)));
         self.in_table = 0;
     }
