@@ -91,6 +91,11 @@ pub fn service_of(host: &str) -> Option<&'static Service> {
     }
 }
 
+/// The service an origin belongs to.
+pub fn service_at(origin: &[u8]) -> Option<&'static Service> {
+    service_of(destination(origin)?.host())
+}
+
 /// What kind of service an origin is, for logs that say nothing of the agent: the title of the service's category, else
 /// what is spoken by the scheme or on the tunnel's port, `Other` where neither says anything.
 pub fn service_type(origin: &[u8]) -> &'static str {
