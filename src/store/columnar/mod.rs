@@ -13,20 +13,27 @@ mod erase;
 mod filter;
 mod fold;
 mod groups;
+mod id_set;
+mod listing;
 mod names;
 mod open;
 mod page;
+mod parallel;
 mod reader;
 mod rejects;
 mod retention;
 mod rewrite;
 mod rollup;
+mod select;
+mod selection;
 mod snapshot;
 mod subject;
+
 mod top;
 mod totals;
 mod traces;
 mod verify;
+mod words;
 mod writer;
 
 pub use block::Prepared;
@@ -122,8 +129,8 @@ impl EventStore for ColumnarStore {
         self.ask(|session| page::page(session, &self.filters, query, lens))
     }
 
-    fn arrivals(&self, _: &EventFilter, _: &Lens, _after: RowId, _limit: usize) -> StoreResult<Arrivals<Event>> {
-        Err(StoreError::Invalid("arrivals".to_owned()))
+    fn arrivals(&self, filter: &EventFilter, lens: &Lens, after: RowId, limit: usize) -> StoreResult<Arrivals<Event>> {
+        self.ask(|session| page::arrivals(session, &self.filters, (filter, lens), after, limit))
     }
 
     fn count(&self, filter: &EventFilter, lens: &Lens) -> StoreResult<u64> {
