@@ -18,8 +18,10 @@ mod health;
 mod identity;
 mod lanes;
 mod limits;
+mod lookalikes;
 mod params;
 mod peer;
+mod people;
 mod responses;
 mod router;
 mod routes;
@@ -28,6 +30,7 @@ mod serve;
 mod short_list;
 mod sources;
 mod state;
+mod statistic;
 mod tags;
 pub mod tls;
 

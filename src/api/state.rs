@@ -4,6 +4,7 @@ use super::error::{ApiError, ApiResult};
 use super::health::HealthSource;
 use super::lanes::{Lane, Lanes};
 use super::limits::{Blocked, Limiter};
+use super::people::PeopleCache;
 use super::tls::Tls;
 use crate::auth::Authenticator;
 use crate::control::ControlDb;
@@ -60,6 +61,8 @@ pub struct AppState {
     /// What turns peers away: the limiter among it.
     pub(super) blocked: Arc<[Arc<dyn Blocked>]>,
     pub(super) started: Timestamp,
+    /// Who must not be named.
+    pub(super) people: Arc<PeopleCache>,
     pub(super) request_timeout: Duration,
     /// Reads under way for health checks; a store that hangs must not collect threads.
     pub(super) probes: Arc<Semaphore>,
@@ -74,6 +77,7 @@ impl AppState {
         let limiter = Arc::new(Limiter::new(Arc::clone(&parts.clock), &parts.control.settings()));
         AppState {
             started: parts.clock.now(),
+            people: Arc::default(),
             blocked: Arc::from([Arc::clone(&limiter) as Arc<dyn Blocked>, Arc::clone(&parts.authenticator) as _]),
             limiter,
             store: parts.store,

@@ -5,6 +5,7 @@ pub mod destination;
 pub mod entropy;
 pub mod file;
 mod port;
+pub mod risk_stub;
 pub mod service;
 mod special_purpose;
 
@@ -14,6 +15,7 @@ pub use agent::{Agent, AgentClass, agent};
 pub use destination::{Destination, destination, is_ip_literal, split_target, without_userinfo};
 pub use entropy::entropy_millibits;
 pub use file::{file_category, path_traits};
+pub use risk_stub::{DGA_THRESHOLD, Lookalikes, dga, dga_reasons, is_dga, reading};
 pub use service::{Risk, Service, ServiceCategory, service_at, service_named, service_of, service_type, services};
 
 /// How the store reads values.

@@ -256,7 +256,7 @@ fn a_service_is_in_one_list_at_most() {
         assert_eq!([SANCTIONED_SERVICES, UNSANCTIONED_SERVICES].map(|list| settings.get(list).len()), lists);
     }
     let (rows, _) = db.audit_page(&AuditFilter::default(), 10, 0).unwrap();
-    assert!(rows.iter().all(|row| row.action == "services.update" && row.target.as_deref() == Some("Dropbox")));
+    assert!(rows.iter().all(|row| row.action == "services.update" && row.target == "Dropbox"));
     let before: Vec<_> = rows.iter().map(|row| row.before.clone().unwrap()["sanctioned"].clone()).collect();
     assert_eq!(before, [json!(false), json!(true), json!(true), json!(null)]);
 }
