@@ -67,8 +67,7 @@ pub fn ask(report: &mut Report, data_dir: &Path, log: &Log, asks: usize) -> anyh
     report.title(&format!("Questions over {} lines, in process, warm (ms)", log.lines));
     let started = Instant::now();
     let store = ColumnarStore::open(data_dir, classify::CLASSIFIERS, Arc::new(SystemClock))?;
-    let newest = store.page(&PageQuery::newest(1), &Lens::PLAIN)?;
-    let last = newest.rows.first().context("the store is empty")?.time;
+    let last = last_time(&store)?;
     println!("  opening the store and its first row: {:.1} ms", started.elapsed().as_secs_f64() * 1e3);
     println!("  {:<44} {:>10} {:>10} {:>8} {:<5} {:>5}", "", "median", "p99", "target", "", "asks");
     let mut asker = Asker { report, asks };
@@ -81,7 +80,14 @@ pub fn ask(report: &mut Report, data_dir: &Path, log: &Log, asks: usize) -> anyh
     counts(&mut asker, &store, edges[1].1)
 }
 
-fn days(count: i64, end: Timestamp) -> TimeRange {
+/// The time of the newest row.
+pub fn last_time(store: &ColumnarStore) -> anyhow::Result<Timestamp> {
+    let newest = store.page(&PageQuery::newest(1), &Lens::PLAIN)?;
+    Ok(newest.rows.first().context("the store is empty")?.time)
+}
+
+/// As many days, up to `end`.
+pub fn days(count: i64, end: Timestamp) -> TimeRange {
     TimeRange { from: Timestamp(end.0 - count * DAY_MS), until: end }
 }
 

@@ -59,6 +59,8 @@ needs! {
     LogsPurge = Some(Scope::LogsPurge);
     /// Reading the audit log.
     AuditRead = Some(Scope::AuditRead);
+    /// Changing settings.
+    SettingsWrite = Some(Scope::SettingsWrite);
     /// Managing accounts.
     UsersWrite = Some(Scope::UsersWrite);
     /// What only the administrator may.

@@ -22,8 +22,10 @@ mod lanes;
 mod limits;
 mod live;
 mod log_question;
+mod lookalikes;
 mod params;
 mod peer;
+mod people;
 mod responses;
 mod router;
 mod routes;
@@ -33,6 +35,7 @@ mod short_list;
 mod sources;
 mod standing;
 mod state;
+mod statistic;
 mod tags;
 pub mod tls;
 

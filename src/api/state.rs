@@ -5,6 +5,7 @@ use super::health::HealthSource;
 use super::lanes::{Lane, Lanes};
 use super::limits::{Blocked, Limiter};
 use super::live::Live;
+use super::people::PeopleCache;
 use super::tls::Tls;
 use crate::auth::Authenticator;
 use crate::control::ControlDb;
@@ -63,6 +64,8 @@ pub struct AppState {
     /// What turns peers away: the limiter among it.
     pub(super) blocked: Arc<[Arc<dyn Blocked>]>,
     pub(super) started: Timestamp,
+    /// Who must not be named.
+    pub(super) people: Arc<PeopleCache>,
     pub(super) request_timeout: Duration,
     /// Reads under way for health checks; a store that hangs must not collect threads.
     pub(super) probes: Arc<Semaphore>,
@@ -77,6 +80,7 @@ impl AppState {
         let limiter = Arc::new(Limiter::new(Arc::clone(&parts.clock), &parts.control.settings()));
         AppState {
             started: parts.clock.now(),
+            people: Arc::default(),
             blocked: Arc::from([Arc::clone(&limiter) as Arc<dyn Blocked>, Arc::clone(&parts.authenticator) as _]),
             limiter,
             live: Arc::default(),

@@ -9,7 +9,7 @@ mod window;
 
 pub use filter::{FILTERS, Filters, terms};
 pub use paging::{PAGING, Pages, Paging, Start};
-pub use window::{Edge, WINDOW, Window};
+pub use window::{Edge, Extent, LIMIT, WINDOW, Window, limit};
 
 use super::error::{ApiError, Faults};
 use crate::model::Timestamp;

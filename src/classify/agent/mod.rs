@@ -20,12 +20,12 @@ const LOOKED_AT_BYTES: usize = 1024;
 const LONGEST_FAMILY_BYTES: usize = 40;
 
 /// The family where an agent names none.
-const UNKNOWN: &str = "Unknown";
+const UNKNOWN: &str = "-";
 
 /// A program, as it names itself.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Agent {
-    /// Its name without version; `Unknown` where there is none.
+    /// Its name without version; `-` where there is none.
     pub family: Box<str>,
     /// Its kind.
     pub class: AgentClass,

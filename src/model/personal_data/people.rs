@@ -21,10 +21,7 @@ pub struct People {
 
 impl People {
     /// These clients and users, as logged.
-    pub fn new<'v>(
-        clients: impl IntoIterator<Item = &'v [u8]>,
-        users: impl IntoIterator<Item = &'v [u8]>,
-    ) -> People {
+    pub fn new<'v>(clients: impl IntoIterator<Item = &'v [u8]>, users: impl IntoIterator<Item = &'v [u8]>) -> People {
         let mut people = People::default();
         let clients = clients.into_iter().map(|client| Owner::new(client, b""));
         for owner in clients.chain(users.into_iter().map(|user| Owner::new(b"", user))) {
