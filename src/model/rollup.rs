@@ -56,6 +56,15 @@ impl Measure {
         self.time_taken_ms = self.time_taken_ms.wrapping_add(other.time_taken_ms);
     }
 
+    /// How large a group of these sums is in an order.
+    pub fn size(&self, order: GroupOrder) -> u64 {
+        match order {
+            GroupOrder::Rows => self.outcomes.total(),
+            GroupOrder::Outcomes(set) => self.outcomes.of(set),
+            GroupOrder::Bytes => self.bytes,
+        }
+    }
+
     /// Takes away `other`, which is part of this.
     pub fn subtract(&mut self, other: &Measure) {
         self.outcomes.subtract(&other.outcomes);
