@@ -30,9 +30,8 @@ pub(super) fn count_clients(
     for turn in groups.chunks((MOST_BITS / 64 / words).max(1)) {
         let met = Met { words, bits: (0..words * turn.len()).map(|_| AtomicU64::new(0)).collect() };
         let places = Places::of(turn);
-        let meet = |session: &Session<'_>, block: &BlockMeta| {
-            meet(session, filter, grouping, &clients, &places, block, &met)
-        };
+        let meet =
+            |session: &Session<'_>, block: &BlockMeta| meet(session, filter, grouping, &clients, &places, block, &met);
         over_blocks(session, &blocks, meet, |_, ()| Ok(ControlFlow::Continue(())))?;
         counts.extend((0..turn.len()).map(|place| met.count(place)));
     }

@@ -4,9 +4,10 @@
 use super::block::Dictionary;
 use super::codec::Decoded;
 use super::column::Column;
-use super::filter::{FilterCache, Resolved, scan};
+use super::filter::{FilterCache, Resolved};
 use super::reader::{Session, corrupt};
 use super::rollup::{Group, Level, read_delta, read_sizes, read_sums, rollup_row};
+use super::select::scan;
 use super::snapshot::{BlockMeta, Snapshot};
 use crate::model::{GroupOrder, Measure, TimeRange};
 use crate::store::{StoreError, StoreResult};

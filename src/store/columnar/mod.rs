@@ -16,6 +16,8 @@ mod filter;
 mod fold;
 mod grouping;
 mod groups;
+mod id_set;
+mod listing;
 mod names;
 mod open;
 mod page;
@@ -28,6 +30,7 @@ mod rewrite;
 mod rollup;
 mod rows;
 mod seen;
+mod select;
 mod selection;
 mod series;
 mod snapshot;
@@ -39,6 +42,7 @@ mod totals;
 mod traces;
 mod url;
 mod verify;
+mod words;
 mod writer;
 
 pub use block::Prepared;
@@ -140,8 +144,8 @@ impl EventStore for ColumnarStore {
         })
     }
 
-    fn arrivals(&self, _: &EventFilter, _: &Lens, _after: RowId, _limit: usize) -> StoreResult<Arrivals<Event>> {
-        Err(StoreError::Invalid("arrivals".to_owned()))
+    fn arrivals(&self, filter: &EventFilter, lens: &Lens, after: RowId, limit: usize) -> StoreResult<Arrivals<Event>> {
+        self.ask(|session| page::arrivals(session, &self.filters, (filter, lens), after, limit))
     }
 
     fn count(&self, filter: &EventFilter, lens: &Lens) -> StoreResult<u64> {

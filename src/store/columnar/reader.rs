@@ -6,6 +6,7 @@ use super::block::{Dictionary, read_source};
 use super::column::{Column, HEADER_BYTES, Header, Values};
 use super::dictionary::dictionary_row;
 use super::parallel::Helpers;
+use super::selection::Selection;
 use super::snapshot::{BlockMeta, Snapshot, State};
 use crate::model::{Outcome, SourceName, TextColumn};
 use crate::store::{StoreError, StoreResult};
@@ -18,6 +19,8 @@ use std::sync::Arc;
 
 /// Decoded frames kept in memory.
 const CACHE_BYTES: u64 = 96 << 20;
+/// What filters selected of blocks, kept in memory: 3,900 whole blocks.
+const SELECTION_BYTES: u64 = 32 << 20;
 /// Connections kept open when idle.
 const IDLE_CONNECTIONS: usize = 8;
 
@@ -31,6 +34,16 @@ impl quick_cache::Weighter<(i64, u32), Values> for ByBytes {
     }
 }
 
+/// What kept rows of a filter and block weigh: their memory.
+#[derive(Clone, Debug)]
+pub(super) struct BySelection;
+
+impl quick_cache::Weighter<(u64, u64), Arc<Selection>> for BySelection {
+    fn weight(&self, _key: &(u64, u64), rows: &Arc<Selection>) -> u64 {
+        rows.weight()
+    }
+}
+
 /// What all readers of a store share.
 #[derive(Debug)]
 pub(super) struct Readers {
@@ -41,6 +54,8 @@ pub(super) struct Readers {
     headers: Cache<i64, Option<Arc<Header>>>,
     /// Blocks that turned out to be damaged; left out of every answer from then on.
     quarantine: Mutex<HashSet<u64>>,
+    /// What was selected, by the number of a filter (see [`super::filter::Resolved::number`]) and block, time aside.
+    pub(super) selections: Cache<(u64, u64), Arc<Selection>, BySelection>,
     pub(super) helpers: Helpers,
 }
 
@@ -53,6 +68,7 @@ impl Readers {
             frames: Cache::with_weighter(8192, CACHE_BYTES, ByBytes),
             headers: Cache::new(1 << 16),
             quarantine: Mutex::default(),
+            selections: Cache::with_weighter(4096, SELECTION_BYTES, BySelection),
             helpers: Helpers::default(),
         }
     }

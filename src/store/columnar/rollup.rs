@@ -114,7 +114,8 @@ impl<'b> Packed<'b> {
 pub(super) fn read_sizes(stored: &[u8], order: GroupOrder, mut each: impl FnMut(u32, u64)) -> Decoded<()> {
     let GroupOrder::Outcomes(set) = order else {
         let mut packed = Packed::open(stored)?;
-        let bytes = if order == GroupOrder::Bytes { Some(Planes::read(&mut packed.rest, packed.groups)?) } else { None };
+        let bytes =
+            if order == GroupOrder::Bytes { Some(Planes::read(&mut packed.rest, packed.groups)?) } else { None };
         let sizes = bytes.as_ref().unwrap_or(&packed.rows);
         packed.ids().for_each(|(at, id)| each(id, sizes.get(at)));
         return Ok(());

@@ -2,9 +2,10 @@
 
 use super::block::Dictionary;
 use super::column::Column;
-use super::filter::{FilterCache, Resolved, scan};
+use super::filter::{FilterCache, Resolved};
 use super::grouping::{Grouping, NO_NUMBER};
 use super::reader::{Session, corrupt};
+use super::select::select;
 use super::selection::Selection;
 use super::snapshot::BlockMeta;
 use crate::model::{Outcome, TimeRange};
@@ -20,8 +21,7 @@ pub(super) fn touched(session: &Session<'_>, filter: &Resolved) -> Vec<Arc<Block
 
 /// Rows of a block that pass a filter; `None` where there is none.
 pub(super) fn passing(session: &Session<'_>, filter: &Resolved, block: &BlockMeta) -> StoreResult<Option<Selection>> {
-    let mut rows = Selection::none(block.rows as usize);
-    scan(session, block, filter, TimeRange::ALL, |row, _| rows.insert(row as usize))?;
+    let rows = select(session, block, filter, TimeRange::ALL)?;
     Ok(Some(rows).filter(|rows| !rows.is_empty()))
 }
 

@@ -37,7 +37,15 @@ pub(super) fn seen(
     let seen = match group_of(by) {
         Some(group) => {
             let reading = session.unmoved()?;
-            let mut search = Search { session, db: &reading, grouping: &grouping, group, places: &places, range, added: BTreeMap::new() };
+            let mut search = Search {
+                session,
+                db: &reading,
+                grouping: &grouping,
+                group,
+                places: &places,
+                range,
+                added: BTreeMap::new(),
+            };
             search.added = search.unfolded()?;
             let first = search.ends(numbers.len(), End::First)?;
             let last = search.ends(numbers.len(), End::Last)?;
@@ -45,8 +53,7 @@ pub(super) fn seen(
         }
         None => in_rows(session, &grouping, &places, numbers.len(), range)?,
     };
-    let by_name: HashMap<&[u8], Option<Seen>> =
-        numbers.iter().map(|number| grouping.name(*number)).zip(seen).collect();
+    let by_name: HashMap<&[u8], Option<Seen>> = numbers.iter().map(|number| grouping.name(*number)).zip(seen).collect();
     Ok(names.iter().map(|name| by_name.get(name.as_bytes()).copied().flatten()).collect())
 }
 

@@ -8,11 +8,11 @@ use super::groups::bucket_sums;
 use super::names::group_of;
 use super::parallel::over_blocks;
 use super::reader::Session;
-use super::rollup::Level;
+use super::rollup::{Group, Level};
 use super::rows::{each_measured, passing, touched};
 use super::snapshot::BlockMeta;
 use super::tally::Tallies;
-use super::top::Sums;
+use super::top::is_answered_by;
 use super::totals;
 use crate::model::{EventFilter, HOUR_MS, Lens, Measure, Resolution, SeriesPoint, SeriesQuery, Timestamp};
 use crate::store::{StoreError, StoreResult};
@@ -37,16 +37,16 @@ pub(super) fn series(
         Resolution::Hour => Some(Level::Hour),
         Resolution::Day => Some(Level::Day),
     };
-    let sums = match query.by {
-        Some(by) => Sums::answering(&filter, group_of(by)),
-        None => Sums::of_ids(&filter),
+    let group = match query.by {
+        Some(by) => group_of(by).filter(|group| is_answered_by(&filter, *group)),
+        None => filter.sole_group(),
     };
-    let buckets = match (level, sums) {
+    let buckets = match (level, group) {
         _ if query.by.is_none() && filter.is_time_only() => {
             let points = totals::timeline(session, range, query.resolution)?;
             points.into_iter().map(|point| ((point.time, 0), point.totals.measure)).collect()
         }
-        (Some(level), Some(sums)) => from_sums(session, filters, &sums, level, &filter, &grouping)?,
+        (Some(level), Some(group)) => from_sums(session, filters, group, level, &filter, &grouping)?,
         _ => from_rows(session, filters, &filter, &grouping, query.resolution)?,
     };
     let mut points: Vec<_> = buckets.into_iter().collect();
@@ -61,19 +61,17 @@ pub(super) fn series(
 fn from_sums(
     session: &Session<'_>,
     filters: &FilterCache,
-    sums: &Sums,
+    group: Group,
     level: Level,
     filter: &Resolved,
     grouping: &Grouping,
 ) -> StoreResult<Buckets> {
     let (mut buckets, mut moved) = (Buckets::new(), false);
-    let wanted = |id| sums.count(id);
-    bucket_sums(session, filters, sums.group, filter.range, level, wanted, |hour, id, measure| {
-        match grouping.number(id) {
-            Ok(Some(number)) => buckets.entry((Timestamp(hour * HOUR_MS), number)).or_default().add(measure),
-            Ok(None) => {}
-            Err(_) => moved = true,
-        }
+    let wanted = |id| filter.accepts(id);
+    bucket_sums(session, filters, group, filter.range, level, wanted, |hour, id, measure| match grouping.number(id) {
+        Ok(Some(number)) => buckets.entry((Timestamp(hour * HOUR_MS), number)).or_default().add(measure),
+        Ok(None) => {}
+        Err(_) => moved = true,
     })?;
     if moved { Err(StoreError::Moved) } else { Ok(buckets) }
 }

@@ -155,9 +155,7 @@ impl By {
 /// The places of the first rows by a number.
 fn by_keys(session: &Session<'_>, by: &By, filter: &Resolved, query: &PageQuery) -> StoreResult<Vec<Place>> {
     let after = query.after.as_ref().map(|place| by.key(place)).transpose()?;
-    let behind = |key: &Key<u64>| {
-        after.is_none_or(|after| Best::compare(query.order, &after, key) == Ordering::Less)
-    };
+    let behind = |key: &Key<u64>| after.is_none_or(|after| Best::compare(query.order, &after, key) == Ordering::Less);
     // A block's first row at best.
     let first = |block: &BlockMeta, bounds: (u64, u64)| match query.order {
         Order::Ascending => (bounds.0, block.first_row),
@@ -175,16 +173,16 @@ fn by_keys(session: &Session<'_>, by: &By, filter: &Resolved, query: &PageQuery)
             continue;
         }
         let bounds = by.bounds(session, &block)?;
-        let firsts = bounds.iter().filter(|bounds| behind(&last(&block, **bounds))).map(|bounds| first(&block, *bounds));
+        let firsts =
+            bounds.iter().filter(|bounds| behind(&last(&block, **bounds))).map(|bounds| first(&block, *bounds));
         if let Some(promise) = firsts.min_by(|a, b| Best::compare(query.order, a, b)) {
             promises.insert(block.id, promise);
             blocks.push(block);
         }
     }
     blocks.sort_by(|a, b| Best::compare(query.order, &promises[&a.id], &promises[&b.id]));
-    let promise = |block: &BlockMeta, bound: &Key<u64>| {
-        Best::compare(query.order, &promises[&block.id], bound) == Ordering::Less
-    };
+    let promise =
+        |block: &BlockMeta, bound: &Key<u64>| Best::compare(query.order, &promises[&block.id], bound) == Ordering::Less;
     let work = |session: &Session<'_>, block: &BlockMeta, found: &mut Best<u64>| -> StoreResult<()> {
         let Some(rows) = passing(session, filter, block)? else { return Ok(()) };
         let column = match by {

@@ -2,20 +2,19 @@
 //! themselves; otherwise by looking at the rows that pass.
 
 use super::clients::count_clients;
-use super::filter::{FilterCache, IdSet, Resolved};
+use super::filter::{FilterCache, Resolved};
 use super::grouping::Grouping;
 use super::groups::{group_sizes, group_sums};
 use super::names::group_of;
+use super::parallel::over_blocks;
 use super::reader::Session;
 use super::rollup::Group;
-use super::parallel::over_blocks;
 use super::rows::{each_measured, passing, touched};
 use super::snapshot::BlockMeta;
 use super::tally::{Tallies, Tally};
 use crate::model::{Dimension, GroupEntry, GroupOrder, GroupQuery, Groups, Lens, Measure};
 use crate::store::{StoreError, StoreResult};
 use std::ops::ControlFlow;
-use std::sync::Arc;
 
 pub(super) fn groups(
     session: &Session<'_>,
@@ -25,8 +24,8 @@ pub(super) fn groups(
 ) -> StoreResult<Groups> {
     let filter = filters.resolve(session, &query.filter, lens)?;
     let grouping = Grouping::by(session, filters, Some(query.by), lens)?;
-    let found = match Sums::answering(&filter, group_of(query.by)) {
-        Some(sums) => from_sums(session, filters, &sums, &filter, &grouping, query)?,
+    let found = match group_of(query.by).filter(|group| is_answered_by(&filter, *group)) {
+        Some(group) => from_sums(session, filters, group, &filter, &grouping, query)?,
         None => from_rows(session, filters, &filter, &grouping, query)?,
     };
     let clients = match query.by {
@@ -42,37 +41,9 @@ pub(super) fn groups(
     Ok(Groups { entries: found.entries.into_iter().zip(clients).map(entry).collect(), total: found.total })
 }
 
-/// The sums that answer a filter: those of a group, or of some of its ids.
-pub(super) struct Sums {
-    pub(super) group: Group,
-    ids: Option<Arc<IdSet>>,
-}
-
-impl Sums {
-    /// The sums of `group` that answer a filter; `None` when rows have to be looked at.
-    pub(super) fn answering(filter: &Resolved, group: Option<Group>) -> Option<Sums> {
-        let group = group?;
-        if filter.is_time_only() {
-            return Some(Sums { group, ids: None });
-        }
-        Self::of_ids(filter).filter(|sums| sums.group == group)
-    }
-
-    /// The sums of the one group that a filter asks something of.
-    pub(super) fn of_ids(filter: &Resolved) -> Option<Sums> {
-        let of = |group, ids: &Arc<IdSet>| Some(Sums { group, ids: Some(Arc::clone(ids)) });
-        match filter {
-            Resolved { kinds: Some(ids), clients: None, users: None, sources: None, .. } => of(Group::Kind, ids),
-            Resolved { kinds: None, clients: Some(ids), users: None, sources: None, .. } => of(Group::Client, ids),
-            _ => None,
-        }
-    }
-
-    /// Whether the sums of an id belong to the answer.
-    #[inline]
-    pub(super) fn count(&self, id: u32) -> bool {
-        self.ids.as_ref().is_none_or(|ids| ids.contains(id))
-    }
+/// Whether sums of a group answer a filter, so that no rows have to be looked at.
+pub(super) fn is_answered_by(filter: &Resolved, group: Group) -> bool {
+    filter.is_time_only() || filter.sole_group() == Some(group)
 }
 
 /// The groups that are answered, by number, largest first.
@@ -85,15 +56,15 @@ struct Found {
 fn from_sums(
     session: &Session<'_>,
     filters: &FilterCache,
-    sums: &Sums,
+    group: Group,
     filter: &Resolved,
     grouping: &Grouping,
     query: &GroupQuery,
 ) -> StoreResult<Found> {
     let (mut sizes, mut failed) = (Sizes::default(), false);
     let number = |id: u32| grouping.number(id).ok().flatten();
-    group_sizes(session, filters, sums.group, filter.range, query.order, |id, size| {
-        if sums.count(id) {
+    group_sizes(session, filters, group, filter.range, query.order, |id, size| {
+        if filter.accepts(id) {
             match grouping.number(id) {
                 Ok(Some(number)) => sizes.add(number, size),
                 Ok(None) => {}
@@ -107,11 +78,11 @@ fn from_sums(
     let (numbers, total) = largest(sizes.found(query.order), grouping, query.limit);
     let places = Places::of(&numbers);
     let mut measures = vec![Measure::default(); numbers.len()];
-    let place = |id: u32| number(id).filter(|_| sums.count(id)).and_then(|number| places.of_number(number));
+    let place = |id: u32| number(id).filter(|_| filter.accepts(id)).and_then(|number| places.of_number(number));
     group_sums(
         session,
         filters,
-        sums.group,
+        group,
         filter.range,
         |id| place(id).is_some(),
         |id, measure| {
@@ -192,9 +163,8 @@ impl Sizes {
 /// The numbers of the largest, ties by name, and how many there are in all.
 fn largest(mut sizes: Vec<(u32, u64)>, grouping: &Grouping, limit: usize) -> (Vec<u32>, u64) {
     let total = sizes.len() as u64;
-    let by_size_then_name = |a: &(u32, u64), b: &(u32, u64)| {
-        b.1.cmp(&a.1).then_with(|| grouping.name(a.0).cmp(grouping.name(b.0)))
-    };
+    let by_size_then_name =
+        |a: &(u32, u64), b: &(u32, u64)| b.1.cmp(&a.1).then_with(|| grouping.name(a.0).cmp(grouping.name(b.0)));
     if limit < sizes.len() {
         sizes.select_nth_unstable_by(limit, by_size_then_name);
         sizes.truncate(limit);

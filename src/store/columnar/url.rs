@@ -5,15 +5,15 @@ use super::best::{Best, Key};
 use super::block::Dictionary;
 use super::column::Column;
 use super::filter::Resolved;
+use super::page::{FrameCache, ValueCache};
 use super::ranks::Ranks;
-use super::reader::{Session, corrupt};
+use super::reader::Session;
 use super::rows::{passing, touched};
 use super::snapshot::BlockMeta;
 use super::sort::in_turns;
 use crate::model::{Lens, Order, PageQuery, Place, SortValue};
 use crate::store::{StoreError, StoreResult};
 use std::cmp::Ordering;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A URL, cut, and its row.
@@ -80,7 +80,8 @@ fn look_at_block(
                 Order::Ascending => (after.map(|(url, _)| url), bound.as_ref()),
                 Order::Descending => (bound.as_ref(), after.map(|(url, _)| url)),
             };
-            *viable = least.is_none_or(|least| may_reach(origin, least)) && most.is_none_or(|most| *origin <= &most[..]);
+            *viable =
+                least.is_none_or(|least| may_reach(origin, least)) && most.is_none_or(|most| *origin <= &most[..]);
         }
         if !viable.contains(&true) {
             return Ok(());
@@ -97,7 +98,7 @@ fn look_at_block(
     if rows.is_empty() {
         return Ok(());
     }
-    let mut owners = if lens.is_plain() { None } else { Some(Owners::of(session, block)?) };
+    let mut hiding = Some(Hiding::new(session, lens)).filter(|_| !lens.is_plain());
     let texts = session.header(block.id, Column::Rest)?.ok_or(StoreError::Moved)?;
     let mut url = Vec::new();
     for frame in 0..texts.row_frames() {
@@ -107,19 +108,15 @@ fn look_at_block(
         }
         let rests = session.texts(block, Column::Rest, frame)?;
         for row in rows.iter_in(range.clone()) {
-            let (at, code) = (row / header.frame_rows.max(1), row % header.frame_rows.max(1));
-            let code = codes[at][code] as usize;
             let rest = rests.get(row - range.start);
             url.clear();
-            match &mut owners {
+            match &mut hiding {
                 None => {
-                    url.extend_from_slice(origins[code]);
+                    let code = codes[row / header.frame_rows.max(1)][row % header.frame_rows.max(1)];
+                    url.extend_from_slice(origins[code as usize]);
                     put(&mut url, rest);
                 }
-                Some(owners) => {
-                    let origin = ids.get(code).ok_or_else(|| corrupt(block.id, Column::Origin, "a code has no id"))?;
-                    owners.show(row, *origin, rest, lens, &mut url)?;
-                }
+                Some(hiding) => hiding.put(block, row, rest, &mut url)?,
             }
             url.truncate(SortValue::TEXT_BYTES);
             let id = block.first_row + row as u64;
@@ -148,57 +145,29 @@ fn put(url: &mut Vec<u8>, text: &[u8]) {
     }
 }
 
-/// Whose rows those of a block are: what hides in their URLs depends on it.
-struct Owners<'s> {
+/// Writes URLs as a lens shows them that hides something.
+struct Hiding<'s> {
     session: &'s Session<'s>,
-    block: &'s BlockMeta,
-    columns: [(Dictionary, Arc<[u32]>, Vec<Arc<[u32]>>); 2],
-    frame_rows: usize,
-    values: HashMap<(Dictionary, u32), Arc<[u8]>>,
+    lens: &'s Lens,
+    frames: FrameCache,
+    values: ValueCache<'s>,
 }
 
-impl<'s> Owners<'s> {
-    fn of(session: &'s Session<'s>, block: &'s BlockMeta) -> StoreResult<Owners<'s>> {
-        let column = |dictionary: Dictionary| -> StoreResult<_> {
-            let header = session.header(block.id, dictionary.column())?.ok_or(StoreError::Moved)?;
-            let frames = (0..header.row_frames()).map(|frame| session.codes(block, dictionary.column(), frame));
-            Ok((dictionary, session.ids(block, dictionary)?, frames.collect::<StoreResult<Vec<_>>>()?))
+impl<'s> Hiding<'s> {
+    fn new(session: &'s Session<'s>, lens: &'s Lens) -> Hiding<'s> {
+        Hiding { session, lens, frames: FrameCache::default(), values: ValueCache::new(session) }
+    }
+
+    /// Appends the URL of a row, of which the rest is known.
+    fn put(&mut self, block: &BlockMeta, row: usize, rest: &[u8], url: &mut Vec<u8>) -> StoreResult<()> {
+        let mut value = |dictionary| {
+            let id = self.frames.id(self.session, block, dictionary, row)?;
+            self.values.get(dictionary, id)
         };
-        let header = session.header(block.id, Column::Client)?.ok_or(StoreError::Moved)?;
-        Ok(Owners {
-            session,
-            block,
-            columns: [column(Dictionary::Client)?, column(Dictionary::User)?],
-            frame_rows: header.frame_rows.max(1),
-            values: HashMap::new(),
-        })
-    }
-
-    fn value(&mut self, dictionary: Dictionary, id: u32) -> StoreResult<Arc<[u8]>> {
-        if let Some(value) = self.values.get(&(dictionary, id)) {
-            return Ok(Arc::clone(value));
-        }
-        let value: Arc<[u8]> = self.session.value(dictionary, id)?.into();
-        self.values.insert((dictionary, id), Arc::clone(&value));
-        Ok(value)
-    }
-
-    fn owner(&mut self, row: usize, at: usize) -> StoreResult<Arc<[u8]>> {
-        let (dictionary, ids, frames) = &self.columns[at];
-        let dictionary = *dictionary;
-        let code = frames.get(row / self.frame_rows).and_then(|codes| codes.get(row % self.frame_rows));
-        let id = code.and_then(|code| ids.get(*code as usize)).copied();
-        let id = id.ok_or_else(|| corrupt(self.block.id, dictionary.column(), "a code has no id"))?;
-        self.value(dictionary, id)
-    }
-
-    /// Appends the URL of a row as the lens shows it.
-    fn show(&mut self, row: usize, origin: u32, rest: &[u8], lens: &Lens, url: &mut Vec<u8>) -> StoreResult<()> {
-        let (client, user) = (self.owner(row, 0)?, self.owner(row, 1)?);
-        let owner = lens.owner(&client, &user);
-        let origin = self.value(Dictionary::Origin, origin)?;
-        url.extend_from_slice(String::from_utf8_lossy(&lens.origin(&origin, &owner)).as_bytes());
-        url.extend_from_slice(String::from_utf8_lossy(&lens.path(rest, &owner)).as_bytes());
+        let owner = self.lens.owner(&value(Dictionary::Client)?, &value(Dictionary::User)?);
+        let origin = value(Dictionary::Origin)?;
+        url.extend_from_slice(String::from_utf8_lossy(&self.lens.origin(&origin, &owner)).as_bytes());
+        url.extend_from_slice(String::from_utf8_lossy(&self.lens.path(rest, &owner)).as_bytes());
         Ok(())
     }
 }
