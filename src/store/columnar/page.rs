@@ -1,7 +1,7 @@
 //! Pages of rows in time order, and single rows. Hours are visited in order; where an offset covers a whole hour,
 //! its row count is enough.
 
-use super::block::Dictionary;
+use super::block::{Dictionary, cs_bytes};
 use super::column::{Column, Values};
 use super::filter::{FilterCache, Resolved, scan};
 use super::reader::{Session, corrupt};
@@ -192,6 +192,7 @@ pub(super) fn rows(session: &Session<'_>, cache: &FilterCache, ids: &[RowId]) ->
             rest: Url::new(frames.text(session, block, Column::Rest, row)?),
             sc_status: kind.status,
             sc_bytes: frames.int(session, block, Column::Bytes, row)? as u64,
+            cs_bytes: frames.cs_bytes(session, block, row)?,
             result: kind.result.clone(),
             hierarchy: kind.hierarchy.clone(),
             peer: values.get(Dictionary::Peer, peer)?,
@@ -208,7 +209,7 @@ pub(super) fn rows(session: &Session<'_>, cache: &FilterCache, ids: &[RowId]) ->
 
 /// The frame used last of each column: neighbours in a page mostly share it.
 #[derive(Default)]
-struct FrameCache {
+pub(super) struct FrameCache {
     last: HashMap<Column, (u64, std::ops::Range<usize>, Values)>,
 }
 
@@ -242,6 +243,14 @@ impl FrameCache {
         }
     }
 
+    /// Bytes from the client, where the row says so.
+    pub(super) fn cs_bytes(&mut self, session: &Session<'_>, block: &BlockMeta, row: usize) -> StoreResult<Option<u64>> {
+        if session.header(block.id, Column::CsBytes)?.is_none() {
+            return Ok(None);
+        }
+        Ok(cs_bytes(self.int(session, block, Column::CsBytes, row)?))
+    }
+
     fn code(&mut self, session: &Session<'_>, block: &BlockMeta, column: Column, row: usize) -> StoreResult<u32> {
         match self.frame(session, block, column, row)? {
             (Values::Codes(codes), at) if at < codes.len() => Ok(codes[at]),
@@ -249,7 +258,13 @@ impl FrameCache {
         }
     }
 
-    fn text(&mut self, session: &Session<'_>, block: &BlockMeta, column: Column, row: usize) -> StoreResult<Box<[u8]>> {
+    pub(super) fn text(
+        &mut self,
+        session: &Session<'_>,
+        block: &BlockMeta,
+        column: Column,
+        row: usize,
+    ) -> StoreResult<Box<[u8]>> {
         match self.frame(session, block, column, row)? {
             (Values::Texts(texts), at) if at < texts.ends.len() => Ok(texts.get(at).into()),
             _ => Err(corrupt(block.id, column, "a row is missing")),
