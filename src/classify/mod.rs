@@ -1,10 +1,14 @@
 //! What a value means. Each classifier looks at one value, so that it runs once per distinct value, not per row.
 
 pub mod destination;
+pub mod entropy;
+pub mod file;
 
-use crate::model::{AgentName, Classifiers, PathTraits};
+use crate::model::{AgentName, Classifiers};
 
 pub use destination::{Destination, destination, is_ip_literal, split_target, without_userinfo};
+pub use entropy::entropy_millibits;
+pub use file::{file_category, path_traits};
 
 /// How the store reads values.
 pub const CLASSIFIERS: Classifiers = Classifiers {
@@ -15,7 +19,7 @@ pub const CLASSIFIERS: Classifiers = Classifiers {
     service_category: |_| None,
     service_type: |_| "-",
     agent: |_| AgentName { family: "-".to_owned(), class: "unknown" },
-    path: |_, _, out| PathTraits::default().write(out),
-    file_category: |_, _| "-",
-    entropy_millibits: |_| None,
+    path: path_traits,
+    file_category,
+    entropy_millibits,
 };

@@ -8,6 +8,7 @@ use super::dictionary::Dictionaries;
 use super::filter::{FilterCache, Resolved};
 use super::fold::{rebuild_day, write_sums};
 use super::groups::measure_rows;
+use super::paths::no_path;
 use super::reader::{Readers, Session};
 use super::rewrite::{Blank, Codes, Part, ints, rewritten};
 use super::rollup::{Entries, Group, Level};
@@ -83,9 +84,9 @@ fn rebuild_hour(readers: &Readers, filters: &FilterCache, db: &Connection) -> St
 }
 
 /// What the rows of an hour add up to, by group; those of blocks that are yet to be folded not among them.
-fn hour_sums(session: &Session<'_>, filters: &FilterCache, hour: i64) -> StoreResult<[Entries; 4]> {
+fn hour_sums(session: &Session<'_>, filters: &FilterCache, hour: i64) -> StoreResult<[Entries; Group::ALL.len()]> {
     let everything = Resolved::within(TimeRange::of_hour(hour));
-    let mut sums: [BTreeMap<u32, Measure>; 4] = Default::default();
+    let mut sums: [BTreeMap<u32, Measure>; Group::ALL.len()] = Default::default();
     for (index, _) in session.snapshot.hours.get(&hour).into_iter().flatten() {
         let block = &session.snapshot.blocks[*index as usize];
         if !block.folded {
@@ -209,6 +210,7 @@ fn empty_values(db: &Connection, dictionaries: &mut Dictionaries) -> StoreResult
         value.intern(&match dictionary {
             Dictionary::Kind => kind.clone(),
             Dictionary::Source => source_value(&SourceName::default()),
+            Dictionary::Path => no_path(),
             _ => Vec::new(),
         });
         ids[dictionary as usize] = dictionaries.ids(db, dictionary, &value)?.first().copied().unwrap_or_default();

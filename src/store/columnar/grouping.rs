@@ -2,6 +2,7 @@
 
 use super::block::Dictionary;
 use super::column::Column;
+use super::file_category::{BlockFiles, FileCategories};
 use super::filter::FilterCache;
 use super::names::{NONE, Names, dictionary_of};
 use super::reader::{Session, corrupt};
@@ -17,15 +18,19 @@ pub(super) enum Grouping {
     One,
     /// By what a dictionary's entries are called.
     Named(Dictionary, Arc<Names>),
+    /// By what extension and type of a file say together.
+    Files(FileCategories),
 }
 
 /// How the rows of one block are grouped.
 #[derive(Debug)]
-pub(super) enum BlockGroups {
+pub(super) enum BlockGroups<'g> {
     /// All in one.
     One,
     /// By the codes of a column.
     Coded { column: Column, numbers: Vec<u32> },
+    /// By two columns.
+    Files(BlockFiles<'g>),
 }
 
 /// The groups of the rows of a frame.
@@ -35,6 +40,8 @@ pub(super) enum FrameGroups<'g> {
     One,
     /// By codes.
     Coded { codes: Arc<[u32]>, numbers: &'g [u32] },
+    /// One by one.
+    Each(Vec<u32>),
 }
 
 /// The number of no name.
@@ -48,8 +55,11 @@ impl Grouping {
         by: Option<Dimension>,
         lens: &Lens,
     ) -> StoreResult<Grouping> {
-        let Some(by) = by else { return Ok(Grouping::One) };
-        Ok(Grouping::Named(dictionary_of(by), filters.names.get(session, by, lens)?))
+        Ok(match by {
+            None => Grouping::One,
+            Some(Dimension::FileCategory) => Grouping::Files(FileCategories::of(session, filters)?),
+            Some(by) => Grouping::Named(dictionary_of(by), filters.names.get(session, by, lens)?),
+        })
     }
 
     /// How many numbers there may be.
@@ -57,6 +67,7 @@ impl Grouping {
         match self {
             Grouping::One => 1,
             Grouping::Named(_, names) => names.len(),
+            Grouping::Files(categories) => categories.len(),
         }
     }
 
@@ -65,10 +76,11 @@ impl Grouping {
         match self {
             Grouping::One => NONE,
             Grouping::Named(_, names) => names.name(number),
+            Grouping::Files(categories) => categories.name(number),
         }
     }
 
-    /// The number of a dictionary entry's group; `None` for an entry that is gone.
+    /// The number of a dictionary entry's group; `None` for an entry that is gone, or does not say it alone.
     pub(super) fn number(&self, id: u32) -> StoreResult<Option<u32>> {
         match self {
             Grouping::One => Ok(Some(0)),
@@ -76,11 +88,12 @@ impl Grouping {
             // damaged blocks, which could not be looked at when it went.
             Grouping::Named(_, names) if id >= names.ids() => Err(StoreError::Moved),
             Grouping::Named(_, names) => Ok(names.number(id)),
+            Grouping::Files(_) => Ok(None),
         }
     }
 
     /// How the rows of a block are grouped.
-    pub(super) fn of_block(&self, session: &Session<'_>, block: &BlockMeta) -> StoreResult<BlockGroups> {
+    pub(super) fn of_block(&self, session: &Session<'_>, block: &BlockMeta) -> StoreResult<BlockGroups<'_>> {
         match self {
             Grouping::One => Ok(BlockGroups::One),
             Grouping::Named(dictionary, _) => {
@@ -89,11 +102,12 @@ impl Grouping {
                 let numbers = ids.iter().map(number).collect::<StoreResult<_>>()?;
                 Ok(BlockGroups::Coded { column: dictionary.column(), numbers })
             }
+            Grouping::Files(categories) => Ok(BlockGroups::Files(categories.of_block(session, block)?)),
         }
     }
 }
 
-impl BlockGroups {
+impl BlockGroups<'_> {
     /// Gives groups other numbers, or none; answers whether any is left.
     pub(super) fn renumber(&mut self, to: impl Fn(u32) -> Option<u32>) -> bool {
         match self {
@@ -102,6 +116,7 @@ impl BlockGroups {
                 numbers.iter_mut().for_each(|number| *number = to(*number).unwrap_or(NO_NUMBER));
                 numbers.iter().any(|number| *number != NO_NUMBER)
             }
+            BlockGroups::Files(files) => files.renumber(to),
         }
     }
 
@@ -121,6 +136,7 @@ impl BlockGroups {
                 }
                 Ok(FrameGroups::Coded { codes, numbers })
             }
+            BlockGroups::Files(files) => Ok(FrameGroups::Each(files.of_frame(session, block, frame)?)),
         }
     }
 }
@@ -132,6 +148,7 @@ impl FrameGroups<'_> {
         match self {
             FrameGroups::One => 0,
             FrameGroups::Coded { codes, numbers } => numbers[codes[at] as usize],
+            FrameGroups::Each(numbers) => numbers[at],
         }
     }
 }

@@ -5,7 +5,7 @@
 use super::block::{Dictionary, kind_outcome, read_source};
 use super::reader::Session;
 use super::rollup::Group;
-use crate::model::{Classifiers, Dimension, Interner, KindParts, Lens, Severity};
+use crate::model::{Classifiers, Dimension, Interner, KindParts, Lens, PathTraits, Severity};
 use crate::store::StoreResult;
 use parking_lot::Mutex;
 use std::sync::Arc;
@@ -148,13 +148,18 @@ impl NameCache {
         Ok(names)
     }
 
+    /// How values are read.
+    pub(super) fn classifiers(&self) -> &Classifiers {
+        &self.classifiers
+    }
+
     /// Whether an origin's host is an IP literal.
     pub(super) fn is_ip_literal(&self, origin: &[u8]) -> bool {
         (self.classifiers.is_ip_literal)(origin)
     }
 }
 
-/// The dictionary whose entries a dimension names.
+/// The dictionary whose entries a dimension names; those of files by their extension.
 pub(super) fn dictionary_of(by: Dimension) -> Dictionary {
     match by {
         Dimension::Client => Dictionary::Client,
@@ -167,12 +172,16 @@ pub(super) fn dictionary_of(by: Dimension) -> Dictionary {
         Dimension::Method | Dimension::Status | Dimension::Severity => Dictionary::Kind,
         Dimension::Source | Dimension::Host => Dictionary::Source,
         Dimension::Agent => Dictionary::Agent,
-        Dimension::Extension | Dimension::FileCategory => Dictionary::Kind,
+        Dimension::Extension | Dimension::FileCategory => Dictionary::Path,
     }
 }
 
-/// The group whose sums a dimension is answered from; `None` where rows have to be looked at.
+/// The group whose sums a dimension is answered from; `None` where rows have to be looked at, as a file's category is
+/// told by path and kind together.
 pub(super) fn group_of(by: Dimension) -> Option<Group> {
+    if by == Dimension::FileCategory {
+        return None;
+    }
     Group::ALL.into_iter().find(|group| group.dictionary() == dictionary_of(by))
 }
 
@@ -195,6 +204,8 @@ fn name(classifiers: &Classifiers, by: Dimension, lens: &Lens, value: &[u8]) -> 
             let agent = (classifiers.agent)(value);
             format!("{}\n{}", agent.family, agent.class).into_bytes()
         }
-        Dimension::Extension | Dimension::FileCategory => Vec::new(),
+        Dimension::Extension | Dimension::FileCategory => {
+            PathTraits::read(value).map(|traits| traits.extension.to_vec()).unwrap_or_default()
+        }
     }
 }

@@ -4,7 +4,7 @@
 use super::block::Dictionary;
 use super::column::{Column, ERASED, Encoder, Header, Values};
 use super::reader::corrupt;
-use crate::model::TextColumn;
+use crate::model::{NOT_LOGGED, TextColumn};
 use crate::store::StoreResult;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::HashMap;
@@ -45,6 +45,17 @@ pub(super) fn rewritten(db: &Connection, parts: &[Part], blank: Option<&Blank>) 
             _ => Encoder::unsigned(&values.into_iter().map(|value| value as u64).collect::<Vec<_>>()),
         };
         columns.push((column, encoder.finish()));
+    }
+    let mut cs_bytes: Vec<i64> = Vec::new();
+    for part in parts {
+        let stored = ints(db, part.id, Column::CsBytes)?;
+        let missing = if stored.is_empty() { part.rows as usize } else { 0 };
+        cs_bytes.extend(stored);
+        cs_bytes.extend(std::iter::repeat_n(NOT_LOGGED, missing));
+    }
+    cs_bytes.iter_mut().enumerate().filter(|(row, _)| is_blank(*row)).for_each(|(_, value)| *value = NOT_LOGGED);
+    if cs_bytes.iter().any(|bytes| *bytes != NOT_LOGGED) {
+        columns.push((Column::CsBytes, Encoder::signed(&cs_bytes).finish()));
     }
     for dictionary in Dictionary::ALL {
         columns.push((dictionary.column(), rewritten_codes(db, parts, dictionary, blank)?));
@@ -141,7 +152,7 @@ impl Codes {
     }
 }
 
-/// A stored column of integers.
+/// A stored column of integers; none where the block has no such column.
 pub(super) fn ints(db: &Connection, block: u64, column: Column) -> StoreResult<Vec<i64>> {
     let mut values = Vec::new();
     for frame in frames(db, block, column)?.unwrap_or_default() {

@@ -30,31 +30,32 @@ pub(super) fn seen(
     lens: &Lens,
 ) -> StoreResult<Vec<Option<Seen>>> {
     let grouping = Grouping::by(session, filters, Some(by), lens)?;
-    let wanted: BTreeSet<&[u8]> = names.iter().map(String::as_bytes).collect();
-    let numbers: Vec<u32> =
-        (0..grouping.len() as u32).filter(|number| wanted.contains(grouping.name(*number))).collect();
-    let places = Places::of(&numbers);
     let seen = match group_of(by) {
-        Some(group) => {
-            let reading = session.unmoved()?;
-            let mut search = Search {
-                session,
-                db: &reading,
-                grouping: &grouping,
-                group,
-                places: &places,
-                range,
-                added: BTreeMap::new(),
-            };
-            search.added = search.unfolded()?;
-            let first = search.ends(numbers.len(), End::First)?;
-            let last = search.ends(numbers.len(), End::Last)?;
-            first.into_iter().zip(last).map(|(first, last)| Some(Seen { first: first?, last: last? })).collect()
-        }
-        None => in_rows(session, &grouping, &places, numbers.len(), range)?,
+        Some(group) => by_sums(session, &grouping, group, names, range)?,
+        None => by_rows(session, &grouping, range)?,
     };
-    let by_name: HashMap<&[u8], Option<Seen>> = numbers.iter().map(|number| grouping.name(*number)).zip(seen).collect();
-    Ok(names.iter().map(|name| by_name.get(name.as_bytes()).copied().flatten()).collect())
+    let by_name: HashMap<&[u8], Seen> = seen.into_iter().map(|(number, seen)| (grouping.name(number), seen)).collect();
+    Ok(names.iter().map(|name| by_name.get(name.as_bytes()).copied()).collect())
+}
+
+/// First and last rows of named groups that have sums, by number.
+fn by_sums(
+    session: &Session<'_>,
+    grouping: &Grouping,
+    group: Group,
+    names: &[String],
+    range: TimeRange,
+) -> StoreResult<Vec<(u32, Seen)>> {
+    let wanted: BTreeSet<&[u8]> = names.iter().map(String::as_bytes).collect();
+    let is_wanted = |number: &u32| wanted.contains(grouping.name(*number));
+    let numbers: Vec<u32> = (0..grouping.len() as u32).filter(is_wanted).collect();
+    let (places, reading) = (Places::of(&numbers), session.unmoved()?);
+    let mut search = Search { session, db: &reading, grouping, group, places: &places, range, added: BTreeMap::new() };
+    search.added = search.unfolded()?;
+    let first = search.ends(numbers.len(), End::First)?;
+    let last = search.ends(numbers.len(), End::Last)?;
+    let ends = numbers.into_iter().zip(first.into_iter().zip(last));
+    Ok(ends.filter_map(|(number, (first, last))| Some((number, Seen { first: first?, last: last? }))).collect())
 }
 
 /// Which end of a range is searched.
@@ -160,8 +161,8 @@ impl Search<'_> {
         let within = TimeRange { from: bounds.from.max(self.range.from), until: bounds.until.min(self.range.until) };
         for (index, _) in self.session.snapshot.hours.get(&hour).into_iter().flatten() {
             let block = &self.session.snapshot.blocks[*index as usize];
-            each_seen(self.session, self.grouping, self.places, block, within, |place, time| {
-                let best: &mut Option<Timestamp> = &mut here[place];
+            each_seen(self.session, self.grouping, Some(self.places), block, within, |place, time| {
+                let best: &mut Option<Timestamp> = &mut here[place as usize];
                 *best = Some(match (*best, end) {
                     (None, _) => time,
                     (Some(best), End::First) => best.min(time),
@@ -174,17 +175,19 @@ impl Search<'_> {
     }
 }
 
-/// Hands the place and time of every row of the wanted groups to `each`.
+/// Hands the group and time of every row of the range to `each`; groups are renumbered before, if asked.
 fn each_seen(
     session: &Session<'_>,
     grouping: &Grouping,
-    places: &Places,
+    places: Option<&Places>,
     block: &BlockMeta,
     within: TimeRange,
-    mut each: impl FnMut(usize, Timestamp),
+    mut each: impl FnMut(u32, Timestamp),
 ) -> StoreResult<()> {
     let mut groups = grouping.of_block(session, block)?;
-    if !groups.renumber(|number| places.of_number(number).map(|place| place as u32)) {
+    if let Some(places) = places
+        && !groups.renumber(|number| places.of_number(number).map(|place| place as u32))
+    {
         return Ok(());
     }
     let Some(rows) = passing(session, &Resolved::within(within), block)? else { return Ok(()) };
@@ -192,42 +195,34 @@ fn each_seen(
     for (frame, range) in frames(session, block, &rows)? {
         let groups = groups.of_frame(session, block, frame)?;
         for row in rows.iter_in(range.clone()) {
-            let place = groups.number(row - range.start);
-            if place != NO_NUMBER {
-                each(place as usize, times.of_row(row));
+            let number = groups.number(row - range.start);
+            if number != NO_NUMBER {
+                each(number, times.of_row(row));
             }
         }
     }
     Ok(())
 }
 
-/// First and last rows of groups that have no sums, by place.
-fn in_rows(
-    session: &Session<'_>,
-    grouping: &Grouping,
-    places: &Places,
-    count: usize,
-    range: TimeRange,
-) -> StoreResult<Vec<Option<Seen>>> {
-    let join = |one: Option<Seen>, other: Seen| match one {
-        None => Some(other),
-        Some(one) => Some(Seen { first: one.first.min(other.first), last: one.last.max(other.last) }),
-    };
-    let in_block = |session: &Session<'_>, block: &BlockMeta| -> StoreResult<Vec<Option<Seen>>> {
-        let mut seen = vec![None; count];
-        each_seen(session, grouping, places, block, range, |place, time| {
-            seen[place] = join(seen[place], Seen { first: time, last: time });
+/// First and last rows of all groups, which are few, by looking at every row.
+fn by_rows(session: &Session<'_>, grouping: &Grouping, range: TimeRange) -> StoreResult<Vec<(u32, Seen)>> {
+    fn join(all: &mut HashMap<u32, Seen>, number: u32, seen: Seen) {
+        let known = all.entry(number).or_insert(seen);
+        *known = Seen { first: known.first.min(seen.first), last: known.last.max(seen.last) };
+    }
+    let in_block = |session: &Session<'_>, block: &BlockMeta| -> StoreResult<HashMap<u32, Seen>> {
+        let mut seen = HashMap::new();
+        each_seen(session, grouping, None, block, range, |number, time| {
+            join(&mut seen, number, Seen { first: time, last: time });
         })?;
         Ok(seen)
     };
-    let mut all = vec![None; count];
+    let mut all = HashMap::new();
     over_blocks(session, &touched(session, &Resolved::within(range)), in_block, |_, seen| {
-        for (all, seen) in all.iter_mut().zip(seen) {
-            *all = seen.map_or(*all, |seen| join(*all, seen));
-        }
+        seen.into_iter().for_each(|(number, seen)| join(&mut all, number, seen));
         Ok(ControlFlow::Continue(()))
     })?;
-    Ok(all)
+    Ok(all.into_iter().collect())
 }
 
 /// Groups all of whose origins were first seen in the hour of `since` or later, latest first.
