@@ -28,6 +28,7 @@ mod subject;
 mod top;
 mod totals;
 mod traces;
+mod upgrade;
 mod verify;
 mod writer;
 
@@ -73,7 +74,8 @@ impl ColumnarStore {
     /// it is never recreated.
     pub fn open(data_dir: &Path, classifiers: Classifiers, clock: Arc<dyn Clock>) -> StoreResult<ColumnarStore> {
         let path = data_dir.join(Self::FILE);
-        let writer = Writer::new(open::open(&path)?);
+        let mut writer = Writer::new(open::open(&path)?);
+        upgrade::upgrade(&mut writer, &classifiers)?;
         Ok(ColumnarStore {
             writer: Mutex::new(writer),
             readers: Readers::new(&path),
