@@ -155,16 +155,7 @@ fn blank_block(
     part: Part,
     first_row: u64,
 ) -> StoreResult<bool> {
-    let mut rows = vec![false; part.rows as usize];
-    for (dictionary, unwanted) in [(Dictionary::Client, &erasing.clients), (Dictionary::User, &erasing.users)] {
-        if unwanted.is_empty() {
-            continue;
-        }
-        let Codes { codes, ids } = Codes::read(db, part.id, dictionary)?;
-        if ids.iter().any(|id| unwanted.contains(*id)) {
-            rows.iter_mut().zip(&codes).for_each(|(row, code)| *row |= unwanted.contains(ids[*code as usize]));
-        }
-    }
+    let rows = erased_rows(db, part, erasing)?;
     if !rows.contains(&true) {
         return Ok(false);
     }
@@ -198,6 +189,21 @@ fn blank_block(
     }
     state.epoch += 1;
     Ok(true)
+}
+
+/// Of every row of a block, whether it is of who is being erased.
+pub(super) fn erased_rows(db: &Connection, part: Part, erasing: &Erasing) -> StoreResult<Vec<bool>> {
+    let mut rows = vec![false; part.rows as usize];
+    for (dictionary, unwanted) in [(Dictionary::Client, &erasing.clients), (Dictionary::User, &erasing.users)] {
+        if unwanted.is_empty() {
+            continue;
+        }
+        let Codes { codes, ids } = Codes::read(db, part.id, dictionary)?;
+        if ids.iter().any(|id| unwanted.contains(*id)) {
+            rows.iter_mut().zip(&codes).for_each(|(row, code)| *row |= unwanted.contains(ids[*code as usize]));
+        }
+    }
+    Ok(rows)
 }
 
 /// The ids of what blanked cells hold, by dictionary.

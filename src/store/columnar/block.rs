@@ -228,18 +228,18 @@ struct Grouped {
 }
 
 impl Grouped {
-    fn of(batch: &Batch, facts: &Facts, source_codes: &[u32], paths: &Paths) -> Grouped {
+    fn of<'b>(batch: &'b Batch, facts: &Facts, source_codes: &'b [u32], paths: &'b Paths) -> Grouped {
         let runs = hour_runs(&batch.time_ms);
         let mut writer = DeltaWriter::new(runs.len());
-        let of = |column: &'_ DictColumn| column.values.len();
-        let groups: [(&[u32], usize); Group::ALL.len()] = Group::ALL.map(|group| match group {
-            Group::Kind => (&batch.kind.codes[..], of(&batch.kind)),
-            Group::Client => (&batch.client.codes, of(&batch.client)),
-            Group::Origin => (&batch.origin.codes, of(&batch.origin)),
-            Group::User => (&batch.user.codes, of(&batch.user)),
-            Group::Path => (&paths.traits.codes, of(&paths.traits)),
+        let of = |column: &'b DictColumn| (&column.codes[..], column.values.len());
+        let groups = Group::ALL.map(|group| match group {
+            Group::Kind => of(&batch.kind),
+            Group::Client => of(&batch.client),
+            Group::Origin => of(&batch.origin),
+            Group::User => of(&batch.user),
+            Group::Path => of(&paths.traits),
             Group::Source => (source_codes, 1),
-            Group::Agent => (&batch.agent.codes, of(&batch.agent)),
+            Group::Agent => of(&batch.agent),
         });
         let mut sums = groups.map(|(_, values)| DenseSums::new(values));
         let mut hours = Vec::with_capacity(runs.len());

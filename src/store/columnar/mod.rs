@@ -43,6 +43,7 @@ mod tally;
 mod top;
 mod totals;
 mod traces;
+mod upgrade;
 mod url;
 mod verify;
 mod words;
@@ -92,7 +93,8 @@ impl ColumnarStore {
     /// it is never recreated.
     pub fn open(data_dir: &Path, classifiers: Classifiers, clock: Arc<dyn Clock>) -> StoreResult<ColumnarStore> {
         let path = data_dir.join(Self::FILE);
-        let writer = Writer::new(open::open(&path)?);
+        let mut writer = Writer::new(open::open(&path)?);
+        upgrade::upgrade(&mut writer, &classifiers)?;
         Ok(ColumnarStore {
             writer: Mutex::new(writer),
             readers: Readers::new(&path),

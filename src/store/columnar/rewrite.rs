@@ -63,16 +63,9 @@ pub(super) fn rewritten(db: &Connection, parts: &[Part], blank: Option<&Blank>) 
     for column in [Column::Rest, Column::Referer, Column::Extra] {
         let mut texts = TextColumn::default();
         for part in parts {
-            match frames(db, part.id, column)? {
-                None => (0..part.rows).for_each(|_| texts.push(b"")),
-                Some(frames) => {
-                    for frame in frames {
-                        let Values::Texts(stored) = frame else { return Err(corrupt(part.id, column, "not texts")) };
-                        for row in 0..stored.ends.len() {
-                            texts.push(if is_blank(texts.ends.len()) { b"" } else { stored.get(row) });
-                        }
-                    }
-                }
+            let stored = stored_texts(db, *part, column)?;
+            for row in 0..stored.ends.len() {
+                texts.push(if is_blank(texts.ends.len()) { b"" } else { stored.get(row) });
             }
         }
         if column == Column::Rest || !texts.bytes.is_empty() {
@@ -160,6 +153,20 @@ pub(super) fn ints(db: &Connection, block: u64, column: Column) -> StoreResult<V
         values.extend_from_slice(&ints);
     }
     Ok(values)
+}
+
+/// A stored column of texts; empty ones where the block has no such column.
+pub(super) fn stored_texts(db: &Connection, part: Part, column: Column) -> StoreResult<TextColumn> {
+    let mut texts = TextColumn::default();
+    let Some(frames) = frames(db, part.id, column)? else {
+        (0..part.rows).for_each(|_| texts.push(b""));
+        return Ok(texts);
+    };
+    for frame in frames {
+        let Values::Texts(stored) = frame else { return Err(corrupt(part.id, column, "not texts")) };
+        (0..stored.ends.len()).for_each(|row| texts.push(stored.get(row)));
+    }
+    Ok(texts)
 }
 
 /// Every frame of a column, decoded; `None` where the block has no such column.
