@@ -11,8 +11,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tidegate::classify;
 use tidegate::model::{
-    ClientTerm, DAY_MS, Dimension, EventFilter, HOUR_MS, Lens, Outcome, PageQuery, Resolution, SystemClock, Terms,
-    TimeRange, Timestamp, TopQuery,
+    ClientTerm, DAY_MS, Dimension, EventFilter, GroupQuery, HOUR_MS, Lens, Outcome, PageQuery, Resolution, SystemClock,
+    Terms, TimeRange, Timestamp,
 };
 use tidegate::store::columnar::ColumnarStore;
 use tidegate::store::{EventStore, StoreResult};
@@ -66,9 +66,8 @@ impl Asker<'_> {
 pub fn ask(report: &mut Report, data_dir: &Path, log: &Log, asks: usize) -> anyhow::Result<()> {
     report.title(&format!("Questions over {} lines, in process, warm (ms)", log.lines));
     let started = Instant::now();
-    let store = ColumnarStore::open(data_dir, classify::ORIGINS, Arc::new(SystemClock))?;
-    let newest = store.page(&PageQuery::newest(1), &Lens::PLAIN)?;
-    let last = newest.rows.first().context("the store is empty")?.time;
+    let store = ColumnarStore::open(data_dir, classify::CLASSIFIERS, Arc::new(SystemClock))?;
+    let last = last_time(&store)?;
     println!("  opening the store and its first row: {:.1} ms", started.elapsed().as_secs_f64() * 1e3);
     println!("  {:<44} {:>10} {:>10} {:>8} {:<5} {:>5}", "", "median", "p99", "target", "", "asks");
     let mut asker = Asker { report, asks };
@@ -81,7 +80,14 @@ pub fn ask(report: &mut Report, data_dir: &Path, log: &Log, asks: usize) -> anyh
     counts(&mut asker, &store, edges[1].1)
 }
 
-fn days(count: i64, end: Timestamp) -> TimeRange {
+/// The time of the newest row.
+pub fn last_time(store: &ColumnarStore) -> anyhow::Result<Timestamp> {
+    let newest = store.page(&PageQuery::newest(1), &Lens::PLAIN)?;
+    Ok(newest.rows.first().context("the store is empty")?.time)
+}
+
+/// As many days, up to `end`.
+pub fn days(count: i64, end: Timestamp) -> TimeRange {
     TimeRange { from: Timestamp(end.0 - count * DAY_MS), until: end }
 }
 
@@ -94,8 +100,8 @@ fn windows(asker: &mut Asker<'_>, store: &ColumnarStore, suffix: &str, end: Time
         ("top 50 domains 30 d", Dimension::Domain, 30, 40.0),
         ("top 50 clients 30 d", Dimension::Client, 30, 15.0),
     ] {
-        let query = TopQuery { by, range: days(span, end), limit: 50 };
-        asker.ask(&format!("{name}{suffix}"), Some(target_ms), WARM_UP, |_| store.top(&query, &Lens::PLAIN))?;
+        let query = GroupQuery::of(by, days(span, end), 50);
+        asker.ask(&format!("{name}{suffix}"), Some(target_ms), WARM_UP, |_| store.groups(&query, &Lens::PLAIN))?;
     }
     Ok(())
 }
@@ -118,9 +124,10 @@ fn counts(asker: &mut Asker<'_>, store: &ColumnarStore, odd_end: Timestamp) -> a
     let filter = EventFilter { range: Some(days(7, odd_end)), ..filter };
     asker.ask("count by outcome 7 d, odd edges", None, WARM_UP, |_| store.count(&filter, &Lens::PLAIN))?;
     // A count is remembered per filter: a client of its own each time makes it a first.
-    let clients = TopQuery { by: Dimension::Client, range: TimeRange::ALL, limit: asker.asks };
+    let clients = GroupQuery::of(Dimension::Client, TimeRange::ALL, asker.asks);
     let filters: Vec<EventFilter> = store
-        .top(&clients, &Lens::PLAIN)?
+        .groups(&clients, &Lens::PLAIN)?
+        .entries
         .iter()
         .map(|client| EventFilter {
             client_ip: Terms { any: vec![ClientTerm::parse(&client.name)], none: Vec::new() },

@@ -40,7 +40,7 @@ pub fn measure(report: &mut Report, data_dir: &Path, log: &Log) -> anyhow::Resul
     let mut text = Vec::new();
     std::fs::File::open(&log.path)?.take(BYTES).read_to_end(&mut text)?;
     let lines: Vec<&[u8]> = text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).collect();
-    let store = ColumnarStore::open(data_dir, classify::ORIGINS, Arc::new(SystemClock))?;
+    let store = ColumnarStore::open(data_dir, classify::CLASSIFIERS, Arc::new(SystemClock))?;
     let parse = || lines.iter().filter_map(|line| Some((Squid::read(line).ok()?, *line)));
     let events: Vec<(AccessEvent<'_>, &[u8])> = parse().collect();
     let split = |event: &AccessEvent<'_>| classify::split_target(event.cs_method, event.cs_uri).origin.len();

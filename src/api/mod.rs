@@ -28,6 +28,7 @@ mod serve;
 mod short_list;
 mod sources;
 mod state;
+mod tags;
 pub mod tls;
 
 pub use extract::Peer;

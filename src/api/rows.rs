@@ -1,13 +1,4 @@
 //! A row of the log in the words of the API.
-//!
-//! Severity by outcome, until lines are scored:
-//!
-//! | outcome | severity |
-//! |---|---|
-//! | error | Error |
-//! | denied | Warning |
-//! | origin_forbidden, auth_challenge, aborted | Notice |
-//! | allowed | Informational |
 
 use crate::classify::{Destination, destination};
 use crate::control::lists::{Aliases, HostSet};
@@ -15,7 +6,7 @@ use crate::control::settings::{
     CLIENT_ALIASES, COUNT_AUTH_CHALLENGES_AS_BLOCKED, IGNORED_HOSTS, INTERNAL_NETWORKS, Settings,
 };
 use crate::format::render;
-use crate::model::{EventView, Lens, Outcome};
+use crate::model::{EventView, Lens, Outcome, OutcomeSet, Severity, Tag};
 use axum::http::StatusCode;
 use ipnet::IpNet;
 use serde::Serialize;
@@ -135,7 +126,9 @@ pub struct Classification {
 /// What settings say of rows.
 #[derive(Clone, Debug)]
 pub struct RowSettings {
-    challenges_block: bool,
+    /// Changes with every setting.
+    pub(super) version: u64,
+    pub(super) challenges_block: bool,
     internal: Arc<[IpNet]>,
     ignored: Arc<HostSet>,
     /// None where addresses are not shown: a name would say as much.
@@ -146,6 +139,7 @@ impl RowSettings {
     /// For rows seen through `lens`.
     pub fn of(settings: &Settings, lens: &Lens) -> RowSettings {
         RowSettings {
+            version: settings.version(),
             challenges_block: settings.get(COUNT_AUTH_CHALLENGES_AS_BLOCKED),
             internal: settings.get(INTERNAL_NETWORKS),
             ignored: settings.get(IGNORED_HOSTS),
@@ -156,6 +150,18 @@ impl RowSettings {
     fn client_name(&self, view: &EventView) -> Option<String> {
         let address: IpAddr = view.client_ip.as_ref()?.parse().ok()?;
         self.aliases.as_ref()?.name_of(address).map(str::to_owned)
+    }
+
+    /// Why a destination has a tag that destinations have, where it does.
+    pub(super) fn why(&self, tag: Tag, target: &Destination) -> Option<String> {
+        match tag {
+            Tag::IpLiteral => target.address().map(|address| format!("the host is the address {address}, not a name")),
+            Tag::PrivateDestination => self.private(target),
+            Tag::Ignored => {
+                self.ignored(target).map(|entry| format!("the host is or lies below {entry}, one of ignored_hosts"))
+            }
+            _ => None,
+        }
     }
 
     /// Why a destination counts as private, where it does.
@@ -183,17 +189,13 @@ impl LogRow {
     pub fn of(view: EventView, settings: &RowSettings) -> LogRow {
         let status = status_text(view.status_code, &view.result);
         let target = destination(view.origin.as_bytes());
-        let blocked = match view.outcome {
-            Outcome::Denied | Outcome::OriginForbidden => true,
-            Outcome::AuthChallenge => settings.challenges_block,
-            Outcome::Allowed | Outcome::Aborted | Outcome::Error => false,
+        let blocked = OutcomeSet::blocked(settings.challenges_block).has(view.outcome);
+        let noted = |tag: &Tag| match tag {
+            Tag::Blocked => blocked,
+            tag => target.as_ref().is_some_and(|target| settings.why(*tag, target).is_some()),
         };
-        let literal = target.as_ref().is_some_and(Destination::is_ip_literal);
-        let private = target.as_ref().is_some_and(|target| settings.private(target).is_some());
-        let ignored = target.as_ref().is_some_and(|target| settings.ignored(target).is_some());
+        let tags = Tag::ALL.into_iter().filter(noted).map(Tag::name).collect();
         let target = target.map_or_else(|| "-".to_owned(), |target| target.to_string());
-        let tags =
-            [("blocked", blocked), ("ip_literal", literal), ("private_destination", private), ("ignored", ignored)];
         LogRow {
             id: view.id,
             timestamp: view.time.to_sql(),
@@ -216,8 +218,8 @@ impl LogRow {
             referer: view.referer,
             source: view.source.name,
             host: view.source.host,
-            severity: severity(view.outcome),
-            tags: tags.into_iter().filter(|(_, holds)| *holds).map(|(tag, _)| tag).collect(),
+            severity: Severity::of(view.outcome).name(),
+            tags,
             waf: WafVerdict::default(),
         }
     }
@@ -241,16 +243,6 @@ fn status_text(code: u16, result: &str) -> String {
     format!("{code:03} {phrase}").trim_end().to_owned()
 }
 
-/// The table above.
-fn severity(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Error => "Error",
-        Outcome::Denied => "Warning",
-        Outcome::OriginForbidden | Outcome::AuthChallenge | Outcome::Aborted => "Notice",
-        Outcome::Allowed => "Informational",
-    }
-}
-
 fn classify(view: &EventView, settings: &RowSettings) -> Vec<Classification> {
     let why = match view.outcome {
         Outcome::AuthChallenge => "status 407: the proxy asked for credentials".to_owned(),
@@ -269,19 +261,14 @@ fn classify(view: &EventView, settings: &RowSettings) -> Vec<Classification> {
     };
     let why = format!("host and port of {}", view.origin);
     found.push(Classification { name: "destination", value: target.to_string(), why });
-    if let Some(address) = target.address() {
-        let why = format!("the host is the address {address}, not a name");
-        found.push(Classification { name: "ip_literal", value: "true".to_owned(), why });
-        if let Some(why) = settings.private(&target) {
-            found.push(Classification { name: "private_destination", value: "true".to_owned(), why });
-        }
-    } else {
+    if !target.is_ip_literal() {
         let why = "registrable domain by the public suffix list".to_owned();
         found.push(Classification { name: "domain", value: target.domain(), why });
     }
-    if let Some(entry) = settings.ignored(&target) {
-        let why = format!("the host is or lies below {entry}, one of ignored_hosts");
-        found.push(Classification { name: "ignored", value: "true".to_owned(), why });
+    for tag in Tag::ALL {
+        if let Some(why) = settings.why(tag, &target) {
+            found.push(Classification { name: tag.name(), value: "true".to_owned(), why });
+        }
     }
     found
 }

@@ -2,13 +2,20 @@
 
 pub mod destination;
 
-use crate::model::OriginReader;
+use crate::model::{AgentName, Classifiers, PathTraits};
 
 pub use destination::{Destination, destination, is_ip_literal, split_target, without_userinfo};
 
-/// How the store reads origins.
-pub const ORIGINS: OriginReader = OriginReader {
+/// How the store reads values.
+pub const CLASSIFIERS: Classifiers = Classifiers {
     is_ip_literal,
     destination: |origin| destination(origin).map(|found| found.to_string()),
     domain: |origin| destination(origin).map(|found| found.domain()),
+    service: |_| None,
+    service_category: |_| None,
+    service_type: |_| "-",
+    agent: |_| AgentName { family: "-".to_owned(), class: "unknown" },
+    path: |_, _, out| PathTraits::default().write(out),
+    file_category: |_, _| "-",
+    entropy_millibits: |_| None,
 };

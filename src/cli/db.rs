@@ -26,7 +26,7 @@ pub(super) enum DbCommand {
 pub(super) fn run(command: &DbCommand, data_dir: &Path) -> anyhow::Result<ExitCode> {
     let path = data_dir.join(ColumnarStore::FILE);
     anyhow::ensure!(path.is_file(), "{}: no such database; name its directory with --data-dir", path.display());
-    let store = ColumnarStore::open(data_dir, classify::ORIGINS, Arc::new(SystemClock))?;
+    let store = ColumnarStore::open(data_dir, classify::CLASSIFIERS, Arc::new(SystemClock))?;
     match command {
         DbCommand::Settle => {
             store.settle()?;

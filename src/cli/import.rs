@@ -56,7 +56,7 @@ pub(super) fn run(arguments: &ImportArguments, config: &Config) -> anyhow::Resul
     let formats: Vec<FormatChoice> = files.iter().map(|path| chosen(arguments, path)).collect::<Result<_, _>>()?;
     super::make_data_dir(data_dir)?;
     let clock = Arc::new(SystemClock);
-    let store = Arc::new(ColumnarStore::open(data_dir, classify::ORIGINS, clock.clone())?);
+    let store = Arc::new(ColumnarStore::open(data_dir, classify::CLASSIFIERS, clock.clone())?);
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     let control = Arc::new(ControlDb::open(data_dir, clock.clone(), config.settings.clone())?);
     let privacy = Arc::new(Privacy::open(data_dir, control)?);

@@ -75,7 +75,7 @@ pub(super) fn run(arguments: &RejectsArguments, config: &Config) -> anyhow::Resu
     let path = data_dir.join(ColumnarStore::FILE);
     anyhow::ensure!(path.is_file(), "{}: no such database; name its directory with --data-dir", path.display());
     let clock = Arc::new(SystemClock);
-    let store = ColumnarStore::open(data_dir, classify::ORIGINS, clock.clone())?;
+    let store = ColumnarStore::open(data_dir, classify::CLASSIFIERS, clock.clone())?;
     let control = Arc::new(ControlDb::open(data_dir, clock, config.settings.clone())?);
     let privacy = Privacy::open(data_dir, Arc::clone(&control))?;
     match &arguments.command {

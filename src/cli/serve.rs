@@ -60,7 +60,7 @@ impl Service {
         let (followed, received) = sources::specs(&config.sources)?;
         super::make_data_dir(&config.data_dir)?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let store = Arc::new(ColumnarStore::open(&config.data_dir, classify::ORIGINS, Arc::clone(&clock))?);
+        let store = Arc::new(ColumnarStore::open(&config.data_dir, classify::CLASSIFIERS, Arc::clone(&clock))?);
         let control = Arc::new(ControlDb::open(&config.data_dir, Arc::clone(&clock), config.settings.clone())?);
         let interrupted = control.interrupt_open_intents()?;
         if interrupted > 0 {

@@ -1,6 +1,6 @@
 //! Which rows a question is about. Fields are ANDed, the values of one field ORed, `!value` negates.
 
-use super::{Outcome, TimeRange};
+use super::{Classifiers, Outcome, Severity, SourceName, TagTest, TimeRange};
 use ipnet::IpNet;
 use std::net::IpAddr;
 
@@ -65,21 +65,66 @@ impl ClientTerm {
     }
 }
 
-/// Which rows a question is about; the default is all of them.
+/// One value of the status filter.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum StatusTerm {
+    /// A code, 0 where no reply was sent.
+    Code(u16),
+    /// A class by its first digit: 4 for `4xx`.
+    Class(u8),
+    /// A result code, without regard to case.
+    Result(String),
+}
+
+impl StatusTerm {
+    /// Whether a status and result code are meant.
+    pub fn matches(&self, status: u16, result: &[u8]) -> bool {
+        match self {
+            StatusTerm::Code(code) => *code == status,
+            StatusTerm::Class(class) => status / 100 == u16::from(*class),
+            StatusTerm::Result(wanted) => wanted.as_bytes().eq_ignore_ascii_case(result),
+        }
+    }
+}
+
+/// Which rows a question is about; the default is all of them. Personal values are compared with what the lens shows;
+/// nothing regards case.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct EventFilter {
     /// Rows whose time lies inside; `None` for all of time.
     pub range: Option<TimeRange>,
     /// Client address, network or name, compared with what the lens shows.
     pub client_ip: Terms<ClientTerm>,
-    /// Method, without regard to case.
+    /// User, compared with what the lens shows.
+    pub user: Terms<String>,
+    /// Method.
     pub method: Terms<String>,
+    /// Status by code, class or result code.
+    pub status: Terms<StatusTerm>,
     /// Status code.
     pub status_code: Terms<u16>,
     /// Outcome.
     pub outcome: Terms<Outcome>,
-    /// The name of the source, without regard to case.
+    /// Severity.
+    pub severity: Terms<Severity>,
+    /// This severity or worse.
+    pub min_severity: Option<Severity>,
+    /// The name of the source.
     pub source: Terms<String>,
+    /// The machine whose log it is.
+    pub host: Terms<String>,
+    /// A part of `host:port`.
+    pub destination: Terms<String>,
+    /// The registrable domain of the destination, or any name above the host on a label boundary.
+    pub domain: Terms<String>,
+    /// The category of the service that the destination belongs to.
+    pub category: Terms<String>,
+    /// Tags.
+    pub tag: Terms<TagTest>,
+    /// Each must be a part of URL, agent, referer or user as the lens shows them.
+    pub keywords: Vec<String>,
+    /// Score of at least this; rows that were not scored have none.
+    pub min_score: Option<u32>,
 }
 
 impl EventFilter {
@@ -88,25 +133,79 @@ impl EventFilter {
         self.range.unwrap_or(TimeRange::ALL)
     }
 
-    /// Whether anything is asked of the kind of request: method, status or outcome.
+    /// All rows of a range.
+    pub fn within(range: TimeRange) -> EventFilter {
+        EventFilter { range: Some(range), ..EventFilter::default() }
+    }
+
+    /// Whether nothing but time is asked.
+    pub fn is_time_only(&self) -> bool {
+        *self == EventFilter { range: self.range, ..EventFilter::default() }
+    }
+
+    /// Whether anything is asked of the kind of request: method, status, outcome or severity.
     pub fn asks_kind(&self) -> bool {
-        !(self.method.is_empty() && self.status_code.is_empty() && self.outcome.is_empty())
+        let terms = [self.method.is_empty(), self.status.is_empty(), self.status_code.is_empty()];
+        let terms = terms.into_iter().chain([self.outcome.is_empty(), self.severity.is_empty()]);
+        !terms.chain([self.min_severity.is_none()]).all(|empty| empty)
     }
 
     /// Whether a kind of request passes.
-    pub fn accepts_kind(&self, method: &[u8], status: u16, outcome: Outcome) -> bool {
+    pub fn accepts_kind(&self, method: &[u8], result: &[u8], status: u16) -> bool {
+        let outcome = Outcome::of(status, result);
+        let severity = Severity::of(outcome);
         self.method.accept(|wanted| wanted.as_bytes().eq_ignore_ascii_case(method))
+            && self.status.accept(|wanted| wanted.matches(status, result))
             && self.status_code.accept(|wanted| *wanted == status)
             && self.outcome.accept(|wanted| *wanted == outcome)
+            && self.severity.accept(|wanted| *wanted == severity)
+            && self.min_severity.is_none_or(|least| severity <= least)
     }
 
-    /// Whether a source of that name passes.
-    pub fn accepts_source(&self, name: &str) -> bool {
-        self.source.accept(|wanted| wanted.eq_ignore_ascii_case(name))
+    /// Whether a source passes.
+    pub fn accepts_source(&self, source: &SourceName) -> bool {
+        self.source.accept(|wanted| wanted.eq_ignore_ascii_case(&source.name))
+            && self.host.accept(|wanted| wanted.eq_ignore_ascii_case(&source.host))
     }
 
     /// Whether a client, as the lens shows it, passes.
     pub fn accepts_client(&self, shown: &[u8]) -> bool {
         self.client_ip.accept(|term| term.matches(shown))
+    }
+
+    /// Whether a user, as the lens shows it, passes.
+    pub fn accepts_user(&self, shown: &[u8]) -> bool {
+        self.user.accept(|wanted| wanted.as_bytes().eq_ignore_ascii_case(shown))
+    }
+
+    /// Whether anything is asked of the origin alone: destination, domain or category.
+    pub fn asks_origin(&self) -> bool {
+        !(self.destination.is_empty() && self.domain.is_empty() && self.category.is_empty())
+    }
+
+    /// Whether an origin passes, tags aside.
+    pub fn accepts_origin(&self, origin: &[u8], classifiers: &Classifiers) -> bool {
+        let destination = (classifiers.destination)(origin).unwrap_or_else(|| "-".to_owned()).to_ascii_lowercase();
+        let host = destination.rsplit_once(':').map_or(&destination[..], |(host, _)| host);
+        let registrable = || (classifiers.domain)(origin).unwrap_or_default();
+        self.destination.accept(|wanted| destination.contains(&wanted.to_ascii_lowercase()))
+            && (self.domain.is_empty() || {
+                let domain = registrable();
+                self.domain.accept(|wanted| is_below(host, wanted) || domain.eq_ignore_ascii_case(wanted))
+            })
+            && (self.category.is_empty() || {
+                let category = (classifiers.service_category)(origin).unwrap_or_default();
+                self.category.accept(|wanted| wanted.eq_ignore_ascii_case(category))
+            })
+    }
+}
+
+/// Whether a host, in lower case, is a name or lies below it.
+fn is_below(host: &str, name: &str) -> bool {
+    let (host, name) = (host.trim_end_matches('.').as_bytes(), name.trim_matches('.').as_bytes());
+    match host.len().checked_sub(name.len()) {
+        _ if name.is_empty() => false,
+        None => false,
+        Some(at) => host[at..].eq_ignore_ascii_case(name) && (at == 0 || host[at - 1] == b'.'),
     }
 }

@@ -5,6 +5,7 @@
 
 mod batch;
 mod checkpoint;
+mod classifiers;
 mod erasure;
 mod event;
 mod field;
@@ -12,9 +13,9 @@ mod filter;
 mod ip_literal;
 mod lens;
 mod observed;
-mod origin;
 mod outcome;
 mod page;
+mod path_traits;
 mod personal;
 mod personal_data;
 mod principal;
@@ -22,31 +23,39 @@ mod pseudonym;
 mod reject;
 mod rollup;
 mod scope;
+mod severity;
 mod shape;
 mod subject;
+mod tag;
 mod time;
 mod view;
 
 pub use batch::{Batch, DictColumn, Interner, KindParts, MAX_BLOCK_ROWS, TextColumn};
 pub use checkpoint::{Advance, Checkpoint, Fingerprint, Mark};
+pub use classifiers::{AgentName, Classifiers};
 pub use erasure::{Erased, ErasureProgress, FileTraces, Trace, TracePlace, Traces};
 pub use event::{AccessEvent, Event, RowId, SourceName, Target};
 pub use field::{Field, FieldSet};
-pub use filter::{ClientTerm, EventFilter, Terms};
+pub use filter::{ClientTerm, EventFilter, StatusTerm, Terms};
 pub use ip_literal::ip_literal;
 pub use lens::{ClientLevel, Lens, UrlLevel, UserLevel};
 pub use observed::Observed;
-pub use origin::OriginReader;
 pub use outcome::{Outcome, OutcomeCounts};
-pub use page::{Order, Page, PageQuery, Position};
+pub use page::{Arrivals, Order, Page, PageQuery, Place, Position, Sort, SortValue};
+pub use path_traits::PathTraits;
 pub use personal::{ClientIp, RejectedLine, Url, Username};
 pub use personal_data::Owner;
 pub use principal::{AccountId, Credential, Principal, Role};
 pub use pseudonym::{PseudonymKey, PseudonymKind};
 pub use reject::{Kept, Reject, RejectCount, RejectPage, RejectQuery, RejectReason, RejectView, StoredReject};
-pub use rollup::{Dimension, Measure, Resolution, StoreStats, TimelinePoint, TopEntry, TopQuery};
+pub use rollup::{
+    Dimension, GroupEntry, GroupOrder, GroupQuery, Groups, Measure, Resolution, Seen, SeriesPoint, SeriesQuery,
+    StoreStats, TimelinePoint, Totals,
+};
 pub use scope::{Scope, Scopes};
+pub use severity::Severity;
 pub use shape::shape;
 pub use subject::{Occurrences, Subject, SubjectKind, SubjectSearch};
+pub use tag::{OriginTest, OutcomeSet, PathTest, Tag, TagTest};
 pub use time::{Clock, DAY_MS, FixedClock, HOUR_MS, SystemClock, TimeError, TimeRange, Timestamp};
 pub use view::EventView;

@@ -1,5 +1,6 @@
 //! What became of a request, by one table; and counts of it.
 
+use super::OutcomeSet;
 use serde::Serialize;
 
 /// What became of a request. First match wins: 407 is a challenge; a result code with `DENIED` or `BLOCKED` is the
@@ -83,6 +84,11 @@ impl OutcomeCounts {
     pub fn blocked(&self, count_auth_challenges: bool) -> u64 {
         let challenges = if count_auth_challenges { self.get(Outcome::AuthChallenge) } else { 0 };
         self.get(Outcome::Denied) + self.get(Outcome::OriginForbidden) + challenges
+    }
+
+    /// Rows of those outcomes.
+    pub fn of(&self, set: OutcomeSet) -> u64 {
+        Outcome::ALL.into_iter().filter(|outcome| set.has(*outcome)).map(|outcome| self.get(outcome)).sum()
     }
 
     /// Adds the counts of `other`.

@@ -9,9 +9,9 @@ mod error;
 pub use error::{StoreError, StoreResult};
 
 use crate::model::{
-    Advance, Batch, Checkpoint, Erased, ErasureProgress, Event, EventFilter, Fingerprint, Lens, Mark, Page, PageQuery,
-    RejectCount, RejectPage, RejectQuery, Resolution, RowId, StoreStats, Subject, SubjectKind, TimeRange,
-    TimelinePoint, Timestamp, TopEntry, TopQuery, Traces,
+    Advance, Arrivals, Batch, Checkpoint, Dimension, Erased, ErasureProgress, Event, EventFilter, Fingerprint,
+    GroupQuery, Groups, Lens, Mark, Page, PageQuery, RejectCount, RejectPage, RejectQuery, Resolution, RowId, Seen,
+    SeriesPoint, SeriesQuery, StoreStats, Subject, SubjectKind, TimeRange, TimelinePoint, Timestamp, Traces,
 };
 
 /// Questions about stored events, the removal of them, and a second try for what was rejected.
@@ -19,11 +19,15 @@ pub trait EventStore: Send + Sync {
     /// A number that changes whenever an answer may, and differs between stores.
     fn version(&self) -> StoreResult<u64>;
 
-    /// A page of rows in time order.
+    /// A page of rows.
     fn page(&self, query: &PageQuery, lens: &Lens) -> StoreResult<Page<Event>>;
 
     /// How many rows match, exactly.
     fn count(&self, filter: &EventFilter, lens: &Lens) -> StoreResult<u64>;
+
+    /// Rows with numbers above `after` that pass, by rising number, at most `limit`; nothing is looked at beyond the
+    /// last of them. For those who follow what is stored, and those who want everything.
+    fn arrivals(&self, filter: &EventFilter, lens: &Lens, after: RowId, limit: usize) -> StoreResult<Arrivals<Event>>;
 
     /// One row; `None` when there is none of that number.
     fn event(&self, id: RowId) -> StoreResult<Option<Event>>;
@@ -35,8 +39,22 @@ pub trait EventStore: Send + Sync {
     /// range is widened to whole buckets.
     fn timeline(&self, range: TimeRange, resolution: Resolution) -> StoreResult<Vec<TimelinePoint>>;
 
-    /// The largest groups, by rows, as the lens names them.
-    fn top(&self, query: &TopQuery, lens: &Lens) -> StoreResult<Vec<TopEntry>>;
+    /// The largest groups, as the lens names them.
+    fn groups(&self, query: &GroupQuery, lens: &Lens) -> StoreResult<Groups>;
+
+    /// Sums per bucket and group, in order of time and then name; empty ones are left out.
+    fn series(&self, query: &SeriesQuery, lens: &Lens) -> StoreResult<Vec<SeriesPoint>>;
+
+    /// When groups of those names, as the lens shows them, have their first and last rows of the range; `None` for
+    /// those that have none.
+    fn seen(&self, by: Dimension, names: &[String], range: TimeRange, lens: &Lens) -> StoreResult<Vec<Option<Seen>>>;
+
+    /// Groups whose first row ever (to the hour) is not before `since`, with the start of that hour, latest first, at
+    /// most `limit`; by destination, domain or service only.
+    ///
+    /// # Errors
+    /// [`StoreError::Invalid`] for other dimensions.
+    fn first_seen(&self, by: Dimension, since: Timestamp, limit: usize) -> StoreResult<Vec<(String, Timestamp)>>;
 
     /// Rejected lines by source and reason, in that order.
     fn reject_counts(&self) -> StoreResult<Vec<RejectCount>>;

@@ -42,7 +42,7 @@ impl Filters {
         });
         let status_code = if status.is_empty() { codes } else { status };
         let source = terms(asked, "source", |text| Ok(vec![text.to_owned()]));
-        EventFilter { range: None, source, client_ip, method, status_code, outcome }
+        EventFilter { source, client_ip, method, status_code, outcome, ..EventFilter::default() }
     }
 }
 

@@ -34,7 +34,7 @@ pub async fn clear(
     let actor = auth.actor();
     let deleted = state
         .work(Lane::Scans, move |state| {
-            let before = json!({ "total_count": state.store.stats()?.measure.outcomes.total() });
+            let before = json!({ "total_count": state.store.stats()?.totals.measure.outcomes.total() });
             audited(state, &actor, "logs.clear", "events", before, || recorded(state.store.clear()?))
         })
         .await?;

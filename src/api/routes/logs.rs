@@ -11,7 +11,9 @@ use crate::api::params::{
 use crate::api::responses::Failures;
 use crate::api::rows::{LogDetail, LogRow, RowSettings};
 use crate::api::state::AppState;
-use crate::model::{EventFilter, EventView, Lens, Order, Page, PageQuery, Position, RowId, Terms, TimeRange};
+use crate::model::{
+    EventFilter, EventView, Lens, Order, Page, PageQuery, Place, Position, RowId, Sort, Terms, TimeRange,
+};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::Uri;
@@ -94,14 +96,23 @@ pub async fn list(
     let after = start(&state, &mut question, &lens).await?;
     let Question { filter, order, paging, number } = question;
     let lane = if filter == EventFilter::default() { Lane::Pages } else { Lane::Scans };
-    let query = PageQuery { filter: filter.clone(), order, after, offset: paging.offset, limit: paging.limit };
+    let after = after.map(Place::from);
+    let query = PageQuery {
+        filter: filter.clone(),
+        sort: Sort::Time,
+        order,
+        after,
+        offset: paging.offset,
+        limit: paging.limit,
+    };
     let counted = filter.clone();
     let (page, total): (Page<_>, u64) =
         state.ask(lane, move |store| Ok((store.page(&query, &lens)?, store.count(&counted, &lens)?))).await?;
     let range = filter.range.unwrap_or(TimeRange::ALL);
     let epoch = lens.epoch();
     let cursor = |position| Cursor { position, order, question: number, epoch, range };
-    let next = page.next.map(|position| cursor(position).seal(&state.cursor_key, LISTING)).transpose()?;
+    let next = page.next.and_then(|place| place.position());
+    let next = next.map(|position| cursor(position).seal(&state.cursor_key, LISTING)).transpose()?;
     let settings = RowSettings::of(&state.control.settings(), &lens);
     let rows = page.rows.iter().map(|event| LogRow::of(EventView::of(event, &lens), &settings)).collect();
     Ok(Listing::new(rows, total, (paging.limit, paging.offset), next).with_pages(paging.pages))
@@ -130,7 +141,7 @@ async fn start(state: &AppState, question: &mut Question, lens: &Lens) -> ApiRes
         Start::Row(id) => {
             let id = *id;
             let row = state.ask(Lane::Pages, move |store| store.event(id)).await?;
-            let row = row.filter(|row| question.filter.accepts_source(&row.source.name));
+            let row = row.filter(|row| question.filter.accepts_source(&row.source));
             let row = row.ok_or_else(|| ApiError::invalid("cursor_id", "there is no such row"))?;
             Ok(Some(Position { time: row.time, id: row.id }))
         }

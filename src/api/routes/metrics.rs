@@ -55,7 +55,7 @@ pub async fn metrics(State(state): State<AppState>, request: Request) -> ApiResu
     let totals = state.ask(Lane::Pages, |store| Ok((store.stats()?, store.version()?))).await;
     match totals {
         Ok((stats, version)) => {
-            gauge!("tidegate_store_rows").set(stats.measure.outcomes.total() as f64);
+            gauge!("tidegate_store_rows").set(stats.totals.measure.outcomes.total() as f64);
             gauge!("tidegate_store_rejected_lines").set(stats.rejected_lines as f64);
             gauge!("tidegate_store_version").set(version as f64);
         }

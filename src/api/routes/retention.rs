@@ -55,7 +55,7 @@ pub async fn preview(_: Authed<Admin>, State(state): State<AppState>, uri: Uri) 
     asked.finish()?;
     let cutoff = cutoff(state.clock.now(), days.unwrap_or_else(|| state.retention_days()));
     let preview = state.ask(Lane::Pages, move |store| {
-        let total_count = store.stats()?.measure.outcomes.total();
+        let total_count = store.stats()?.totals.measure.outcomes.total();
         Ok(RetentionPreview { delete_count: store.count_before(cutoff)?, total_count })
     });
     Ok(Flat::new(preview.await?))

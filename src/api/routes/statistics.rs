@@ -39,11 +39,11 @@ pub struct LogStats {
 
 impl LogStats {
     fn of(stats: &StoreStats, challenges_block: bool) -> LogStats {
-        let outcomes = stats.measure.outcomes;
+        let outcomes = stats.totals.measure.outcomes;
         LogStats {
             total_count: outcomes.total(),
             blocked_count: outcomes.blocked(challenges_block),
-            ip_blocks_count: stats.ip_literal.blocked(challenges_block),
+            ip_blocks_count: stats.totals.ip_literal.blocked(challenges_block),
             last_import: stats.last_import.map(Timestamp::to_sql),
             proxy_denied_count: outcomes.get(Outcome::Denied),
             origin_forbidden_count: outcomes.get(Outcome::OriginForbidden),
@@ -155,7 +155,7 @@ fn filled(points: &[TimelinePoint], range: TimeRange, resolution: Resolution, ch
     let mut time = range.from;
     let mut buckets = Vec::new();
     while time < range.until {
-        let outcomes = points.next_if(|point| point.time == time).map(|point| point.measure.outcomes);
+        let outcomes = points.next_if(|point| point.time == time).map(|point| point.totals.measure.outcomes);
         let outcomes = outcomes.unwrap_or_default();
         buckets.push(Bucket {
             time: time.to_sql(),

@@ -36,7 +36,7 @@ fn running(spec: ReceiveSpec) -> (Running, SocketAddr) {
 fn running_as(spec: ReceiveSpec, stored_as: &StoredAs) -> (Running, SocketAddr) {
     let dir = tempfile::tempdir().unwrap();
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let store = Arc::new(ColumnarStore::open(dir.path(), crate::classify::ORIGINS, Arc::clone(&clock)).unwrap());
+    let store = Arc::new(ColumnarStore::open(dir.path(), crate::classify::CLASSIFIERS, Arc::clone(&clock)).unwrap());
     let no_tls: TlsConfigs = Arc::new(|| Err("there is no certificate".to_owned()));
     let receivers = Receivers::start(&store, &clock, stored_as, vec![spec], no_tls).unwrap();
     let Door::Network(door) = receivers.status().sources()[0].door else { panic!("standard input") };

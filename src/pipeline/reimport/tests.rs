@@ -10,7 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 fn open(directory: &Path) -> ColumnarStore {
-    ColumnarStore::open(directory, classify::ORIGINS, Arc::new(FixedClock::default())).unwrap()
+    ColumnarStore::open(directory, classify::CLASSIFIERS, Arc::new(FixedClock::default())).unwrap()
 }
 
 fn line(number: usize) -> String {

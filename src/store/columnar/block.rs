@@ -4,8 +4,8 @@
 use super::column::{Column, Encoder};
 use super::rollup::DeltaWriter;
 use crate::model::{
-    Batch, HOUR_MS, Interner, KindParts, Measure, OriginReader, Outcome, OutcomeCounts, Reject, RejectReason,
-    Resolution, SourceName,
+    Batch, Classifiers, HOUR_MS, Interner, KindParts, Measure, Outcome, OutcomeCounts, Reject, RejectReason,
+    Resolution, SourceName, Totals,
 };
 use std::collections::BTreeMap;
 
@@ -46,28 +46,6 @@ impl Dictionary {
     }
 }
 
-/// Sums of a bucket of time.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(super) struct Totals {
-    pub(super) measure: Measure,
-    /// Of the rows, those whose destination is an IP literal.
-    pub(super) ip_literal: OutcomeCounts,
-}
-
-impl Totals {
-    /// Adds `other`.
-    pub(super) fn add(&mut self, other: &Totals) {
-        self.measure.add(&other.measure);
-        self.ip_literal.add(&other.ip_literal);
-    }
-
-    /// Takes away `other`, which is part of this.
-    pub(super) fn subtract(&mut self, other: &Totals) {
-        self.measure.subtract(&other.measure);
-        self.ip_literal.subtract(&other.ip_literal);
-    }
-}
-
 /// A column of codes, and the values that still need ids.
 #[derive(Debug)]
 pub(super) struct PendingCodes {
@@ -103,9 +81,9 @@ pub struct Prepared {
 
 impl Prepared {
     /// Encodes and counts.
-    pub(super) fn of(batch: &Batch, origins: &OriginReader) -> Prepared {
+    pub(super) fn of(batch: &Batch, classifiers: &Classifiers) -> Prepared {
         Prepared {
-            block: (!batch.is_empty()).then(|| encode(batch, origins)),
+            block: (!batch.is_empty()).then(|| encode(batch, classifiers)),
             source: batch.source.clone(),
             rejects: batch.rejects.clone(),
             more_rejects: batch.more_rejects.clone(),
@@ -127,7 +105,7 @@ pub(super) fn read_source(value: &[u8]) -> SourceName {
     SourceName { name: next(), host: next(), format: next() }
 }
 
-fn encode(batch: &Batch, origins: &OriginReader) -> Block {
+fn encode(batch: &Batch, classifiers: &Classifiers) -> Block {
     let mut sources = Interner::default();
     sources.intern(&source_value(&batch.source));
     let source_codes = vec![0; batch.len()];
@@ -148,7 +126,7 @@ fn encode(batch: &Batch, origins: &OriginReader) -> Block {
             values: values.clone(),
         })
         .collect();
-    let facts = Facts::of(&batch.kind.values, &batch.origin.values, origins);
+    let facts = Facts::of(&batch.kind.values, &batch.origin.values, classifiers);
     let (hours, delta) = delta(batch, &facts);
     let mut columns = vec![
         (Column::Time, Encoder::times(&batch.time_ms).finish()),
@@ -178,7 +156,7 @@ struct Facts {
 }
 
 impl Facts {
-    fn of(kinds: &Interner, origins: &Interner, reader: &OriginReader) -> Facts {
+    fn of(kinds: &Interner, origins: &Interner, reader: &Classifiers) -> Facts {
         Facts {
             outcome: kinds.iter().map(kind_outcome).collect(),
             ip_literal: origins.iter().map(reader.is_ip_literal).collect(),

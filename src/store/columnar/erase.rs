@@ -2,7 +2,7 @@
 //! put right, and from then on readers pass over whoever is named in `erasing`. The rest is done in short transactions
 //! of [`super::blank`], each of which may be the last before a crash: what is left is found again in the tables.
 
-use super::block::{Dictionary, Totals};
+use super::block::Dictionary;
 use super::column::Column;
 use super::dictionary::{Dictionaries, dictionary_row};
 use super::filter::{FilterCache, IdSet, Resolved, scan};
@@ -14,7 +14,7 @@ use super::rollup::{Group, Level};
 use super::snapshot::{BlockMeta, State, read_hours, write_hours};
 use super::subject::dictionary_of;
 use super::writer::{Writer, change_totals};
-use crate::model::{Erased, Resolution, Subject, TimeRange};
+use crate::model::{Erased, Resolution, Subject, TimeRange, Totals};
 use crate::store::{StoreError, StoreResult};
 use parking_lot::Mutex;
 use rusqlite::{Connection, params};

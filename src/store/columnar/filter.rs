@@ -6,7 +6,7 @@ use super::column::Column;
 use super::names::NameCache;
 use super::reader::{KindFacts, Session};
 use super::snapshot::BlockMeta;
-use crate::model::{ClientTerm, Dimension, EventFilter, KindParts, Lens, OriginReader, Terms, TimeRange, Timestamp};
+use crate::model::{Classifiers, ClientTerm, Dimension, EventFilter, KindParts, Lens, Terms, TimeRange, Timestamp};
 use crate::store::{StoreError, StoreResult};
 use parking_lot::Mutex;
 use std::collections::HashMap;
@@ -74,8 +74,8 @@ struct ResolvedClients {
 }
 
 impl FilterCache {
-    pub(super) fn new(origins: OriginReader) -> FilterCache {
-        FilterCache { names: NameCache::new(origins), known: Mutex::default() }
+    pub(super) fn new(classifiers: Classifiers) -> FilterCache {
+        FilterCache { names: NameCache::new(classifiers), known: Mutex::default() }
     }
 
     /// Every kind of request by id; ids whose entry is gone are `None`.
@@ -121,7 +121,7 @@ impl FilterCache {
     fn sources(session: &Session<'_>, filter: &EventFilter) -> StoreResult<Arc<IdSet>> {
         let mut set = IdSet::default();
         session.values_from(Dictionary::Source, 0, |id, value| {
-            if filter.accepts_source(&read_source(value).name) {
+            if filter.accepts_source(&read_source(value)) {
                 set.insert(id);
             }
         })?;
@@ -135,7 +135,7 @@ impl FilterCache {
             let mut set = IdSet::default();
             for (id, facts) in self.kinds(session)?.iter().enumerate() {
                 if let Some(facts) = facts
-                    && filter.accepts_kind(&facts.method, facts.status, facts.outcome)
+                    && filter.accepts_kind(&facts.method, &facts.result, facts.status)
                 {
                     set.insert(id as u32);
                 }

@@ -33,9 +33,10 @@ pub use block::Prepared;
 pub use verify::Verified;
 
 use crate::model::{
-    Advance, Batch, Checkpoint, Clock, Erased, ErasureProgress, Event, EventFilter, Fingerprint, Lens, Mark,
-    OriginReader, Page, PageQuery, RejectCount, RejectPage, RejectQuery, Resolution, RowId, StoreStats, Subject,
-    SubjectKind, TimeRange, TimelinePoint, Timestamp, TopEntry, TopQuery, Traces,
+    Advance, Arrivals, Batch, Checkpoint, Classifiers, Clock, Dimension, Erased, ErasureProgress, Event, EventFilter,
+    Fingerprint, GroupQuery, Groups, Lens, Mark, Page, PageQuery, RejectCount, RejectPage, RejectQuery, Resolution,
+    RowId, Seen, SeriesPoint, SeriesQuery, StoreStats, Subject, SubjectKind, TimeRange, TimelinePoint, Timestamp,
+    Traces,
 };
 use crate::store::{EventSink, EventStore, StoreError, StoreResult};
 use erase::Begun;
@@ -55,7 +56,7 @@ pub struct ColumnarStore {
     readers: Readers,
     filters: FilterCache,
     counts: CountCache,
-    origins: OriginReader,
+    classifiers: Classifiers,
     clock: Arc<dyn Clock>,
 }
 
@@ -68,15 +69,15 @@ impl ColumnarStore {
     /// # Errors
     /// [`crate::store::StoreError::Migration`] when the file is no database of this kind or is newer than this build;
     /// it is never recreated.
-    pub fn open(data_dir: &Path, origins: OriginReader, clock: Arc<dyn Clock>) -> StoreResult<ColumnarStore> {
+    pub fn open(data_dir: &Path, classifiers: Classifiers, clock: Arc<dyn Clock>) -> StoreResult<ColumnarStore> {
         let path = data_dir.join(Self::FILE);
         let writer = Writer::new(open::open(&path)?);
         Ok(ColumnarStore {
             writer: Mutex::new(writer),
             readers: Readers::new(&path),
-            filters: FilterCache::new(origins),
+            filters: FilterCache::new(classifiers),
             counts: CountCache::default(),
-            origins,
+            classifiers,
             clock,
         })
     }
@@ -121,6 +122,10 @@ impl EventStore for ColumnarStore {
         self.ask(|session| page::page(session, &self.filters, query, lens))
     }
 
+    fn arrivals(&self, _: &EventFilter, _: &Lens, _after: RowId, _limit: usize) -> StoreResult<Arrivals<Event>> {
+        Err(StoreError::Invalid("arrivals".to_owned()))
+    }
+
     fn count(&self, filter: &EventFilter, lens: &Lens) -> StoreResult<u64> {
         self.ask(|session| totals::count(session, &self.filters, &self.counts, filter, lens))
     }
@@ -137,8 +142,20 @@ impl EventStore for ColumnarStore {
         self.ask(|session| totals::timeline(session, range, resolution))
     }
 
-    fn top(&self, query: &TopQuery, lens: &Lens) -> StoreResult<Vec<TopEntry>> {
-        self.ask(|session| top::top(session, &self.filters, query, lens))
+    fn groups(&self, query: &GroupQuery, lens: &Lens) -> StoreResult<Groups> {
+        self.ask(|session| top::groups(session, &self.filters, query, lens))
+    }
+
+    fn series(&self, _query: &SeriesQuery, _lens: &Lens) -> StoreResult<Vec<SeriesPoint>> {
+        Err(StoreError::Invalid("series".to_owned()))
+    }
+
+    fn seen(&self, _by: Dimension, _names: &[String], _: TimeRange, _: &Lens) -> StoreResult<Vec<Option<Seen>>> {
+        Err(StoreError::Invalid("seen".to_owned()))
+    }
+
+    fn first_seen(&self, _by: Dimension, _since: Timestamp, _limit: usize) -> StoreResult<Vec<(String, Timestamp)>> {
+        Err(StoreError::Invalid("first_seen".to_owned()))
     }
 
     fn reject_counts(&self) -> StoreResult<Vec<RejectCount>> {
@@ -150,7 +167,7 @@ impl EventStore for ColumnarStore {
     }
 
     fn replace_rejects(&self, rejects: &[u64], rows: &[Batch]) -> StoreResult<()> {
-        let prepared = rows.iter().map(|batch| Prepared::of(batch, &self.origins)).collect();
+        let prepared = rows.iter().map(|batch| Prepared::of(batch, &self.classifiers)).collect();
         self.writer.lock().replace_rejects(rejects, prepared, &*self.clock)
     }
 
@@ -212,7 +229,7 @@ impl EventSink for ColumnarStore {
     type Prepared = Prepared;
 
     fn prepare(&self, batch: &Batch) -> StoreResult<Prepared> {
-        Ok(Prepared::of(batch, &self.origins))
+        Ok(Prepared::of(batch, &self.classifiers))
     }
 
     fn append(&self, batches: Vec<Prepared>, advances: &[Advance]) -> StoreResult<()> {

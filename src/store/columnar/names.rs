@@ -4,7 +4,7 @@
 
 use super::reader::Session;
 use super::rollup::Group;
-use crate::model::{Dimension, Interner, KindParts, Lens, OriginReader};
+use crate::model::{Classifiers, Dimension, Interner, KindParts, Lens};
 use crate::store::StoreResult;
 use parking_lot::Mutex;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ const CACHED_NAMES: usize = 12;
 /// What dictionary entries are called, by dimension and lens.
 #[derive(Debug)]
 pub(super) struct NameCache {
-    origins: OriginReader,
+    classifiers: Classifiers,
     cached: Mutex<Cached>,
 }
 
@@ -70,8 +70,8 @@ impl Names {
 }
 
 impl NameCache {
-    pub(super) fn new(origins: OriginReader) -> NameCache {
-        NameCache { origins, cached: Mutex::default() }
+    pub(super) fn new(classifiers: Classifiers) -> NameCache {
+        NameCache { classifiers, cached: Mutex::default() }
     }
 
     /// The names of all entries there are.
@@ -86,7 +86,7 @@ impl NameCache {
         let mut names = at.map(|at| cached.names.remove(at).1).unwrap_or_default();
         let mut new = Vec::new();
         session.values_from(group_of(by).dictionary(), names.ids(), |id, value| {
-            new.push((id, name(&self.origins, by, &lens, value)))
+            new.push((id, name(&self.classifiers, by, &lens, value)))
         })?;
         if !new.is_empty() {
             let grown = Arc::make_mut(&mut names);
@@ -105,7 +105,7 @@ impl NameCache {
 
     /// Whether an origin's host is an IP literal.
     pub(super) fn is_ip_literal(&self, origin: &[u8]) -> bool {
-        (self.origins.is_ip_literal)(origin)
+        (self.classifiers.is_ip_literal)(origin)
     }
 }
 
@@ -115,18 +115,19 @@ pub(super) fn group_of(by: Dimension) -> Group {
         Dimension::Client => Group::Client,
         Dimension::User => Group::User,
         Dimension::Destination | Dimension::Domain => Group::Origin,
-        Dimension::Method | Dimension::Status => Group::Kind,
+        _ => Group::Kind,
     }
 }
 
-fn name(origins: &OriginReader, by: Dimension, lens: &Lens, value: &[u8]) -> Vec<u8> {
+fn name(classifiers: &Classifiers, by: Dimension, lens: &Lens, value: &[u8]) -> Vec<u8> {
     let kind = |part: fn(KindParts<'_>) -> Vec<u8>| KindParts::read(value).map(part);
     match by {
         Dimension::Client => lens.client(value).into_owned(),
         Dimension::User => lens.user(value).into_owned(),
-        Dimension::Destination => (origins.destination)(value).unwrap_or_default().into_bytes(),
-        Dimension::Domain => (origins.domain)(value).unwrap_or_default().into_bytes(),
+        Dimension::Destination => (classifiers.destination)(value).unwrap_or_default().into_bytes(),
+        Dimension::Domain => (classifiers.domain)(value).unwrap_or_default().into_bytes(),
         Dimension::Method => kind(|parts| parts.method.to_vec()).unwrap_or_default(),
         Dimension::Status => kind(|parts| format!("{:03}", parts.status).into_bytes()).unwrap_or_default(),
+        _ => Vec::new(),
     }
 }

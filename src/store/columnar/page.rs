@@ -7,7 +7,8 @@ use super::filter::{FilterCache, Resolved, scan};
 use super::reader::{Session, corrupt};
 use super::snapshot::{BlockMeta, Snapshot};
 use crate::model::{
-    ClientIp, Event, Lens, Order, Page, PageQuery, Position, RowId, SourceName, TimeRange, Timestamp, Url, Username,
+    ClientIp, Event, Lens, Order, Page, PageQuery, Place, Position, RowId, SourceName, TimeRange, Timestamp, Url,
+    Username,
 };
 use crate::store::{StoreError, StoreResult};
 use std::collections::HashMap;
@@ -20,7 +21,7 @@ pub(super) fn page(
 ) -> StoreResult<Page<Event>> {
     let filter = cache.resolve(session, &query.filter, lens)?;
     let (positions, more) = positions(session, &filter, query)?;
-    let next = if more { positions.last().copied() } else { None };
+    let next = if more { positions.last().copied().map(Place::from) } else { None };
     let rows = rows(session, cache, &positions.iter().map(|position| position.id).collect::<Vec<_>>())?;
     Ok(Page { rows, next })
 }
@@ -110,7 +111,7 @@ fn visit_until<'h>(
 
 /// The filter's range, narrowed by the place to start behind.
 fn after_bound(range: TimeRange, query: &PageQuery) -> TimeRange {
-    match (query.after, query.order) {
+    match (after(query), query.order) {
         (None, _) => range,
         (Some(after), Order::Descending) => {
             TimeRange { until: range.until.min(Timestamp(after.time.0.saturating_add(1))), ..range }
@@ -119,12 +120,16 @@ fn after_bound(range: TimeRange, query: &PageQuery) -> TimeRange {
     }
 }
 
+fn after(query: &PageQuery) -> Option<Position> {
+    query.after.as_ref().and_then(Place::position)
+}
+
 fn touches_cursor(query: &PageQuery, hour: i64) -> bool {
-    query.after.is_some_and(|after| after.time.hour() == hour)
+    after(query).is_some_and(|after| after.time.hour() == hour)
 }
 
 fn behind(query: &PageQuery, position: Position) -> bool {
-    match (query.after, query.order) {
+    match (after(query), query.order) {
         (None, _) => true,
         (Some(after), Order::Descending) => position < after,
         (Some(after), Order::Ascending) => position > after,

@@ -4,24 +4,25 @@ use super::filter::FilterCache;
 use super::groups::{group_rows, group_sums};
 use super::names::group_of;
 use super::reader::Session;
-use crate::model::{Lens, Measure, TopEntry, TopQuery};
+use crate::model::{GroupEntry, GroupQuery, Groups, Lens, Measure};
 use crate::store::{StoreError, StoreResult};
 
-pub(super) fn top(
+pub(super) fn groups(
     session: &Session<'_>,
     filters: &FilterCache,
-    query: &TopQuery,
+    query: &GroupQuery,
     lens: &Lens,
-) -> StoreResult<Vec<TopEntry>> {
+) -> StoreResult<Groups> {
+    let range = query.filter.range();
     let group = group_of(query.by);
     let names = filters.names.get(session, query.by, lens)?;
     if query.limit == 0 {
-        return Ok(Vec::new());
+        return Ok(Groups::default());
     }
     // First how many rows each name has; then everything, of the names that are answered.
     let mut rows = vec![0_u64; names.len()];
     let mut unnamed = false;
-    group_rows(session, filters, group, query.range, |id, more| match names.number(id) {
+    group_rows(session, filters, group, range, |id, more| match names.number(id) {
         Some(number) => rows[number as usize] += more,
         // Only a damaged block, which could not be looked at when the entry went, still names it.
         None if id < names.ids() => {}
@@ -32,6 +33,7 @@ pub(super) fn top(
         return Err(StoreError::Moved);
     }
     let mut order: Vec<u32> = (0..rows.len() as u32).filter(|number| rows[*number as usize] > 0).collect();
+    let total = order.len() as u64;
     let by_size_then_name = |a: &u32, b: &u32| {
         let larger = rows[*b as usize].cmp(&rows[*a as usize]);
         larger.then_with(|| names.name(*a).cmp(names.name(*b)))
@@ -46,9 +48,10 @@ pub(super) fn top(
     let place_of = |id: u32| names.number(id).map_or(NO_PLACE, |number| place[number as usize]);
     let mut sums = vec![Measure::default(); order.len()];
     let wanted = |id| place_of(id) != NO_PLACE;
-    group_sums(session, filters, group, query.range, wanted, |id, measure| sums[place_of(id) as usize].add(measure))?;
+    group_sums(session, filters, group, range, wanted, |id, measure| sums[place_of(id) as usize].add(measure))?;
     let name = |number: u32| String::from_utf8_lossy(names.name(number)).into_owned();
-    Ok(order.into_iter().zip(sums).map(|(number, measure)| TopEntry { name: name(number), measure }).collect())
+    let entry = |(number, measure)| GroupEntry { name: name(number), measure, clients: 0 };
+    Ok(Groups { entries: order.into_iter().zip(sums).map(entry).collect(), total })
 }
 
 /// Of a name that is not answered.

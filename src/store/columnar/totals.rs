@@ -38,8 +38,7 @@ pub(super) fn stats(session: &Session<'_>) -> StoreResult<StoreStats> {
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
         let sums = read_totals(row, 1)?;
-        stats.measure.add(&sums.measure);
-        stats.ip_literal.add(&sums.ip_literal);
+        stats.totals.add(&sums);
     }
     stats.rejected_lines =
         reading.query_row("SELECT coalesce(sum(lines), 0) FROM reject_count", [], |row| row.get(0))?;
@@ -70,10 +69,10 @@ pub(super) fn timeline(
     let mut points: Vec<TimelinePoint> = Vec::new();
     while let Some(row) = rows.next()? {
         let time = Timestamp(row.get::<_, i64>(0)? * width).floor_to(resolution.width_ms());
-        let measure = read_totals(row, 1)?.measure;
+        let totals = read_totals(row, 1)?;
         match points.last_mut().filter(|point| point.time == time) {
-            Some(point) => point.measure.add(&measure),
-            None => points.push(TimelinePoint { time, measure }),
+            Some(point) => point.totals.add(&totals),
+            None => points.push(TimelinePoint { time, totals }),
         }
     }
     Ok(points)

@@ -1,11 +1,11 @@
 //! Writing: one transaction per call, `BEGIN IMMEDIATE`, so that an import beside a running server takes turns with it.
 
-use super::block::{Block, Prepared, Totals};
+use super::block::{Block, Prepared};
 use super::column::Column;
 use super::dictionary::Dictionaries;
 use super::rejects;
 use super::snapshot::{State, write_hours};
-use crate::model::{Advance, Checkpoint, Clock, Fingerprint, HOUR_MS, Mark, Resolution, Timestamp};
+use crate::model::{Advance, Checkpoint, Clock, Fingerprint, HOUR_MS, Mark, Resolution, Timestamp, Totals};
 use crate::store::{StoreError, StoreResult};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::collections::{BTreeMap, HashSet};

@@ -3,7 +3,7 @@
 use crate::support::process::{Server, json, run};
 use std::path::Path;
 use std::sync::Arc;
-use tidegate::classify::ORIGINS;
+use tidegate::classify::CLASSIFIERS;
 use tidegate::model::{Batch, FixedClock, Reject, RejectReason, SourceName};
 use tidegate::store::EventSink;
 use tidegate::store::columnar::ColumnarStore;
@@ -12,7 +12,7 @@ use tidegate::store::columnar::ColumnarStore;
 pub fn store_rejects(directory: &Path, lines: usize) {
     let data = directory.join("data");
     std::fs::create_dir_all(&data).unwrap();
-    let store = ColumnarStore::open(&data, ORIGINS, Arc::new(FixedClock::default())).unwrap();
+    let store = ColumnarStore::open(&data, CLASSIFIERS, Arc::new(FixedClock::default())).unwrap();
     let source = SourceName { name: "edge".into(), host: "proxy1".into(), format: "a-later-format".into() };
     let mut batch = Batch::new(source);
     let line = |at| {

@@ -240,15 +240,15 @@ fn what_squid_wrote_is_counted_as_an_independent_decoder_counts_it() {
     let stats = temporary.store.stats().unwrap();
     for outcome in Outcome::ALL {
         let want = counts["by_outcome"][outcome.name()].as_u64().unwrap_or(0);
-        assert_eq!(stats.measure.outcomes.get(outcome), want, "{outcome:?}");
+        assert_eq!(stats.totals.measure.outcomes.get(outcome), want, "{outcome:?}");
         let filter = EventFilter {
             outcome: tidegate::model::Terms { any: vec![outcome], none: Vec::new() },
             ..EventFilter::default()
         };
         assert_eq!(temporary.store.count(&filter, &Lens::PLAIN).unwrap(), want, "{outcome:?}");
     }
-    assert_eq!(counts["ip_literal_blocked"], stats.ip_literal.blocked(false));
-    assert_eq!(counts["bytes_total"], stats.measure.bytes);
+    assert_eq!(counts["ip_literal_blocked"], stats.totals.ip_literal.blocked(false));
+    assert_eq!(counts["bytes_total"], stats.totals.measure.bytes);
 }
 
 #[test]

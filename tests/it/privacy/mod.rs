@@ -41,7 +41,7 @@ impl Installation {
         let clock = Arc::new(FixedClock::default());
         let control = Arc::new(ControlDb::open(data.path(), clock.clone(), SettingDefaults::default()).unwrap());
         let privacy = Arc::new(Privacy::open(data.path(), Arc::clone(&control)).unwrap());
-        let store = Arc::new(ColumnarStore::open(data.path(), classify::ORIGINS, clock).unwrap());
+        let store = Arc::new(ColumnarStore::open(data.path(), classify::CLASSIFIERS, clock).unwrap());
         Installation { data, logs, control, privacy, store }
     }
 

@@ -6,9 +6,9 @@ use crate::support::memory::MemoryStore;
 use std::sync::Arc;
 use tidegate::model::Order::{Ascending, Descending};
 use tidegate::model::{
-    Advance, Checkpoint, ClientTerm, Dimension, EventFilter, EventView, Fingerprint, FixedClock, Kept, Lens, Mark,
-    Occurrences, Order, Outcome, PageQuery, Reject, RejectQuery, RejectReason, RejectView, Resolution, Subject,
-    SubjectKind, Terms, TimeRange, Timestamp, TopQuery, Trace, TracePlace,
+    Advance, Checkpoint, ClientTerm, Dimension, EventFilter, EventView, Fingerprint, FixedClock, GroupQuery, Kept,
+    Lens, Mark, Occurrences, Order, Outcome, PageQuery, Reject, RejectQuery, RejectReason, RejectView, Resolution,
+    Subject, SubjectKind, Terms, TimeRange, Timestamp, Trace, TracePlace,
 };
 use tidegate::store::{EventSink, StoreError};
 
@@ -65,10 +65,10 @@ fn an_empty_store_answers<S: EventSink>(store: &S) {
     assert!(store.page(&PageQuery::newest(10), &Lens::PLAIN).unwrap().rows.is_empty());
     assert_eq!(store.count(&EventFilter::default(), &Lens::PLAIN).unwrap(), 0);
     assert_eq!(store.event(1).unwrap(), None);
-    assert_eq!(store.stats().unwrap().measure.outcomes.total(), 0);
+    assert_eq!(store.stats().unwrap().totals.measure.outcomes.total(), 0);
     assert!(store.timeline(TimeRange::ALL, Resolution::Hour).unwrap().is_empty());
-    let top = TopQuery { by: Dimension::Domain, range: TimeRange::ALL, limit: 5 };
-    assert!(store.top(&top, &Lens::PLAIN).unwrap().is_empty());
+    let top = GroupQuery::of(Dimension::Domain, TimeRange::ALL, 5);
+    assert!(store.groups(&top, &Lens::PLAIN).unwrap().entries.is_empty());
     assert_eq!((store.clear().unwrap(), store.clear_before(NOON).unwrap()), (0, 0));
 }
 
@@ -148,12 +148,12 @@ fn a_lens_decides_what_a_filter_sees<S: EventSink>(store: &S) {
     assert!(store.page(&newest(raw), &Lens::MASKED).unwrap().rows.is_empty());
     assert_eq!(store.count(&client("10.0.0.0/8"), &Lens::MASKED).unwrap(), 0);
     assert_eq!(store.count(&client(Lens::MASK), &Lens::MASKED).unwrap(), 12);
-    let top = TopQuery { by: Dimension::Client, range: TimeRange::ALL, limit: 5 };
-    let masked = store.top(&top, &Lens::MASKED).unwrap();
+    let top = GroupQuery::of(Dimension::Client, TimeRange::ALL, 5);
+    let masked = store.groups(&top, &Lens::MASKED).unwrap().entries;
     assert_eq!(masked.iter().map(|entry| &entry.name[..]).collect::<Vec<_>>(), [Lens::MASK]);
-    let plain = store.top(&top, &Lens::PLAIN).unwrap();
+    let plain = store.groups(&top, &Lens::PLAIN).unwrap().entries;
     assert_eq!((&plain[0].name[..], plain[0].measure.outcomes.total()), ("10.0.0.1", 4));
-    let users = store.top(&TopQuery { by: Dimension::User, ..top }, &Lens::MASKED).unwrap();
+    let users = store.groups(&GroupQuery { by: Dimension::User, ..top }, &Lens::MASKED).unwrap().entries;
     assert_eq!(users.iter().map(|entry| &entry.name[..]).collect::<Vec<_>>(), ["-", Lens::MASK]);
 }
 
@@ -179,12 +179,11 @@ fn late_rows_count_where_they_belong<S: EventSink>(store: &S) {
     append(store, &[batch(second)]);
     append(store, &[batch(first), batch(second)]);
     let points = store.timeline(TimeRange::ALL, Resolution::Day).unwrap();
-    assert_eq!(points.iter().map(|point| point.measure.outcomes.total()).collect::<Vec<_>>(), [1, 1, 1, 15]);
+    assert_eq!(points.iter().map(|point| point.totals.measure.outcomes.total()).collect::<Vec<_>>(), [1, 1, 1, 15]);
     let hours =
         store.timeline(TimeRange { from: Timestamp(NOON.0 - 7_200_000), until: NOON }, Resolution::Hour).unwrap();
-    assert_eq!(hours.iter().map(|point| point.measure.outcomes.total()).collect::<Vec<_>>(), [6, 6]);
-    let domains =
-        store.top(&TopQuery { by: Dimension::Domain, range: TimeRange::ALL, limit: 2 }, &Lens::PLAIN).unwrap();
+    assert_eq!(hours.iter().map(|point| point.totals.measure.outcomes.total()).collect::<Vec<_>>(), [6, 6]);
+    let domains = store.groups(&GroupQuery::of(Dimension::Domain, TimeRange::ALL, 2), &Lens::PLAIN).unwrap().entries;
     let named: Vec<_> = domains.iter().map(|entry| (&entry.name[..], entry.measure.outcomes.total())).collect();
     assert_eq!(named, [("example.com", 4), ("-", 2)]);
 }
@@ -246,7 +245,7 @@ fn row_numbers_are_never_reused<S: EventSink>(store: &S) {
     assert_eq!(ids(store, &PageQuery::newest(10)), [13]);
     assert_eq!(store.stats().unwrap().highest_row, 13);
     assert_eq!(
-        store.top(&TopQuery { by: Dimension::Client, range: TimeRange::ALL, limit: 9 }, &Lens::PLAIN).unwrap().len(),
+        store.groups(&GroupQuery::of(Dimension::Client, TimeRange::ALL, 9), &Lens::PLAIN).unwrap().entries.len(),
         1
     );
 }
@@ -453,16 +452,16 @@ fn an_erased_subject_is_in_no_answer<S: EventSink>(store: &S) {
     assert_eq!((erased.rows, erased.rejects, erased.unreadable_blocks), (4, 0, 0));
     assert_ne!(store.version().unwrap(), before);
     assert_eq!(ids(store, &PageQuery::newest(100)), [9, 8, 7, 12, 6, 5, 4, 3]);
-    assert_eq!(store.stats().unwrap().measure.outcomes.total(), 8);
+    assert_eq!(store.stats().unwrap().totals.measure.outcomes.total(), 8);
     assert_eq!(store.count(&client("10.0.0.1"), &Lens::PLAIN).unwrap(), 0);
     assert_eq!((store.event(1).unwrap(), store.event(11).unwrap()), (None, None));
     assert!(!store.has_subject(&someone("10.0.0.1")).unwrap());
     assert_eq!(store.subject("10.0.0.1", SubjectKind::Client, &Lens::PLAIN).unwrap(), None);
     assert!(store.find_traces(&someone("10.0.0.1")).unwrap().is_clean());
     let days = store.timeline(TimeRange::ALL, Resolution::Day).unwrap();
-    assert_eq!(days.iter().map(|day| day.measure.outcomes.total()).collect::<Vec<_>>(), [1, 7]);
-    let top = TopQuery { by: Dimension::Domain, range: TimeRange::ALL, limit: 20 };
-    let domains = store.top(&top, &Lens::PLAIN).unwrap();
+    assert_eq!(days.iter().map(|day| day.totals.measure.outcomes.total()).collect::<Vec<_>>(), [1, 7]);
+    let top = GroupQuery::of(Dimension::Domain, TimeRange::ALL, 20);
+    let domains = store.groups(&top, &Lens::PLAIN).unwrap().entries;
     assert!(
         !domains.iter().any(|entry| ["old.example", "down.example", "-"].contains(&&entry.name[..])),
         "{domains:?}"

@@ -3,13 +3,13 @@
 use super::{append, columnar, open};
 use crate::support::lines::{NOON, SAMPLE, batch};
 use std::sync::Arc;
-use tidegate::classify::ORIGINS;
-use tidegate::model::{Dimension, EventFilter, FixedClock, Lens, PageQuery, TimeRange, TopEntry, TopQuery};
+use tidegate::classify::CLASSIFIERS;
+use tidegate::model::{Dimension, EventFilter, FixedClock, GroupEntry, GroupQuery, Lens, PageQuery, TimeRange};
 use tidegate::store::EventStore;
 use tidegate::store::columnar::ColumnarStore;
 
 fn refuse(path: &std::path::Path) -> String {
-    ColumnarStore::open(path, ORIGINS, Arc::new(FixedClock::at(NOON))).unwrap_err().to_string()
+    ColumnarStore::open(path, CLASSIFIERS, Arc::new(FixedClock::at(NOON))).unwrap_err().to_string()
 }
 
 #[test]
@@ -73,20 +73,20 @@ fn versions_of_different_stores_differ_even_after_the_same_history() {
 fn damaged_sums_are_counted_from_rows_instead() {
     let temporary = columnar();
     append(&*temporary.store, &[batch(&SAMPLE)]);
-    let top = TopQuery { by: Dimension::Domain, range: TimeRange::ALL, limit: 20 };
-    let want = temporary.store.top(&top, &Lens::PLAIN).unwrap();
+    let top = GroupQuery::of(Dimension::Domain, TimeRange::ALL, 20);
+    let want = temporary.store.groups(&top, &Lens::PLAIN).unwrap().entries;
     temporary.store.settle().unwrap();
-    assert_eq!(temporary.store.top(&top, &Lens::PLAIN).unwrap(), want);
+    assert_eq!(temporary.store.groups(&top, &Lens::PLAIN).unwrap().entries, want);
     let file = temporary.directory.path().join(ColumnarStore::FILE);
     let db = rusqlite::Connection::open(&file).unwrap();
     assert!(db.execute("UPDATE rollup SET data = CAST(x'01' || substr(data, 2, 5) AS BLOB)", []).unwrap() > 8);
     drop(db);
-    assert_eq!(temporary.store.top(&top, &Lens::PLAIN).unwrap(), want);
+    assert_eq!(temporary.store.groups(&top, &Lens::PLAIN).unwrap().entries, want);
     // New rows in the same hours, folded onto damaged sums.
     append(&*temporary.store, &[batch(&SAMPLE)]);
     temporary.store.settle().unwrap();
-    let doubled = temporary.store.top(&top, &Lens::PLAIN).unwrap();
-    let rows = |entries: &[TopEntry]| entries.iter().map(|entry| entry.measure.outcomes.total()).sum::<u64>();
+    let doubled = temporary.store.groups(&top, &Lens::PLAIN).unwrap().entries;
+    let rows = |entries: &[GroupEntry]| entries.iter().map(|entry| entry.measure.outcomes.total()).sum::<u64>();
     assert_eq!((rows(&want), rows(&doubled)), (12, 24));
 }
 
@@ -94,14 +94,14 @@ fn damaged_sums_are_counted_from_rows_instead() {
 fn a_damaged_delta_costs_time_and_no_rows() {
     let temporary = columnar();
     append(&*temporary.store, &[batch(&SAMPLE)]);
-    let top = TopQuery { by: Dimension::Client, range: TimeRange::ALL, limit: 20 };
-    let want = temporary.store.top(&top, &Lens::PLAIN).unwrap();
+    let top = GroupQuery::of(Dimension::Client, TimeRange::ALL, 20);
+    let want = temporary.store.groups(&top, &Lens::PLAIN).unwrap().entries;
     let file = temporary.directory.path().join(ColumnarStore::FILE);
     let db = rusqlite::Connection::open(&file).unwrap();
     assert_eq!(db.execute("UPDATE block_column SET data = x'ff' WHERE id % 64 = 63", []), Ok(1));
     drop(db);
     temporary.store.settle().unwrap();
-    assert_eq!(temporary.store.top(&top, &Lens::PLAIN).unwrap(), want);
+    assert_eq!(temporary.store.groups(&top, &Lens::PLAIN).unwrap().entries, want);
     assert_eq!(temporary.store.quarantined_blocks(), 0);
 }
 

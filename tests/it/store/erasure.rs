@@ -9,8 +9,8 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tidegate::model::{
-    AccessEvent, Batch, Dimension, EventFilter, HOUR_MS, Lens, PageQuery, Reject, RejectReason, Resolution, SourceName,
-    Subject, SubjectKind, Target, TimeRange, Timestamp, TopQuery,
+    AccessEvent, Batch, Dimension, EventFilter, GroupQuery, HOUR_MS, Lens, PageQuery, Reject, RejectReason, Resolution,
+    SourceName, Subject, SubjectKind, Target, TimeRange, Timestamp,
 };
 use tidegate::store::EventStore;
 use tidegate::store::columnar::ColumnarStore;
@@ -89,13 +89,13 @@ fn found_in_files(directory: &Path) -> BTreeSet<&'static str> {
 /// What a store says, in a form to compare.
 fn answers(store: &ColumnarStore) -> String {
     let tops: Vec<_> = [Dimension::Client, Dimension::User, Dimension::Domain, Dimension::Status]
-        .map(|by| store.top(&TopQuery { by, range: TimeRange::ALL, limit: 10_000 }, &Lens::PLAIN).unwrap())
+        .map(|by| store.groups(&GroupQuery::of(by, TimeRange::ALL, 10_000), &Lens::PLAIN).unwrap().entries)
         .into();
     let days = store.timeline(TimeRange::ALL, Resolution::Day).unwrap();
     let count = store.count(&EventFilter::default(), &Lens::PLAIN).unwrap();
     let (stats, rejects) = (store.stats().unwrap(), store.reject_counts().unwrap());
     let verified = store.verify().unwrap();
-    assert_eq!((verified.rows, stats.measure.outcomes.total()), (count, count));
+    assert_eq!((verified.rows, stats.totals.measure.outcomes.total()), (count, count));
     assert_eq!(verified.damaged, Vec::<String>::new());
     format!("{tops:?} {days:?} {stats:?} {rejects:?} {:x}", verified.checksum)
 }
@@ -192,8 +192,8 @@ fn a_damaged_block_is_said_to_hold_what_could_not_be_erased() {
     assert_eq!((erased.rows, erased.unreadable_blocks), (2, 1));
     let traces = temporary.store.find_traces(&grace()).unwrap();
     assert!(!traces.is_clean() && traces.unreadable_blocks == 1);
-    let people = TopQuery { by: Dimension::User, range: TimeRange::ALL, limit: 9 };
-    let shown = temporary.store.top(&people, &Lens::PLAIN).unwrap();
+    let people = GroupQuery::of(Dimension::User, TimeRange::ALL, 9);
+    let shown = temporary.store.groups(&people, &Lens::PLAIN).unwrap().entries;
     assert!(shown.iter().all(|entry| entry.name.starts_with("user-")), "{shown:?}");
     assert_eq!(temporary.store.page(&PageQuery::newest(9), &Lens::PLAIN).unwrap().rows.len(), 2);
     assert_eq!(temporary.store.event(1).unwrap(), None);

@@ -8,7 +8,7 @@ mod erasure;
 mod layouts;
 
 use std::sync::Arc;
-use tidegate::classify::ORIGINS;
+use tidegate::classify::CLASSIFIERS;
 use tidegate::model::{Batch, Clock, FixedClock};
 use tidegate::store::EventSink;
 use tidegate::store::columnar::ColumnarStore;
@@ -27,7 +27,7 @@ pub fn columnar() -> Temporary {
 
 pub fn open(directory: &std::path::Path) -> ColumnarStore {
     let clock: Arc<dyn Clock> = Arc::new(FixedClock::at(crate::support::lines::NOON));
-    ColumnarStore::open(directory, ORIGINS, clock).unwrap()
+    ColumnarStore::open(directory, CLASSIFIERS, clock).unwrap()
 }
 
 /// Stores batches in one transaction.

@@ -6,13 +6,14 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
-use tidegate::classify::destination;
+use tidegate::classify::{CLASSIFIERS, destination};
 use tidegate::model::{
-    Advance, Batch, Checkpoint, ClientIp, Clock, Dimension, Erased, ErasureProgress, Event, EventFilter, Fingerprint,
-    KindParts, Lens, Mark, Measure, Occurrences, Order, OutcomeCounts, Page, PageQuery, Position, Reject, RejectCount,
-    RejectPage, RejectQuery, RejectReason, RejectedLine, Resolution, RowId, SourceName, StoreStats, StoredReject,
-    Subject, SubjectKind, TimeRange, TimelinePoint, Timestamp, TopEntry, TopQuery, Trace, TracePlace, Traces, Url,
-    Username,
+    Advance, Arrivals, Batch, Checkpoint, ClientIp, Clock, Dimension, Erased, ErasureProgress, Event, EventFilter,
+    EventView, Fingerprint, GroupEntry, GroupOrder, GroupQuery, Groups, KindParts, Lens, Mark, Measure, Occurrences,
+    Order, OutcomeCounts, Page, PageQuery, PathTraits, Place as PagePlace, Reject, RejectCount, RejectPage,
+    RejectQuery, RejectReason, RejectedLine, Resolution, RowId, Seen, SeriesPoint, SeriesQuery, Severity, Sort,
+    SortValue, SourceName, StoreStats, StoredReject, Subject, SubjectKind, TagTest, TimeRange, TimelinePoint,
+    Timestamp, Totals, Trace, TracePlace, Traces, Url, Username,
 };
 use tidegate::store::{EventSink, EventStore, StoreError, StoreResult};
 
@@ -219,13 +220,54 @@ impl Row {
     fn matches(&self, filter: &EventFilter, lens: &Lens) -> bool {
         let event = &self.event;
         filter.range().contains(event.time)
-            && filter.accepts_kind(&event.cs_method, event.sc_status, event.outcome())
+            && filter.accepts_kind(&event.cs_method, &event.result, event.sc_status)
             && filter.accepts_client(&lens.client(&self.client))
-            && filter.accepts_source(&event.source.name)
+            && filter.accepts_user(&lens.user(&self.user))
+            && filter.accepts_source(&event.source)
+            && filter.accepts_origin(&event.origin, &CLASSIFIERS)
+            && filter.tag.accept(|test| self.has(test))
+            && filter.min_score.is_none()
+            && self.says(&filter.keywords, lens)
     }
 
-    fn position(&self) -> Position {
-        Position { time: self.event.time, id: self.event.id }
+    fn has(&self, test: &TagTest) -> bool {
+        match test {
+            TagTest::Outcome(set) => set.has(self.event.outcome()),
+            TagTest::Origin(test) => (test.holds)(&self.event.origin),
+            TagTest::Path(test) => test.holds(&PathTraits::read(&self.path()).expect("traits")),
+        }
+    }
+
+    /// What the path says, in its text form.
+    fn path(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        (CLASSIFIERS.path)(&self.rest, &self.event.content_type, &mut out);
+        out
+    }
+
+    /// Whether every keyword is a part of one of the texts, as the lens shows them.
+    fn says(&self, keywords: &[String], lens: &Lens) -> bool {
+        let view = EventView::of(&self.event, lens);
+        let texts = [Some(view.url), view.user_agent, view.referer, view.user];
+        let texts: Vec<String> = texts.into_iter().flatten().map(|text| text.to_ascii_lowercase()).collect();
+        keywords.iter().all(|word| texts.iter().any(|text| text.contains(&word.to_ascii_lowercase())))
+    }
+
+    fn place(&self, sort: Sort, lens: &Lens) -> PagePlace {
+        let view = EventView::of(&self.event, lens);
+        let text = |text: &str| SortValue::text(text.as_bytes());
+        let value = match sort {
+            Sort::Time => SortValue::Number(view.time.0),
+            Sort::Client => text(view.client_ip.as_deref().unwrap_or_default()),
+            Sort::Destination => text(&(CLASSIFIERS.destination)(&self.event.origin).unwrap_or_else(|| "-".into())),
+            Sort::Status => text(&format!("{:03} {}", view.status_code, view.result)),
+            Sort::Bytes => SortValue::Number(view.bytes.cast_signed()),
+            Sort::Method => text(view.method.as_deref().unwrap_or_default()),
+            Sort::Host => text(&view.source.host),
+            Sort::Severity => SortValue::Number(Severity::of(view.outcome) as i64),
+            Sort::Url => text(&view.url),
+        };
+        PagePlace { value, id: self.event.id }
     }
 
     fn measure(&self) -> Measure {
@@ -234,18 +276,48 @@ impl Row {
         Measure { outcomes, bytes: self.event.sc_bytes, time_taken_ms: self.event.time_taken_ms }
     }
 
-    /// The row's group; empty where it has none.
+    fn totals(&self) -> Totals {
+        let measure = self.measure();
+        let literal = (CLASSIFIERS.is_ip_literal)(&self.event.origin);
+        let ip_literal = if literal { measure.outcomes } else { OutcomeCounts::default() };
+        let entropy = (CLASSIFIERS.entropy_millibits)(&self.rest);
+        Totals {
+            measure,
+            ip_literal,
+            entropy_millibits: entropy.unwrap_or_default().into(),
+            entropy_rows: u64::from(entropy.is_some()),
+            ..Totals::default()
+        }
+    }
+
+    /// The row's group; `-` where it has none.
     fn group(&self, by: Dimension, lens: &Lens) -> String {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        let target = destination(&self.event.origin);
-        match by {
+        let (event, origin) = (&self.event, &self.event.origin);
+        let target = destination(origin);
+        let path = self.path();
+        let traits = PathTraits::read(&path).expect("traits");
+        let name = match by {
             Dimension::Client => text(&lens.client(&self.client)),
             Dimension::User => text(&lens.user(&self.user)),
             Dimension::Destination => target.map(|target| target.to_string()).unwrap_or_default(),
             Dimension::Domain => target.map(|target| target.domain()).unwrap_or_default(),
-            Dimension::Method => text(&self.event.cs_method),
-            Dimension::Status => format!("{:03}", self.event.sc_status),
-        }
+            Dimension::Method => text(&event.cs_method),
+            Dimension::Status => format!("{:03}", event.sc_status),
+            Dimension::Severity => Severity::of(event.outcome()).name().to_owned(),
+            Dimension::Source => event.source.name.clone(),
+            Dimension::Host => event.source.host.clone(),
+            Dimension::Service => (CLASSIFIERS.service)(origin).unwrap_or_default().to_owned(),
+            Dimension::ServiceCategory => (CLASSIFIERS.service_category)(origin).unwrap_or_default().to_owned(),
+            Dimension::ServiceType => (CLASSIFIERS.service_type)(origin).to_owned(),
+            Dimension::Agent => {
+                let agent = (CLASSIFIERS.agent)(&event.user_agent);
+                format!("{}\n{}", agent.family, agent.class)
+            }
+            Dimension::Extension => text(traits.extension),
+            Dimension::FileCategory => (CLASSIFIERS.file_category)(traits.extension, &event.content_type).to_owned(),
+        };
+        if name.is_empty() { "-".to_owned() } else { name }
     }
 }
 
@@ -263,9 +335,9 @@ fn is_old(row: &Row, cutoff: Timestamp) -> bool {
     row.event.time.hour() < cutoff.hour()
 }
 
-fn sum<'r>(rows: impl Iterator<Item = &'r Row>) -> Measure {
-    let mut sum = Measure::default();
-    rows.for_each(|row| sum.add(&row.measure()));
+fn sum<'r>(rows: impl Iterator<Item = &'r Row>) -> Totals {
+    let mut sum = Totals::default();
+    rows.for_each(|row| sum.add(&row.totals()));
     sum
 }
 
@@ -276,22 +348,31 @@ impl EventStore for MemoryStore {
 
     fn page(&self, query: &PageQuery, lens: &Lens) -> StoreResult<Page<Event>> {
         let state = self.state()?;
-        let mut rows: Vec<&Row> = state.matching(&query.filter, lens).collect();
-        match query.order {
-            Order::Ascending => rows.sort_by_key(|row| row.position()),
-            Order::Descending => rows.sort_by_key(|row| Reverse(row.position())),
-        }
-        if let Some(after) = query.after {
-            rows.retain(|row| match query.order {
-                Order::Ascending => row.position() > after,
-                Order::Descending => row.position() < after,
+        let matching = state.matching(&query.filter, lens);
+        let mut rows: Vec<(PagePlace, &Row)> = matching.map(|row| (row.place(query.sort, lens), row)).collect();
+        rows.sort_by(|a, b| match query.order {
+            Order::Ascending => a.0.cmp(&b.0),
+            Order::Descending => b.0.cmp(&a.0),
+        });
+        if let Some(after) = &query.after {
+            rows.retain(|(place, _)| match query.order {
+                Order::Ascending => place > after,
+                Order::Descending => place < after,
             });
         }
         let start = usize::try_from(query.offset).unwrap_or(usize::MAX).min(rows.len());
         let end = start.saturating_add(query.limit).min(rows.len());
         let page = &rows[start..end];
-        let next = page.last().filter(|_| end < rows.len()).map(|row| row.position());
-        Ok(Page { rows: page.iter().map(|row| row.event.clone()).collect(), next })
+        let next = page.last().filter(|_| end < rows.len()).map(|(place, _)| place.clone());
+        Ok(Page { rows: page.iter().map(|(_, row)| row.event.clone()).collect(), next })
+    }
+
+    fn arrivals(&self, filter: &EventFilter, lens: &Lens, after: RowId, limit: usize) -> StoreResult<Arrivals<Event>> {
+        let state = self.state()?;
+        let new = state.matching(filter, lens).filter(|row| row.event.id > after);
+        let rows: Vec<Event> = new.take(limit).map(|row| row.event.clone()).collect();
+        let last = rows.last().filter(|_| rows.len() == limit).map(|last| last.id);
+        Ok(Arrivals { up_to: last.unwrap_or(state.highest_row.max(after)), rows })
     }
 
     fn count(&self, filter: &EventFilter, lens: &Lens) -> StoreResult<u64> {
@@ -304,10 +385,8 @@ impl EventStore for MemoryStore {
 
     fn stats(&self) -> StoreResult<StoreStats> {
         let state = self.state()?;
-        let literal = |row: &&Row| destination(&row.event.origin).is_some_and(|target| target.is_ip_literal());
         Ok(StoreStats {
-            measure: sum(state.rows.iter()),
-            ip_literal: sum(state.rows.iter().filter(literal)).outcomes,
+            totals: sum(state.rows.iter()),
             last_import: state.last_import,
             rejected_lines: state.rejects.len() as u64 + state.unkept.values().sum::<u64>(),
             highest_row: state.highest_row,
@@ -316,27 +395,84 @@ impl EventStore for MemoryStore {
 
     fn timeline(&self, range: TimeRange, resolution: Resolution) -> StoreResult<Vec<TimelinePoint>> {
         let width_ms = resolution.width_ms();
-        let mut buckets: BTreeMap<Timestamp, Measure> = BTreeMap::new();
+        let mut buckets: BTreeMap<Timestamp, Totals> = BTreeMap::new();
         for row in &self.state()?.rows {
             let start = row.event.time.floor_to(width_ms);
             let end = Timestamp(start.0.saturating_add(width_ms));
             if range.from < range.until && start < range.until && range.from < end {
-                buckets.entry(start).or_default().add(&row.measure());
+                buckets.entry(start).or_default().add(&row.totals());
             }
         }
-        Ok(buckets.into_iter().map(|(time, measure)| TimelinePoint { time, measure }).collect())
+        Ok(buckets.into_iter().map(|(time, totals)| TimelinePoint { time, totals }).collect())
     }
 
-    fn top(&self, query: &TopQuery, lens: &Lens) -> StoreResult<Vec<TopEntry>> {
-        let mut groups: BTreeMap<String, Measure> = BTreeMap::new();
-        for row in self.state()?.matching(&query.filter(), lens) {
-            let name = Some(row.group(query.by, lens)).filter(|name| !name.is_empty());
-            groups.entry(name.unwrap_or_else(|| "-".to_owned())).or_default().add(&row.measure());
+    fn groups(&self, query: &GroupQuery, lens: &Lens) -> StoreResult<Groups> {
+        let mut groups: BTreeMap<String, (Measure, BTreeSet<Vec<u8>>)> = BTreeMap::new();
+        for row in self.state()?.matching(&query.filter, lens) {
+            let (measure, clients) = groups.entry(row.group(query.by, lens)).or_default();
+            measure.add(&row.measure());
+            if query.count_clients {
+                clients.insert(lens.client(&row.client).into_owned());
+            }
         }
-        let mut entries: Vec<_> = groups.into_iter().map(|(name, measure)| TopEntry { name, measure }).collect();
-        entries.sort_by_key(|entry| Reverse(entry.measure.outcomes.total()));
+        let size = |entry: &GroupEntry| match query.order {
+            GroupOrder::Rows => entry.measure.outcomes.total(),
+            GroupOrder::Bytes => entry.measure.bytes,
+            GroupOrder::Outcomes(set) => entry.measure.outcomes.of(set),
+        };
+        let entry = |(name, (measure, clients)): (_, (_, BTreeSet<_>))| GroupEntry {
+            name,
+            measure,
+            clients: clients.len() as u64,
+        };
+        let mut entries: Vec<_> = groups.into_iter().map(entry).collect();
+        if matches!(query.order, GroupOrder::Outcomes(_)) {
+            entries.retain(|entry| size(entry) > 0);
+        }
+        let total = entries.len() as u64;
+        entries.sort_by_key(|entry| Reverse(size(entry)));
         entries.truncate(query.limit);
-        Ok(entries)
+        Ok(Groups { entries, total })
+    }
+
+    fn series(&self, query: &SeriesQuery, lens: &Lens) -> StoreResult<Vec<SeriesPoint>> {
+        let width_ms = query.resolution.width_ms();
+        let range = query.resolution.widened(query.filter.range());
+        let filter = EventFilter { range: Some(range), ..query.filter.clone() };
+        let mut buckets: BTreeMap<(Timestamp, String), Measure> = BTreeMap::new();
+        for row in self.state()?.matching(&filter, lens) {
+            let name = query.by.map_or_else(|| "-".to_owned(), |by| row.group(by, lens));
+            buckets.entry((row.event.time.floor_to(width_ms), name)).or_default().add(&row.measure());
+        }
+        let point = |((time, name), measure)| SeriesPoint { time, name, measure };
+        Ok(buckets.into_iter().map(point).collect())
+    }
+
+    fn seen(&self, by: Dimension, names: &[String], range: TimeRange, lens: &Lens) -> StoreResult<Vec<Option<Seen>>> {
+        let state = self.state()?;
+        let seen = |name: &String| {
+            let rows = state.rows.iter().filter(|row| range.contains(row.event.time) && row.group(by, lens) == *name);
+            let times: BTreeSet<Timestamp> = rows.map(|row| row.event.time).collect();
+            Some(Seen { first: *times.first()?, last: *times.last()? })
+        };
+        Ok(names.iter().map(seen).collect())
+    }
+
+    fn first_seen(&self, by: Dimension, since: Timestamp, limit: usize) -> StoreResult<Vec<(String, Timestamp)>> {
+        if !matches!(by, Dimension::Destination | Dimension::Domain | Dimension::Service) {
+            return Err(StoreError::Invalid("first seen are destinations, domains and services".to_owned()));
+        }
+        let mut first: BTreeMap<String, Timestamp> = BTreeMap::new();
+        for row in &self.state()?.rows {
+            let hour = row.event.time.floor_to(Resolution::Hour.width_ms());
+            let seen = first.entry(row.group(by, &Lens::PLAIN)).or_insert(hour);
+            *seen = hour.min(*seen);
+        }
+        let mut new: Vec<_> =
+            first.into_iter().filter(|(name, hour)| name != "-" && *hour >= since.floor_to(3_600_000)).collect();
+        new.sort_by_key(|(name, hour)| (Reverse(*hour), name.clone()));
+        new.truncate(limit);
+        Ok(new)
     }
 
     fn reject_counts(&self) -> StoreResult<Vec<RejectCount>> {

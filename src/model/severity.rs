@@ -1,0 +1,77 @@
+//! How bad a row is, in the words of syslog (RFC 5424).
+//!
+//! By outcome, until rows are scored:
+//!
+//! | outcome | severity |
+//! |---|---|
+//! | error | Error |
+//! | denied | Warning |
+//! | origin_forbidden, auth_challenge, aborted | Notice |
+//! | allowed | Informational |
+
+use super::Outcome;
+
+/// How bad a row is; the numbers are syslog's, 0 the worst.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[repr(u8)]
+pub enum Severity {
+    /// The system is unusable.
+    Emergency = 0,
+    /// Action must be taken at once.
+    Alert = 1,
+    /// Critical conditions.
+    Critical = 2,
+    /// Errors.
+    Error = 3,
+    /// Warnings.
+    Warning = 4,
+    /// Normal, but worth a look.
+    Notice = 5,
+    /// Informational.
+    Informational = 6,
+    /// For finding faults.
+    Debug = 7,
+}
+
+impl Severity {
+    /// Every severity, worst first.
+    pub const ALL: [Severity; 8] = [
+        Severity::Emergency,
+        Severity::Alert,
+        Severity::Critical,
+        Severity::Error,
+        Severity::Warning,
+        Severity::Notice,
+        Severity::Informational,
+        Severity::Debug,
+    ];
+
+    /// The severity of a row of that outcome.
+    pub fn of(outcome: Outcome) -> Severity {
+        match outcome {
+            Outcome::Error => Severity::Error,
+            Outcome::Denied => Severity::Warning,
+            Outcome::OriginForbidden | Outcome::AuthChallenge | Outcome::Aborted => Severity::Notice,
+            Outcome::Allowed => Severity::Informational,
+        }
+    }
+
+    /// The word used in answers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Emergency => "Emergency",
+            Severity::Alert => "Alert",
+            Severity::Critical => "Critical",
+            Severity::Error => "Error",
+            Severity::Warning => "Warning",
+            Severity::Notice => "Notice",
+            Severity::Informational => "Informational",
+            Severity::Debug => "Debug",
+        }
+    }
+
+    /// The severity of that name, without regard to case, or number.
+    pub fn parse(text: &str) -> Option<Severity> {
+        Self::ALL.into_iter().find(|one| one.name().eq_ignore_ascii_case(text) || (*one as u8).to_string() == text)
+    }
+}
