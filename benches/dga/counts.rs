@@ -6,38 +6,13 @@ use tidegate::classify::domain_risk::dga::{FAMILIES, FEATURES, Model, QUAD_SLOTS
 use tidegate::classify::domain_risk::dga::{quad_slot, symbols};
 
 const S: usize = SYMBOLS;
-/// A word counts little beside a name that somebody registered.
-const WORD_TRIGRAM: f32 = 0.1;
-const WORD_QUAD: f32 = 0.2;
 /// How many counts the shorter group stands for behind a longer one.
 const BACK_OFF: f32 = 6.0;
 const FAMILY_BACK_OFF: f32 = 10.0;
 /// How many families the benign share of a suffix stands for.
 const SUFFIX_PRIOR: f32 = 5.0;
-/// Families with less names are too thin for counts of their own.
+/// Families with fewer names are too thin for counts of their own.
 const LEAST_NAMES: usize = 10;
-
-/// The letter groups of a word list.
-pub struct Words {
-    trigrams: Vec<f32>,
-    quads: Vec<f32>,
-}
-
-impl Words {
-    /// Counts a word list, a word a line; words with other than lower-case letters are left out.
-    pub fn count(list: &str) -> Words {
-        let mut words = Words { trigrams: vec![0.0; S * S * S], quads: vec![0.0; QUAD_SLOTS] };
-        for word in list.lines().filter(|word| word.len() > 2 && word.bytes().all(|byte| byte.is_ascii_lowercase())) {
-            let mut space = [0; SPACE];
-            let length = symbols(word, &mut space);
-            // A word's edges are not a label's.
-            let inner = &space[2..length - 1];
-            inner.windows(3).for_each(|group| words.trigrams[index(group)] += WORD_TRIGRAM);
-            inner.windows(4).for_each(|group| words.quads[quad_slot(group)] += WORD_QUAD);
-        }
-        words
-    }
-}
 
 fn index(group: &[u8]) -> usize {
     group.iter().fold(0, |at, symbol| at * S + usize::from(*symbol))
@@ -49,9 +24,9 @@ fn bits(probability: f32) -> u8 {
 }
 
 /// A model of these rows' counts, without weights.
-pub fn count(rows: &[&Row], words: &Words) -> Model {
-    let mut trigrams = words.trigrams.clone();
-    let mut quads = words.quads.clone();
+pub fn count(rows: &[&Row]) -> Model {
+    let mut trigrams = vec![0.0; S * S * S];
+    let mut quads = vec![0.0_f32; QUAD_SLOTS];
     let mut families: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
     for row in rows {
         if row.attack {

@@ -1,9 +1,9 @@
 //! Makes and measures the model of generated names:
-//! `cargo run --example dga -- hosts.jsonl.gz /usr/share/dict/words [--write src/classify/domain_risk/dga/dga.model]`.
+//! `cargo run --example dga -- hosts.jsonl.gz [--write src/classify/domain_risk/dga/dga.model]`.
 //!
-//! Reads labelled hosts (`{"host", "label": "attack"|"benign", "family"}` a line, plain or gz) and a word list, measures
-//! by five-fold cross-validation and by leaving each family out, and writes the model of all of it. Nothing of the
-//! hosts but counts gets into the model. The same input makes the same bytes.
+//! Reads labelled hosts (`{"host", "label": "attack"|"benign", "family"}` a line, plain or gz), measures by five-fold
+//! cross-validation and by leaving each family out, and writes the model of all of it. Nothing of the hosts but counts
+//! gets into the model. The same input makes the same bytes.
 
 #![allow(clippy::print_stdout)] // a report is what it is for
 
@@ -11,7 +11,6 @@ mod counts;
 mod regression;
 
 use anyhow::Context;
-use counts::Words;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -52,55 +51,73 @@ const BENIGN: f64 = 8.0;
 
 fn main() -> anyhow::Result<()> {
     let args: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
-    let usage = "usage: dga HOSTS.jsonl[.gz] WORDS [--write MODEL]";
-    let (hosts, words, model) = match args.as_slice() {
-        [hosts, words] => (hosts, words, None),
-        [hosts, words, flag, model] if flag.as_os_str() == "--write" => (hosts, words, Some(model)),
-        _ => anyhow::bail!(usage),
+    let (hosts, model) = match args.as_slice() {
+        [hosts] => (hosts, None),
+        [hosts, flag, model] if flag.as_os_str() == "--write" => (hosts, Some(model)),
+        _ => anyhow::bail!("usage: dga HOSTS.jsonl[.gz] [--write MODEL]"),
     };
     let rows = read(hosts)?;
-    let words = Words::count(&std::fs::read_to_string(words).with_context(|| words.display().to_string())?);
-
-    println!("| fold | {} |\n|---|---|---|---|---|---|", RATES.map(|rate| format!("{} % FP", rate * 100.0)).join(" | "));
-    let mut scores: Vec<(f32, &Row)> = Vec::new();
-    for fold in 0..FOLDS {
-        let (test, rest): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(|row| row.draw % FOLDS == fold);
-        let model = train(&rest, &words);
-        let found: Vec<_> = test.iter().map(|row| (row.score(&model), *row)).collect();
-        println!("| {} | {} |", fold + 1, roc(&found));
-        scores.extend(found);
-    }
-    println!("| all | {} |", roc(&scores));
-    let cut = threshold(&scores, RATE);
-
-    println!("\n| family | hosts | found | found, family unseen |\n|---|---|---|---|");
-    let mut families: BTreeMap<&str, Vec<&(f32, &Row)>> = BTreeMap::new();
-    for score in scores.iter().filter(|(_, row)| row.attack) {
-        families.entry(&score.1.family).or_default().push(score);
-    }
-    let mut unseen = (0, 0);
-    for (family, scores) in &families {
-        let without: Vec<&Row> =
-            rows.iter().filter(|row| if row.attack { row.family != *family } else { row.draw % FOLDS != 0 }).collect();
-        let model = train(&without, &words);
-        let tested = rows.iter().filter(|row| if row.attack { row.family == *family } else { row.draw % FOLDS == 0 });
-        let tested: Vec<_> = tested.map(|row| (row.score(&model), row)).collect();
-        let cut_without = threshold(&tested, RATE);
-        let new = tested.iter().filter(|(score, row)| row.attack && *score > cut_without).count();
-        let known = scores.iter().filter(|(score, _)| *score > cut).count();
-        unseen = (unseen.0 + new, unseen.1 + scores.len());
-        let share = |found: usize| format!("{:.0} %", 100.0 * found as f64 / scores.len() as f64);
-        println!("| {family} | {} | {} | {} |", scores.len(), share(known), share(new));
-    }
-    println!("| all, family unseen | {} | | {:.1} % |", unseen.1, 100.0 * f64::from(unseen.0 as u32) / unseen.1 as f64);
-
+    let cut = folds(&rows);
     if let Some(path) = model {
-        let mut model = train(&rows.iter().collect::<Vec<_>>(), &words);
+        let mut model = train(&rows.iter().collect::<Vec<_>>());
         // The threshold is where the rate was in cross-validation.
         model.bias -= cut;
         std::fs::write(path, model.to_bytes()).with_context(|| path.display().to_string())?;
     }
     Ok(())
+}
+
+/// Measures by cross-validation, and returns the score that [`RATE`] of all benign hosts exceed there.
+fn folds(rows: &[Row]) -> f32 {
+    println!(
+        "| fold | {} |\n|---|---|---|---|---|---|",
+        RATES.map(|rate| format!("{} % FP", rate * 100.0)).join(" | ")
+    );
+    let mut scores: Vec<(f32, &Row)> = Vec::new();
+    for fold in 0..FOLDS {
+        let (test, rest): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(|row| row.draw % FOLDS == fold);
+        let model = train(&rest);
+        let tested: Vec<_> = test.iter().map(|row| (row.score(&model), *row)).collect();
+        println!("| {} | {} |", fold + 1, roc(&tested));
+        scores.extend(tested);
+    }
+    println!("| all | {} |", roc(&scores));
+    let cut = threshold(&scores, RATE);
+    println!("\n| fold, at the threshold of all | found | false positives |\n|---|---|---|");
+    for fold in 0..FOLDS {
+        let above = |attack: bool| {
+            let of: Vec<_> =
+                scores.iter().filter(|(_, row)| row.attack == attack && row.draw % FOLDS == fold).collect();
+            percent(of.iter().filter(|(score, _)| *score > cut).count(), of.len())
+        };
+        println!("| {} | {} | {} |", fold + 1, above(true), above(false));
+    }
+    by_family(rows, &scores, cut);
+    cut
+}
+
+/// Measures each family: in cross-validation, and under a model that never saw it. The threshold of the latter is
+/// taken from a fold of benign hosts that it didn't see either.
+fn by_family(rows: &[Row], scores: &[(f32, &Row)], cut: f32) {
+    println!("\n| family | hosts | found | found, family unseen |\n|---|---|---|---|");
+    let mut families: BTreeMap<&str, Vec<f32>> = BTreeMap::new();
+    for (score, row) in scores.iter().filter(|(_, row)| row.attack) {
+        families.entry(&row.family).or_default().push(*score);
+    }
+    let (mut found, mut all) = (0, 0);
+    for (family, scores) in &families {
+        let held_out = |row: &&Row| if row.attack { row.family == *family } else { row.draw % FOLDS == 0 };
+        let (test, rest): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(held_out);
+        let model = train(&rest);
+        let tested: Vec<_> = test.into_iter().map(|row| (row.score(&model), row)).collect();
+        let cut_unseen = threshold(&tested, RATE);
+        let known = scores.iter().filter(|score| **score > cut).count();
+        let unseen = tested.iter().filter(|(score, row)| row.attack && *score > cut_unseen).count();
+        (found, all) = (found + unseen, all + scores.len());
+        let count = scores.len();
+        println!("| {family} | {count} | {} | {} |", percent(known, count), percent(unseen, count));
+    }
+    println!("| all | {all} | | {} |", percent(found, all));
 }
 
 fn read(path: &Path) -> anyhow::Result<Vec<Row>> {
@@ -117,7 +134,8 @@ fn read(path: &Path) -> anyhow::Result<Vec<Row>> {
         let name = judged(host, |name| Some((name.label.to_owned(), name.suffix.to_owned())));
         let (label, suffix) = name.unwrap_or_default();
         let family = value["family"].as_str().unwrap_or("").to_owned();
-        let draw = xxh3_64(format!("{label}.{suffix}").as_bytes());
+        // A label's spellings under several suffixes, and a name's many hosts, stay in one fold.
+        let draw = xxh3_64(if label.is_empty() { host } else { &label }.as_bytes());
         Ok(Row { label, suffix, attack: value["label"] == "attack", family, draw })
     };
     text.lines().map(row).collect()
@@ -125,13 +143,10 @@ fn read(path: &Path) -> anyhow::Result<Vec<Row>> {
 
 /// Counts and weighs. The figures of each part are taken under the counts of the other parts, so that no name
 /// speaks for itself; generated names are seen twice, once as of a known family and once as of an unknown one.
-fn train(rows: &[&Row], words: &Words) -> Model {
+fn train(rows: &[&Row]) -> Model {
     let mut seen = HashSet::new();
-    let rows: Vec<&Row> = rows
-        .iter()
-        .copied()
-        .filter(|row| !row.label.is_empty() && seen.insert((&row.label, &row.suffix)))
-        .collect();
+    let rows: Vec<&Row> =
+        rows.iter().copied().filter(|row| !row.label.is_empty() && seen.insert((&row.label, &row.suffix))).collect();
     let mut sizes: HashMap<&str, f64> = HashMap::new();
     rows.iter().filter(|row| row.attack).for_each(|row| *sizes.entry(&row.family).or_default() += 1.0);
     let mut examples = Vec::new();
@@ -142,7 +157,7 @@ fn train(rows: &[&Row], words: &Words) -> Model {
         };
         for at in 0..PARTS {
             let (own, others): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(|row| part(row) == at);
-            let model = counts::count(&others, words);
+            let model = counts::count(&others);
             examples.extend(own.iter().map(|row| {
                 // A large family counts more than a small one, but not by all its names.
                 let weight = if row.attack { (60.0 / sizes[row.family.as_str()]).sqrt().min(3.0) } else { BENIGN };
@@ -151,7 +166,7 @@ fn train(rows: &[&Row], words: &Words) -> Model {
         }
     }
     let (bias, weights) = regression::fit(&examples);
-    Model { bias, weights, ..counts::count(&rows, words) }
+    Model { bias, weights, ..counts::count(&rows) }
 }
 
 /// The score that this share of benign hosts exceeds.
@@ -167,7 +182,11 @@ fn roc(scores: &[(f32, &Row)]) -> String {
     let found = RATES.map(|rate| {
         let cut = threshold(scores, rate);
         let found = attacks.iter().filter(|score| **score > cut).count();
-        format!("{:.1} %", 100.0 * found as f64 / attacks.len() as f64)
+        percent(found, attacks.len())
     });
     found.join(" | ")
+}
+
+fn percent(part: usize, of: usize) -> String {
+    format!("{:.1} %", 100.0 * part as f64 / of as f64)
 }

@@ -49,11 +49,8 @@ pub fn fit(examples: &[Example]) -> (f32, [Weight; FEATURES.len()]) {
             *by += step;
         }
     }
-    let weight = |at: usize| Weight {
-        mean: scales[at].0 as f32,
-        deviation: scales[at].1 as f32,
-        weight: by[at + 1] as f32,
-    };
+    let weight =
+        |at: usize| Weight { mean: scales[at].0 as f32, deviation: scales[at].1 as f32, weight: by[at + 1] as f32 };
     (by[0] as f32, std::array::from_fn(weight))
 }
 

@@ -1,10 +1,12 @@
 //! What a value means. Each classifier looks at one value, so that it runs once per distinct value, not per row.
 
 pub mod destination;
+pub mod domain_risk;
 
 use crate::model::{AgentName, Classifiers, PathTraits};
 
 pub use destination::{Destination, destination, is_ip_literal, split_target, without_userinfo};
+pub use domain_risk::{DGA_THRESHOLD, DgaReasons, dga, dga_reasons, is_dga};
 
 /// How the store reads values.
 pub const CLASSIFIERS: Classifiers = Classifiers {

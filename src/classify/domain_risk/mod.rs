@@ -1,8 +1,7 @@
-//! What a host's name alone says about its risk: whether an algorithm made it up, whether it imitates a known name,
-//! and how an internationalised name may be shown.
+//! What a host's name alone says about its risk: whether an algorithm made it up.
 //!
-//! Each is a pure function of the name; that a domain was never seen before is the store's to say.
+//! A pure function of the name; what the name's traffic says, or that it was never seen before, is not for here.
 
 pub mod dga;
 
-pub use dga::{DGA_THRESHOLD, dga, dga_reasons, is_dga};
+pub use dga::{DGA_THRESHOLD, DgaReasons, dga, dga_reasons, is_dga};

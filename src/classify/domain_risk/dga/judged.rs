@@ -15,13 +15,11 @@ pub struct Judged<'host> {
 /// Where a provider draws the names of its customers, so that random letters say nothing. From the providers'
 /// documentation of default host names.
 const DRAWN: &[&str] = &[
-    "2o7.net",
     "akamaiedge.net",
     "akamaized.net",
     "amazonaws.com",
     "appdomain.cloud",
     "awsapprunner.com",
-    "awsdns.com",
     "awsglobalaccelerator.com",
     "azurestaticapps.net",
     "cloudfront.net",
@@ -31,8 +29,6 @@ const DRAWN: &[&str] = &[
     "googleusercontent.com",
     "loca.lt",
     "lovableproject.com",
-    "msecnd.net",
-    "mybigcommerce.com",
     "myshopify.com",
     "netlify.app",
     "ngrok-free.app",
@@ -40,7 +36,6 @@ const DRAWN: &[&str] = &[
     "ngrok.app",
     "ngrok.dev",
     "ngrok.io",
-    "omtrdc.net",
     "on.aws",
     "ondigitalocean.app",
     "pages.dev",
@@ -51,6 +46,11 @@ const DRAWN: &[&str] = &[
     "vercel.app",
     "webcontainer.io",
 ];
+
+/// Suffixes that nobody registers names under: of local networks (RFC 6762, appendix G; RFC 8375; `.internal` by
+/// ICANN), and of onion services, whose names are keys (RFC 7686).
+const UNREGISTERED: &[&str] =
+    &["corp", "home", "home.arpa", "internal", "intranet", "lan", "local", "localdomain", "onion", "private"];
 
 /// Gives what of a host is judged to `judge`; `None` where nothing is.
 pub fn judged<T>(host: &str, judge: impl FnOnce(Judged<'_>) -> Option<T>) -> Option<T> {
@@ -66,8 +66,10 @@ pub fn judged<T>(host: &str, judge: impl FnOnce(Judged<'_>) -> Option<T>) -> Opt
     let domain = psl::domain_str(&host)?;
     let suffix = psl::suffix_str(domain)?;
     let label = domain.strip_suffix(suffix)?.strip_suffix('.')?;
-    let drawn = DRAWN.iter().any(|zone| within(&host, zone));
-    if drawn || label.len() < 4 || label.len() > 63 || label.starts_with("xn--") {
+    if DRAWN.iter().chain(UNREGISTERED).any(|zone| within(&host, zone)) {
+        return None;
+    }
+    if label.len() < 4 || label.len() > 63 || label.starts_with("xn--") {
         return None;
     }
     judge(Judged { label, suffix })

@@ -1,13 +1,13 @@
 //! How likely a domain generation algorithm made a name up.
 //!
 //! Malware that asks for a new name every day draws it by a formula, and letters drawn so seldom look like a language.
-//! The model counts: how common a label's letter groups are in benign names and in words, how well they fit what
+//! The model counts: how common a label's letter groups are in benign names, how well they fit what
 //! known families draw, and a dozen plain figures (length, digits, vowels); a logistic regression weighs them.
 //! `benches/dga` counts and weighs; `dga.model` holds the result, statistics and no names of hosts.
 //!
 //! Judged is the label left of the public suffix (crate `psl`, private section included, so that dynamic DNS names
-//! count). Not judged are names that a provider draws for its customers, and internationalised labels. Families that
-//! join dictionary words (suppobox, matsnu, gozi) are mostly not found: their names look like names.
+//! count). Not judged are names that a provider draws for its customers, names of local networks, and internationalised
+//! labels. Families that join dictionary words (suppobox, matsnu, gozi) are mostly not found: their names look like names.
 
 mod features;
 mod judged;
@@ -29,7 +29,8 @@ static MODEL: LazyLock<Result<Model, ModelError>> = LazyLock::new(|| Model::pars
 
 /// How likely a host's name is generated, 0..=1. The scale is set by [`DGA_THRESHOLD`], not by how common generated
 /// names are in traffic. `None` where there is nothing to judge: an IP literal, a single label, a public suffix, a
-/// label of less than four characters, an internationalised label, a name drawn by a hosting provider.
+/// label of fewer than four characters, an internationalised label, a name of a local network, a
+/// name drawn by a hosting provider.
 pub fn dga(host: &str) -> Option<f32> {
     judged(host, |name| Some(MODEL.as_ref().ok()?.probability(name)))
 }
@@ -41,10 +42,10 @@ pub fn is_dga(host: &str) -> bool {
 
 /// What speaks for a name being generated; see [`dga_reasons`].
 #[derive(Clone, PartialEq, Debug)]
-pub struct Reasons {
+pub struct DgaReasons {
     /// The label that was judged.
     pub label: String,
-    /// Up to three of its letter groups that are rare in names and words, rarest first; `^` and `$` are its ends.
+    /// Up to three of its letter groups that are rare in benign names, rarest first; `^` and `$` are its ends.
     pub rare: Vec<String>,
     /// The known family whose letters it resembles most.
     pub family: &'static str,
@@ -53,7 +54,7 @@ pub struct Reasons {
 }
 
 /// Why a host's name scores as it does; `None` where [`dga`] is.
-pub fn dga_reasons(host: &str) -> Option<Reasons> {
+pub fn dga_reasons(host: &str) -> Option<DgaReasons> {
     judged(host, |name| {
         let model = MODEL.as_ref().ok()?;
         let mut figures = model.contributions(name);
@@ -61,17 +62,19 @@ pub fn dga_reasons(host: &str) -> Option<Reasons> {
         figures.sort_by(|(_, a), (_, b)| b.total_cmp(a));
         figures.truncate(3);
         let rare = model.rare(name.label);
-        Some(Reasons { label: name.label.to_owned(), rare, family: model.nearest(name), figures })
+        Some(DgaReasons { label: name.label.to_owned(), rare, family: model.nearest(name), figures })
     })
 }
 
-impl fmt::Display for Reasons {
+impl fmt::Display for DgaReasons {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let figures: Vec<String> = self.figures.iter().map(|(name, points)| format!("{name} (+{points:.1})")).collect();
         write!(out, "{}: ", self.label)?;
         if !self.rare.is_empty() {
-            write!(out, "rare letters {}; ", self.rare.join(", "))?;
+            write!(out, "rare letter groups {}; ", self.rare.join(", "))?;
         }
-        write!(out, "{}; nearest family {}", figures.join(", "), self.family)
+        for (name, points) in &self.figures {
+            write!(out, "{name} (+{points:.1}), ")?;
+        }
+        write!(out, "nearest family {}", self.family)
     }
 }

@@ -35,10 +35,10 @@ pub struct Weight {
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 pub enum ModelError {
     /// Not a model, or one of another version.
-    #[error("dga.model: not a model of version 1; make it anew with `cargo run --example dga`")]
+    #[error("dga.model: not a model of version 1; remake it by `cargo run --example dga`")]
     Version,
     /// Cut short, too long or damaged.
-    #[error("dga.model: damaged (checksum or length); make it anew with `cargo run --example dga`")]
+    #[error("dga.model: damaged (checksum or length); remake it by `cargo run --example dga`")]
     Damaged,
 }
 
@@ -49,7 +49,7 @@ pub struct Model {
     pub bias: f32,
     /// The weights, in the order of [`FEATURES`].
     pub weights: [Weight; FEATURES.len()],
-    /// Surprise of each group of three in benign names and words, in sixteenths of a bit.
+    /// Surprise of each group of three in benign names, in sixteenths of a bit.
     pub trigrams: Vec<u8>,
     /// How common groups of four are there: sixteen times log2(1 + count), by [`super::quad_slot`].
     pub quads: Vec<u8>,
