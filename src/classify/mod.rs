@@ -2,6 +2,7 @@
 
 pub mod agent;
 pub mod destination;
+pub mod idn;
 mod port;
 pub mod service;
 mod special_purpose;
