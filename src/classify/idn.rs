@@ -4,7 +4,7 @@
 //! Names are decoded by UTS #46 (crate `idna`), which refuses what is not normalised, mixes directions or hides joiners.
 //! What is safe to show follows UTS #39 (crate `unicode-security`): allowed characters, at most the level *Highly
 //! Restrictive* of scripts, one system of digits, and no label that reads as ASCII. It is not about whose name a host
-//! imitates.
+//! imitates; [`look_alike`](super::look_alike) is.
 
 use idna::uts46::{AsciiDenyList, Hyphens, Uts46};
 use std::ops::RangeInclusive;
@@ -29,6 +29,16 @@ pub fn reading(host: &str) -> Option<String> {
             true
         });
     (outcome.is_ok() && safe && !text.is_ascii()).then(|| text.into_owned())
+}
+
+/// The host as Unicode, whether safe to show or not: for comparing, never for showing. `None` as for [`reading`] where
+/// it has no such labels or they don't decode.
+pub(super) fn decoded(host: &str) -> Option<String> {
+    if !is_internationalised(host) && host.is_ascii() {
+        return None;
+    }
+    let (text, outcome) = Uts46::new().to_unicode(host.as_bytes(), AsciiDenyList::URL, Hyphens::Allow);
+    outcome.ok().map(|()| text.into_owned())
 }
 
 /// Whether a label is in Punycode, in a host no longer than DNS takes.
@@ -158,5 +168,7 @@ mod tests {
             assert_eq!(reading(host), None, "{host:?}");
         }
         assert_eq!(reading("XN--BCHER-KVA.Example.").as_deref(), Some("bücher.example."));
+        assert_eq!(decoded("xn--80ak6aa92e.example").as_deref(), Some("аррӏе.example"));
+        assert_eq!(decoded("example.com"), None);
     }
 }
