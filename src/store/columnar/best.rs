@@ -54,7 +54,7 @@ impl<V: Ord + Clone> Best<V> {
     pub(super) fn push(&mut self, key: Key<V>) {
         if self.wants(&key) {
             self.keys.push(key);
-            if self.keys.len() >= self.most * 2 + 1024 {
+            if self.keys.len() >= self.most.saturating_mul(2).max(1024) {
                 self.thin_out();
             }
         }
