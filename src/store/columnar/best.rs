@@ -88,3 +88,30 @@ impl<V: Ord + Clone> Best<V> {
         self.keys
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_first_are_those_of_a_sorted_list(
+            values in proptest::collection::vec(0..50_u64, 0..4000),
+            most in 1..30_usize,
+            descending in any::<bool>(),
+        ) {
+            let order = if descending { Order::Descending } else { Order::Ascending };
+            let mut best = Best::new(order, most, None);
+            let mut keys: Vec<Key<u64>> = values.iter().copied().zip(0..).collect();
+            for key in &keys {
+                best.push(*key);
+            }
+            keys.sort_by(|a, b| Best::compare(order, a, b));
+            keys.truncate(most);
+            let bound = best.bound().copied();
+            prop_assert_eq!(bound, keys.get(most - 1).copied());
+            prop_assert_eq!(best.into_sorted(), keys);
+        }
+    }
+}
