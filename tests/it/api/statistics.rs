@@ -142,7 +142,7 @@ fn destination(method: &str, url: &str) -> String {
         Some(at) => (&authority[..behind + at], &authority[behind + at + 1..]),
         None => (&authority[..], ""),
     };
-    let usual = match scheme {
+    let usual = match scheme.to_ascii_lowercase().as_str() {
         "http" => "80",
         "https" => "443",
         "ftp" => "21",
