@@ -3,15 +3,21 @@
 pub mod agent;
 pub mod destination;
 pub mod domain_risk;
+pub mod entropy;
+pub mod file;
 mod port;
+pub mod risk_stub;
 pub mod service;
 mod special_purpose;
 
-use crate::model::{AgentName, Classifiers, PathTraits};
+use crate::model::{AgentName, Classifiers};
 
 pub use agent::{Agent, AgentClass, agent};
 pub use destination::{Destination, destination, is_ip_literal, split_target, without_userinfo};
 pub use domain_risk::{DGA_THRESHOLD, DgaReasons, dga, dga_reasons, is_dga};
+pub use entropy::entropy_millibits;
+pub use file::{file_category, path_traits};
+pub use risk_stub::{Lookalikes, reading};
 pub use service::{Risk, Service, ServiceCategory, service_at, service_named, service_of, service_type, services};
 
 /// How the store reads values.
@@ -26,7 +32,7 @@ pub const CLASSIFIERS: Classifiers = Classifiers {
         let Agent { family, class } = agent(user_agent);
         AgentName { family: family.into(), class: class.name() }
     },
-    path: |_, _, out| PathTraits::default().write(out),
-    file_category: |_, _| "-",
-    entropy_millibits: |_| None,
+    path: path_traits,
+    file_category,
+    entropy_millibits,
 };

@@ -1,0 +1,21 @@
+//! Stub.
+#![allow(missing_docs)]
+use std::borrow::Cow;
+pub fn reading(_: &str) -> Option<String> {
+    None
+}
+#[derive(Debug)]
+pub struct Lookalikes(Vec<String>);
+pub struct Lookalike {
+    pub protected: String,
+    pub how: &'static str,
+}
+impl Lookalikes {
+    pub fn new<'a>(it: impl IntoIterator<Item = &'a str>) -> Self {
+        Self(it.into_iter().map(str::to_owned).collect())
+    }
+    pub fn of(&self, host: &str) -> Option<Lookalike> {
+        let _: Cow<'_, str>;
+        host.contains("paypa1").then(|| Lookalike { protected: "paypal.com".into(), how: "stub" })
+    }
+}
