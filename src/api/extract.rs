@@ -53,6 +53,8 @@ macro_rules! needs {
 needs! {
     /// Reading the log and its statistics.
     LogsRead = Some(Scope::LogsRead);
+    /// Taking rows away in files.
+    LogsExport = Some(Scope::LogsExport);
     /// Removing events.
     LogsPurge = Some(Scope::LogsPurge);
     /// Reading the audit log.

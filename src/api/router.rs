@@ -11,6 +11,7 @@ use super::routes::{analytics, charts, clients, dashboard, domains, server_stats
 use super::routes::{api_keys, auth, session, totp, users};
 use super::routes::{audit, clear, health, logs, metrics, openapi, privacy, rejects, retention, security, statistics};
 use super::routes::{config, lists, reimport, settings, sources, tls};
+use super::routes::{export, live};
 use super::state::AppState;
 use axum::{Extension, Router, middleware};
 use std::sync::Arc;
@@ -25,6 +26,10 @@ pub(super) const OPEN: &[&str] = &["/health", "/openapi.json", "/auth/login", "/
 fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(openapi::empty())
         .routes(routes!(logs::list))
+        .routes(routes!(live::live))
+        .routes(routes!(export::csv))
+        .routes(routes!(export::json))
+        .routes(routes!(export::ndjson))
         .routes(routes!(statistics::stats))
         .routes(routes!(statistics::timeline))
         .routes(routes!(dashboard::summary))
@@ -93,6 +98,8 @@ fn service() -> OpenApiRouter<AppState> {
         .routes(routes!(metrics::metrics))
         .routes(routes!(session::login))
         .routes(routes!(session::logout))
+        .routes(routes!(export::csv_link))
+        .routes(routes!(export::json_link))
 }
 
 fn both() -> (Router<AppState>, OpenApi) {

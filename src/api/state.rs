@@ -4,6 +4,7 @@ use super::error::{ApiError, ApiResult};
 use super::health::HealthSource;
 use super::lanes::{Lane, Lanes};
 use super::limits::{Blocked, Limiter};
+use super::live::Live;
 use super::people::PeopleCache;
 use super::tls::Tls;
 use crate::auth::Authenticator;
@@ -58,6 +59,8 @@ pub struct AppState {
     pub(super) tls: Arc<Tls>,
     pub(super) lanes: Lanes,
     pub(super) limiter: Arc<Limiter>,
+    /// Streams of rows as they are stored.
+    pub(super) live: Arc<Live>,
     /// What turns peers away: the limiter among it.
     pub(super) blocked: Arc<[Arc<dyn Blocked>]>,
     pub(super) started: Timestamp,
@@ -80,6 +83,7 @@ impl AppState {
             people: Arc::default(),
             blocked: Arc::from([Arc::clone(&limiter) as Arc<dyn Blocked>, Arc::clone(&parts.authenticator) as _]),
             limiter,
+            live: Arc::default(),
             store: parts.store,
             cursor_key: parts.control.keys().key(KeyName::Cursor).clone(),
             control: parts.control,

@@ -56,6 +56,15 @@ impl Measure {
         self.time_taken_ms = self.time_taken_ms.wrapping_add(other.time_taken_ms);
     }
 
+    /// How large a group of these sums is in an order.
+    pub fn size(&self, order: GroupOrder) -> u64 {
+        match order {
+            GroupOrder::Rows => self.outcomes.total(),
+            GroupOrder::Outcomes(set) => self.outcomes.of(set),
+            GroupOrder::Bytes => self.bytes,
+        }
+    }
+
     /// Takes away `other`, which is part of this.
     pub fn subtract(&mut self, other: &Measure) {
         self.outcomes.subtract(&other.outcomes);
@@ -221,6 +230,14 @@ impl Totals {
         self.cs_bytes_rows += other.cs_bytes_rows;
         self.entropy_millibits += other.entropy_millibits;
         self.entropy_rows += other.entropy_rows;
+    }
+
+    /// Adds what a row says beyond its measure: bytes from the client, and the entropy of its path.
+    pub fn add_row(&mut self, cs_bytes: Option<u64>, entropy_millibits: Option<u32>) {
+        self.cs_bytes = self.cs_bytes.wrapping_add(cs_bytes.unwrap_or_default());
+        self.cs_bytes_rows += u64::from(cs_bytes.is_some());
+        self.entropy_millibits += u64::from(entropy_millibits.unwrap_or_default());
+        self.entropy_rows += u64::from(entropy_millibits.is_some());
     }
 
     /// Takes away `other`, which is part of this.

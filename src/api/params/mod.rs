@@ -134,6 +134,11 @@ impl Asked {
         self.values.contains_key(name)
     }
 
+    /// The values of a parameter as given, without taking them.
+    pub fn given(&self, name: &str) -> Vec<String> {
+        self.values.get(name).cloned().unwrap_or_default()
+    }
+
     /// Every value of a repeatable parameter, sorted, each once.
     pub fn texts(&mut self, name: &str) -> Vec<String> {
         let mut values = self.values.remove(name).unwrap_or_default();

@@ -11,15 +11,18 @@
 
 mod address;
 mod decode;
+mod hints;
 mod number;
 mod owner;
 mod parameter;
 mod people;
+mod rows;
 mod scan;
 mod token;
 
 pub use owner::Owner;
 pub use people::People;
+pub use rows::{PersonalRows, holds_personal};
 
 use super::{Lens, PseudonymKind, ip_literal};
 use decode::Decoded;

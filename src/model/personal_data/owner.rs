@@ -44,7 +44,7 @@ impl Owner {
         }
     }
 
-    /// The values that are looked for.
+    /// What is looked for.
     pub(super) fn values(&self) -> &[Vec<u8>] {
         &self.values
     }

@@ -83,6 +83,9 @@ mod domains {
         mod get;
     }
 }
+mod export {
+    mod get;
+}
 mod health {
     mod get;
 }
@@ -105,6 +108,9 @@ mod logs {
         mod post;
     }
     mod id {
+        mod get;
+    }
+    mod live {
         mod get;
     }
     mod stats {
