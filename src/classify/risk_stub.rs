@@ -1,21 +1,33 @@
-//! Stub.
-#![allow(missing_docs)]
-use std::borrow::Cow;
-pub fn reading(_: &str) -> Option<String> {
+//! Names that imitate protected ones, and how internationalised names read. Knows one imitation and no reading, until
+//! `domain_risk` has both.
+
+/// How an internationalised host reads, where that can be shown safely.
+pub fn reading(_host: &str) -> Option<String> {
     None
 }
+
+/// What imitates protected names.
 #[derive(Debug)]
-pub struct Lookalikes(Vec<String>);
+pub struct Lookalikes;
+
+/// An imitation.
+#[derive(Debug)]
 pub struct Lookalike {
+    /// The name that is imitated.
     pub protected: String,
+    /// How.
     pub how: &'static str,
 }
+
 impl Lookalikes {
-    pub fn new<'a>(it: impl IntoIterator<Item = &'a str>) -> Self {
-        Self(it.into_iter().map(str::to_owned).collect())
+    /// Of well-known names and these.
+    pub fn new<'n>(_protected: impl IntoIterator<Item = &'n str>) -> Lookalikes {
+        Lookalikes
     }
+
+    /// What a host imitates.
     pub fn of(&self, host: &str) -> Option<Lookalike> {
-        let _: Cow<'_, str>;
-        host.contains("paypa1").then(|| Lookalike { protected: "paypal.com".into(), how: "stub" })
+        let protected = "paypal.com".to_owned();
+        host.contains("paypa1.").then_some(Lookalike { protected, how: "a digit for a letter" })
     }
 }
