@@ -106,7 +106,7 @@ fn by_family(rows: &[Row], scores: &[(f32, &Row)], cut: f32) {
     }
     let (mut found, mut all) = (0, 0);
     for (family, scores) in &families {
-        let held_out = |row: &&Row| if row.attack { row.family == *family } else { row.draw % FOLDS == 0 };
+        let held_out = |row: &&Row| if row.attack { row.family == *family } else { row.draw.is_multiple_of(FOLDS) };
         let (test, rest): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(held_out);
         let model = train(&rest);
         let tested: Vec<_> = test.into_iter().map(|row| (row.score(&model), row)).collect();
