@@ -2,6 +2,7 @@
 
 pub mod agent;
 pub mod destination;
+pub mod domain_risk;
 pub mod entropy;
 pub mod file;
 mod port;
@@ -13,9 +14,10 @@ use crate::model::{AgentName, Classifiers};
 
 pub use agent::{Agent, AgentClass, agent};
 pub use destination::{Destination, destination, is_ip_literal, split_target, without_userinfo};
+pub use domain_risk::{DGA_THRESHOLD, DgaReasons, dga, dga_reasons, is_dga};
 pub use entropy::entropy_millibits;
 pub use file::{file_category, path_traits};
-pub use risk_stub::{DGA_THRESHOLD, Lookalikes, dga, dga_reasons, is_dga, reading};
+pub use risk_stub::{Lookalikes, reading};
 pub use service::{Risk, Service, ServiceCategory, service_at, service_named, service_of, service_type, services};
 
 /// How the store reads values.
