@@ -244,7 +244,12 @@ impl FrameCache {
     }
 
     /// Bytes from the client, where the row says so.
-    pub(super) fn cs_bytes(&mut self, session: &Session<'_>, block: &BlockMeta, row: usize) -> StoreResult<Option<u64>> {
+    pub(super) fn cs_bytes(
+        &mut self,
+        session: &Session<'_>,
+        block: &BlockMeta,
+        row: usize,
+    ) -> StoreResult<Option<u64>> {
         if session.header(block.id, Column::CsBytes)?.is_none() {
             return Ok(None);
         }

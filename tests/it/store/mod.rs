@@ -6,6 +6,7 @@ mod behaviour;
 mod damage;
 mod erasure;
 mod layouts;
+mod paths;
 
 use std::sync::Arc;
 use tidegate::classify::CLASSIFIERS;
