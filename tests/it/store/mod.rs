@@ -8,6 +8,7 @@ mod erasure;
 mod groups;
 mod layouts;
 mod orders;
+mod paths;
 
 use std::sync::Arc;
 use tidegate::classify::CLASSIFIERS;
