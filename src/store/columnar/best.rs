@@ -54,7 +54,7 @@ impl<V: Ord + Clone> Best<V> {
     pub(super) fn push(&mut self, key: Key<V>) {
         if self.wants(&key) {
             self.keys.push(key);
-            if self.keys.len() >= self.most * 2 + 1024 {
+            if self.keys.len() >= self.most.saturating_mul(2).max(1024) {
                 self.thin_out();
             }
         }
@@ -86,5 +86,32 @@ impl<V: Ord + Clone> Best<V> {
     /// The keys that may be among the first, in no order.
     pub(super) fn into_keys(self) -> Vec<Key<V>> {
         self.keys
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_first_are_those_of_a_sorted_list(
+            values in proptest::collection::vec(0..50_u64, 0..4000),
+            most in 1..30_usize,
+            descending in any::<bool>(),
+        ) {
+            let order = if descending { Order::Descending } else { Order::Ascending };
+            let mut best = Best::new(order, most, None);
+            let mut keys: Vec<Key<u64>> = values.iter().copied().zip(0..).collect();
+            for key in &keys {
+                best.push(*key);
+            }
+            keys.sort_by(|a, b| Best::compare(order, a, b));
+            keys.truncate(most);
+            let bound = best.bound().copied();
+            prop_assert_eq!(bound, keys.get(most - 1).copied());
+            prop_assert_eq!(best.into_sorted(), keys);
+        }
     }
 }

@@ -9,7 +9,7 @@ use super::names::{NONE, Names};
 use super::reader::{Session, corrupt};
 use super::snapshot::BlockMeta;
 use crate::model::{Classifiers, Dimension, Lens};
-use crate::store::{StoreError, StoreResult};
+use crate::store::StoreResult;
 use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -65,6 +65,9 @@ impl FileCategories {
     }
 
     fn number(&self, extension: u32, mime: u32) -> u32 {
+        if extension == NO_NUMBER || mime == NO_NUMBER {
+            return NO_NUMBER;
+        }
         let mut met = self.met.lock();
         if let Some(number) = met.of.get(&(extension, mime)) {
             return *number;
@@ -86,7 +89,7 @@ impl FileCategories {
     pub(super) fn of_block(&self, session: &Session<'_>, block: &BlockMeta) -> StoreResult<BlockFiles<'_>> {
         let numbers = |dictionary, names: &Names| -> StoreResult<Vec<u32>> {
             let ids = session.ids(block, dictionary)?;
-            ids.iter().map(|id| names.number(*id).ok_or(StoreError::Moved)).collect()
+            Ok(ids.iter().map(|id| names.number(*id).unwrap_or(NO_NUMBER)).collect())
         };
         Ok(BlockFiles {
             categories: self,

@@ -8,7 +8,7 @@ use super::page::rows;
 use super::parallel::over_blocks;
 use super::ranks::{RankCache, Ranks};
 use super::reader::{Session, corrupt};
-use super::rows::{passing, touched};
+use super::rows::{frames, passing, touched};
 use super::snapshot::BlockMeta;
 use super::url::by_url;
 use crate::model::{Event, Lens, Order, Page, PageQuery, Place, RowId, Sort, SortValue};
@@ -185,35 +185,34 @@ fn by_keys(session: &Session<'_>, by: &By, filter: &Resolved, query: &PageQuery)
         |block: &BlockMeta, bound: &Key<u64>| Best::compare(query.order, &promises[&block.id], bound) == Ordering::Less;
     let work = |session: &Session<'_>, block: &BlockMeta, found: &mut Best<u64>| -> StoreResult<()> {
         let Some(rows) = passing(session, filter, block)? else { return Ok(()) };
-        let column = match by {
-            By::Bytes => Column::Bytes,
-            By::Rank(ranks) => ranks.dictionary.column(),
-        };
-        let header = session.header(block.id, column)?.ok_or(StoreError::Moved)?;
-        let (bounds, by_code) = (by.bounds(session, block)?, by.by_code(session, block)?);
-        for frame in 0..header.row_frames() {
-            let range = header.rows_in(frame);
-            if by_code.is_empty() && !bounds.get(frame).is_none_or(|bounds| found.wants(&first(block, *bounds)))
-                || rows.count_in(range.clone()) == 0
-            {
-                continue;
+        let take = |found: &mut Best<u64>, row: usize, value: u64| {
+            let key = (value, block.first_row + row as u64);
+            if behind(&key) {
+                found.push(key);
             }
-            let mut take = |row: usize, value: u64| {
-                let key = (value, block.first_row + row as u64);
-                if value != GONE && behind(&key) {
-                    found.push(key);
-                }
-            };
+        };
+        let (bounds, by_code) = match by {
+            By::Bytes => (by.bounds(session, block)?, Vec::new()),
+            By::Rank(_) => (Vec::new(), by.by_code(session, block)?),
+        };
+        for (frame, range) in frames(session, block, &rows)? {
             match by {
                 By::Bytes => {
-                    let bytes = session.ints(block, column, frame)?;
-                    rows.iter_in(range.clone()).for_each(|row| take(row, ordered(bytes[row - range.start])));
+                    if bounds.get(frame).is_some_and(|bounds| !found.wants(&first(block, *bounds))) {
+                        continue;
+                    }
+                    let bytes = session.ints(block, Column::Bytes, frame)?;
+                    rows.iter_in(range.clone()).for_each(|row| take(found, row, ordered(bytes[row - range.start])));
                 }
-                By::Rank(_) => {
+                By::Rank(ranks) => {
+                    let column = ranks.dictionary.column();
                     let codes = session.codes(block, column, frame)?;
                     for row in rows.iter_in(range.clone()) {
                         let value = by_code.get(codes[row - range.start] as usize);
-                        take(row, *value.ok_or_else(|| corrupt(block.id, column, "a code has no id"))?);
+                        match *value.ok_or_else(|| corrupt(block.id, column, "a code has no id"))? {
+                            GONE => {}
+                            value => take(found, row, value),
+                        }
                     }
                 }
             }

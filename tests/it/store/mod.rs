@@ -5,6 +5,7 @@ mod against_memory;
 mod behaviour;
 mod damage;
 mod erasure;
+mod filters;
 mod groups;
 mod layouts;
 mod orders;

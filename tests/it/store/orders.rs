@@ -31,7 +31,7 @@ pub fn same_answers(
         let (got, want) = (columnar.page(&page, lens).unwrap(), memory.page(&page, lens).unwrap());
         prop_assert_eq!(&got.rows, &want.rows, "{:?}", &page);
         prop_assert_eq!(&got.next, &want.next, "{:?}", &page);
-        walk(columnar, memory, &PageQuery { offset: 0, limit: query.limit.max(20), ..page }, lens)?;
+        walk(columnar, memory, &PageQuery { after: None, offset: 0, limit: query.limit.max(20), ..page }, lens)?;
     }
     Ok(())
 }
