@@ -78,7 +78,7 @@ impl Model {
 
 /// The counts of the whole store, or of a window, and how it is fed.
 #[utoipa::path(
-    get, path = "/stats", operation_id = "stats", tag = "statistics", params(StatsParams),
+    get, path = "/stats", operation_id = "server_stats", tag = "statistics", params(StatsParams),
     responses(
         (status = 200, description = "Counts; the fields stand at the top level, too", body = Flat<ServerStats>),
         (status = 304, description = "As the client has it already"),

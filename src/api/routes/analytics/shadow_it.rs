@@ -8,7 +8,7 @@ use crate::api::params::{Asked, Extent};
 use crate::api::responses::Failures;
 use crate::api::state::AppState;
 use crate::api::statistic::{Statistic, statistic};
-use crate::classify::service_named;
+use crate::classify::{Service, service_named};
 use crate::model::{Dimension, EventFilter, GroupEntry, Timestamp};
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
@@ -23,7 +23,7 @@ pub struct ServiceUse {
     /// Its name.
     #[schema(example = "Dropbox")]
     pub name: String,
-    /// The first of its domains.
+    /// Of its domains the one that is called as it is, else the shortest.
     #[schema(example = "dropbox.com")]
     pub domain: Option<&'static str>,
     /// Its category.
@@ -52,7 +52,7 @@ impl ServiceUse {
         let service = service_named(&entry.name);
         let category = service.map(|service| service.category.name());
         ServiceUse {
-            domain: service.and_then(|service| service.domains.first().copied()),
+            domain: service.and_then(main_domain),
             category,
             requests: entry.measure.outcomes.total(),
             blocked: statistic.blocked(&entry),
@@ -64,6 +64,15 @@ impl ServiceUse {
             name: entry.name,
         }
     }
+}
+
+/// Of a service's domains the one that is called as it is, below `com` where there is a choice; else the shortest.
+fn main_domain(service: &Service) -> Option<&'static str> {
+    let called = |domain: &str| {
+        let label = domain.split('.').next().unwrap_or_default();
+        label.eq_ignore_ascii_case(&service.name.replace(' ', ""))
+    };
+    service.domains.iter().copied().min_by_key(|domain| (!called(domain), !domain.ends_with(".com"), domain.len()))
 }
 
 /// The services with most requests, sanctioned or not.
