@@ -40,7 +40,7 @@ const RESTS: [&str; 7] = [
     "",
     "/static/app.js?v=",
     "/invoice.pdf.exe?",
-    "/search?q=10.0.0.",
+    "/search?q=",
     "/x",
     "/a9Zk3Lq8Wm2Xv7Bn4Cr6Ty1Up5Do0EsFgHjIiKoMlNpQrStUuVwYz?",
 ];

@@ -9,6 +9,7 @@ mod filters;
 mod groups;
 mod layouts;
 mod orders;
+mod paths;
 
 use std::sync::Arc;
 use tidegate::classify::CLASSIFIERS;

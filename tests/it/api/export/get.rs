@@ -53,11 +53,10 @@ async fn files_hold_the_rows_of_the_list() {
                     Some(below) => &row["waf"][below],
                     None => &row[name],
                 };
-                let words = |values: &Vec<Value>| values.iter().map(|one| one.as_str().unwrap()).collect::<Vec<_>>();
                 let wanted = match value {
                     Value::Null => String::new(),
                     Value::String(text) => text.clone(),
-                    Value::Array(values) => words(values).join(" "),
+                    Value::Array(words) => words.iter().map(|word| word.as_str().unwrap()).collect::<Vec<_>>().join(" "),
                     other => other.to_string(),
                 };
                 assert!(cell == wanted || cell == format!("'{wanted}"), "{name}: {cell}, not {wanted}");
