@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 use tidegate::format;
-use tidegate::model::{AccessEvent, DAY_MS};
+use tidegate::model::{AccessEvent, Clock, DAY_MS, SystemClock};
 use tidegate::sample;
 
 /// A generated log.
@@ -32,8 +32,14 @@ pub enum Which {
     First,
     /// The one behind it.
     Next,
+    /// One of the 30 days up to now, for questions whose windows end now.
+    Recent,
+    /// The first and the last of a hundred parts of a store that grows; as many days lie between them.
+    Opening,
+    /// See [`Which::Opening`].
+    Closing,
 }
-pub use Which::{First, Next};
+pub use Which::{Closing, First, Next, Opening, Recent};
 
 /// Disk space taken in all for each line: two logs, a store, a store beside GoAccess's run, and a copy that grows
 /// while the server is driven.
@@ -43,10 +49,24 @@ const BYTES_PER_LINE: u64 = 2 * 150 + 4 * 60;
 pub fn log(directory: &Path, lines: u64, which: Which) -> anyhow::Result<Log> {
     let mut options = sample::Options::bench(lines);
     let mut name = format!("{lines}.log");
-    if which == Next {
-        options.seed += 1;
-        options.start_ms += 30 * DAY_MS;
-        name = format!("{lines}-next.log");
+    match which {
+        First => {}
+        Next => {
+            options.seed += 1;
+            options.start_ms += 30 * DAY_MS;
+            name = format!("{lines}-next.log");
+        }
+        Recent => {
+            options.start_ms = SystemClock.now().floor_to(DAY_MS).0 - 29 * DAY_MS;
+            name = format!("{lines}-{}.log", options.start_ms);
+        }
+        Opening | Closing => {
+            options.days = 3;
+            let (seed, days, part) = if which == Opening { (2, -3, "opening") } else { (3, 30, "closing") };
+            options.seed = seed;
+            options.start_ms += days * DAY_MS;
+            name = format!("{lines}-{part}.log");
+        }
     }
     let path = directory.join(&name);
     // Holds the size that a complete log has; written last.

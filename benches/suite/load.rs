@@ -38,7 +38,11 @@ impl<'q> Connection<'q> {
 
     /// Asks once; the body is in `self.body`.
     fn ask(&mut self) -> anyhow::Result<()> {
-        let Question { address, path, authorization } = self.question;
+        self.ask_for(self.question.path)
+    }
+
+    fn ask_for(&mut self, path: &str) -> anyhow::Result<()> {
+        let Question { address, authorization, .. } = self.question;
         let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: {authorization}\r\n\r\n");
         self.stream.get_mut().write_all(request.as_bytes())?;
         let mut line = String::new();
@@ -59,6 +63,22 @@ impl<'q> Connection<'q> {
         self.body.resize(length.context("an answer without Content-Length")?, 0);
         self.stream.read_exact(&mut self.body)?;
         Ok(())
+    }
+}
+
+/// A client that asks one thing after the other.
+pub struct Asking<'q>(Connection<'q>);
+
+impl<'q> Asking<'q> {
+    /// A client of that server, with those credentials.
+    pub fn open(question: &'q Question) -> anyhow::Result<Self> {
+        Connection::open(question).map(Asking)
+    }
+
+    /// The body of the answer to a GET of `path`.
+    pub fn ask(&mut self, path: &str) -> anyhow::Result<&[u8]> {
+        self.0.ask_for(path)?;
+        Ok(&self.0.body)
     }
 }
 

@@ -1,17 +1,21 @@
 //! The benchmark: `make bench`, or `cargo bench --bench suite -- --help`.
 //!
-//! Generates logs, imports them side by side with GoAccess, weighs the store, asks the dashboard's questions and
+//! Generates logs, imports them side by side with GoAccess, weighs the store, asks the dashboard's questions and an analyst's, the latter beside DuckDB, and
 //! drives the HTTP server at a constant rate while another import runs. Prints tables and writes
 //! `bench-data/results.json`. All data are synthetic: `tidegate::sample`, the same bytes on every machine.
 
 #![allow(clippy::print_stdout)] // a report is what it is for
 
 mod data;
+mod duckdb;
+mod endpoints;
+mod growth;
 mod gz;
 mod http;
 mod import;
 mod load;
 mod logins;
+mod orders;
 mod process;
 mod questions;
 mod report;
@@ -53,6 +57,9 @@ pub struct Options {
     /// Leave GoAccess out.
     #[arg(long)]
     no_goaccess: bool,
+    /// Leave DuckDB out.
+    #[arg(long)]
+    no_duckdb: bool,
     /// What cargo says to every benchmark.
     #[arg(long, hide = true)]
     bench: bool,
@@ -71,8 +78,14 @@ pub enum Part {
     Space,
     /// Latency of questions, in process.
     Questions,
+    /// The same questions of Tidegate and DuckDB.
+    Duckdb,
     /// Latency over HTTP, idle and during an import.
     Http,
+    /// Latency of every statistics endpoint, and of lists with filters, over HTTP, one client.
+    Endpoints,
+    /// Import of the first and of the last million lines.
+    Growth,
     /// Time of refused logins, of known and unknown names.
     Logins,
     /// Latency and memory beside 10,000 slow clients.
@@ -140,7 +153,13 @@ fn main() -> anyhow::Result<()> {
         stages::measure(&mut report, &data_dir, &small)?;
         std::fs::remove_dir_all(data_dir)?;
     }
-    if [Part::Space, Part::Http, Part::Questions].iter().all(|part| !options.wants(*part)) {
+    if options.wants(Part::Growth) {
+        growth::compare(&mut report, &directory, options.lines)?;
+    }
+    if options.wants(Part::Endpoints) {
+        endpoints::drive(&mut report, &directory, options.lines, options.asks)?;
+    }
+    if [Part::Space, Part::Http, Part::Questions, Part::Duckdb].iter().all(|part| !options.wants(*part)) {
         return report.write(&directory.join("results.json"));
     }
     // One settled store for all the rest. Processes are measured before this one grows.
@@ -150,6 +169,9 @@ fn main() -> anyhow::Result<()> {
     }
     if options.wants(Part::Http) {
         http::drive(&mut report, &directory, &store, &large, options.seconds)?;
+    }
+    if options.wants(Part::Duckdb) {
+        duckdb::compare(&mut report, &directory, &store, &large, options.asks, !options.no_duckdb)?;
     }
     if options.wants(Part::Questions) {
         questions::ask(&mut report, &store, &large, options.asks)?;

@@ -2,6 +2,7 @@
 //! whole hours and once on odd milliseconds at both edges.
 
 use crate::data::Log;
+use crate::orders;
 use crate::report::{Report, median, quantile, verdict};
 use anyhow::Context;
 use serde_json::json;
@@ -20,16 +21,17 @@ use tidegate::store::{EventStore, StoreResult};
 /// Asks no more of one question when this is spent, at least [`FEWEST`] times though.
 const PATIENCE: Duration = Duration::from_secs(30);
 const FEWEST: usize = 5;
-const WARM_UP: usize = 3;
+pub const WARM_UP: usize = 3;
 
-struct Asker<'r> {
+/// Asks questions and notes how long the answers take.
+pub struct Asker<'r> {
     report: &'r mut Report,
     asks: usize,
 }
 
 impl Asker<'_> {
     /// Asks `question` again and again, handing it the number of the ask.
-    fn ask<T>(
+    pub fn ask<T>(
         &mut self,
         name: &str,
         target_ms: Option<f64>,
@@ -67,8 +69,7 @@ pub fn ask(report: &mut Report, data_dir: &Path, log: &Log, asks: usize) -> anyh
     report.title(&format!("Questions over {} lines, in process, warm (ms)", log.lines));
     let started = Instant::now();
     let store = ColumnarStore::open(data_dir, classify::CLASSIFIERS, Arc::new(SystemClock))?;
-    let newest = store.page(&PageQuery::newest(1), &Lens::PLAIN)?;
-    let last = newest.rows.first().context("the store is empty")?.time;
+    let last = last_time(&store)?;
     println!("  opening the store and its first row: {:.1} ms", started.elapsed().as_secs_f64() * 1e3);
     println!("  {:<44} {:>10} {:>10} {:>8} {:<5} {:>5}", "", "median", "p99", "target", "", "asks");
     let mut asker = Asker { report, asks };
@@ -77,11 +78,20 @@ pub fn ask(report: &mut Report, data_dir: &Path, log: &Log, asks: usize) -> anyh
     for (suffix, end) in edges {
         windows(&mut asker, &store, suffix, end)?;
     }
+    orders::groups(&mut asker, &store, edges[1].1)?;
+    orders::orders(&mut asker, &store)?;
     pages(&mut asker, &store)?;
     counts(&mut asker, &store, edges[1].1)
 }
 
-fn days(count: i64, end: Timestamp) -> TimeRange {
+/// The time of the newest row.
+pub fn last_time(store: &ColumnarStore) -> anyhow::Result<Timestamp> {
+    let newest = store.page(&PageQuery::newest(1), &Lens::PLAIN)?;
+    Ok(newest.rows.first().context("the store is empty")?.time)
+}
+
+/// As many days, up to `end`.
+pub fn days(count: i64, end: Timestamp) -> TimeRange {
     TimeRange { from: Timestamp(end.0 - count * DAY_MS), until: end }
 }
 

@@ -1,9 +1,10 @@
 //! Where a request went: host, port, registrable domain, and whether the host is an IP literal.
 //!
-//! Authorities follow RFC 3986; IPv4 spellings are those of the WHATWG URL Standard's IPv4 parser (dotted, short,
-//! decimal, octal, hexadecimal), because that is what clients resolve; registrable domains come from the Public
-//! Suffix List (crate `psl`), ICANN and private sections both.
+//! Authorities follow RFC 3986; the spellings of addresses are those that clients accept (`model::ip_literal`);
+//! registrable domains come from the Public Suffix List (crate `psl`), ICANN and private sections both.
 
+use super::port::usual_ports;
+use super::special_purpose;
 use crate::model::{Target, ip_literal};
 use std::fmt;
 use std::net::IpAddr;
@@ -14,6 +15,7 @@ pub struct Destination {
     host: String,
     address: Option<IpAddr>,
     port: u16,
+    has_unusual_port: bool,
 }
 
 /// Splits a request target into the origin that names a host and the rest. Userinfo is cut out of the origin.
@@ -59,11 +61,12 @@ fn scheme_end(uri: &[u8]) -> Option<usize> {
 pub fn destination(origin: &[u8]) -> Option<Destination> {
     let text = std::str::from_utf8(origin).ok()?;
     let (scheme, authority) = text.split_once("://").unwrap_or(("", text));
-    let (host, port) = match authority.strip_prefix('[') {
-        Some(bracketed) => {
-            let (host, behind) = bracketed.split_once(']')?;
-            (host, behind.strip_prefix(':'))
-        }
+    let bracketed = authority.strip_prefix('[');
+    let (host, port) = match bracketed {
+        Some(bracketed) => match bracketed.split_once(']')? {
+            (host, "") => (host, None),
+            (host, behind) => (host, Some(behind.strip_prefix(':')?)),
+        },
         None => match authority.rsplit_once(':') {
             // An IPv6 address without brackets: where it ends and a port begins can't be told.
             Some((host, _)) if host.contains(':') => return None,
@@ -71,29 +74,22 @@ pub fn destination(origin: &[u8]) -> Option<Destination> {
             None => (authority, None),
         },
     };
+    let scheme = scheme.to_ascii_lowercase();
+    let usual = usual_ports(&scheme);
     let port = match port {
         Some(port) if port.bytes().any(|byte| !byte.is_ascii_digit()) => return None,
         Some(port) if !port.is_empty() => port.parse().ok()?,
-        _ => default_port(scheme)?,
+        // A tunnel has no port of its own: it is written, or the line names no destination.
+        _ if scheme.is_empty() => return None,
+        _ => *usual.first()?,
     };
     if host.is_empty() {
         return None;
     }
     let host = host.to_ascii_lowercase();
-    let address = ip_literal(&host);
-    Some(Destination { host, address, port })
-}
-
-fn default_port(scheme: &str) -> Option<u16> {
-    Some(match scheme.to_ascii_lowercase().as_str() {
-        "http" | "ws" => 80,
-        "https" | "wss" => 443,
-        "ftp" => 21,
-        "gopher" => 70,
-        "wais" => 210,
-        "whois" => 43,
-        _ => return None,
-    })
+    // Brackets are for IPv6 alone (RFC 3986, section 3.2.2).
+    let address = ip_literal(&host).filter(|address| bracketed.is_none() || address.is_ipv6());
+    Some(Destination { host, address, port, has_unusual_port: !usual.contains(&port) })
 }
 
 impl Destination {
@@ -117,19 +113,14 @@ impl Destination {
         self.address.is_some()
     }
 
-    /// Whether the host is an address that is not routed on the internet: private, loopback, link-local, shared
-    /// (RFC 6598), unspecified, or IPv6 unique local.
+    /// Whether the host is an address that is not reachable across the public Internet ([`special_purpose`]).
     pub fn is_private(&self) -> bool {
-        match self.address.map(|address| address.to_canonical()) {
-            Some(IpAddr::V4(v4)) => {
-                let shared = v4.octets()[0] == 100 && v4.octets()[1] & 0xc0 == 64;
-                v4.is_private() || v4.is_loopback() || v4.is_link_local() || v4.is_unspecified() || shared
-            }
-            Some(IpAddr::V6(v6)) => {
-                v6.is_loopback() || v6.is_unspecified() || v6.is_unique_local() || v6.is_unicast_link_local()
-            }
-            None => false,
-        }
+        self.address.is_some_and(special_purpose::is_private)
+    }
+
+    /// Whether the port is none of those that the scheme, or a tunnel, is used with (a table in the module `port`).
+    pub fn has_unusual_port(&self) -> bool {
+        self.has_unusual_port
     }
 
     /// The registrable domain; an IP literal's canonical address; a name that has no registrable domain stands for

@@ -1,24 +1,35 @@
 //! What a value means. Each classifier looks at one value, so that it runs once per distinct value, not per row.
 
+pub mod agent;
 pub mod destination;
 pub mod entropy;
 pub mod file;
+mod port;
+pub mod risk_stub;
+pub mod service;
+mod special_purpose;
 
 use crate::model::{AgentName, Classifiers};
 
+pub use agent::{Agent, AgentClass, agent};
 pub use destination::{Destination, destination, is_ip_literal, split_target, without_userinfo};
 pub use entropy::entropy_millibits;
 pub use file::{file_category, path_traits};
+pub use risk_stub::{DGA_THRESHOLD, Lookalikes, dga, dga_reasons, is_dga, reading};
+pub use service::{Risk, Service, ServiceCategory, service_at, service_named, service_of, service_type, services};
 
 /// How the store reads values.
 pub const CLASSIFIERS: Classifiers = Classifiers {
     is_ip_literal,
     destination: |origin| destination(origin).map(|found| found.to_string()),
     domain: |origin| destination(origin).map(|found| found.domain()),
-    service: |_| None,
-    service_category: |_| None,
-    service_type: |_| "-",
-    agent: |_| AgentName { family: "-".to_owned(), class: "unknown" },
+    service: |origin| service_at(origin).map(|service| service.name),
+    service_category: |origin| service_at(origin).map(|service| service.category.name()),
+    service_type,
+    agent: |user_agent| {
+        let Agent { family, class } = agent(user_agent);
+        AgentName { family: family.into(), class: class.name() }
+    },
     path: path_traits,
     file_category,
     entropy_millibits,

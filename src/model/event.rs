@@ -71,7 +71,7 @@ pub struct SourceName {
 }
 
 /// A stored row.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Event {
     /// The row's number.
     pub id: RowId,

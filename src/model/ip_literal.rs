@@ -1,14 +1,43 @@
-//! IP addresses as hosts of URLs are written: in every spelling that clients accept. Source: WHATWG URL, section 3.5.
+//! IP addresses as hosts of URLs are written: in every spelling that clients accept. Not names that resolve to one.
+//!
+//! A host is an address where any client takes it for one. Browsers follow the WHATWG URL Standard (section 3.5, after
+//! percent-decoding and the mapping of UTS 46, which turns fullwidth digits and the ideographic full stop into ASCII);
+//! curl, wget and most libraries hand the host to `getaddrinfo`, whose `inet_aton` and RFC 4007 zones decide. They
+//! differ in this:
+//!
+//! | spelling | browsers | `getaddrinfo` |
+//! |---|---|---|
+//! | `127.0.0.1.`, a dot at the end | yes | no |
+//! | `0x`, `1.2.3.0x`, hexadecimal without digits | yes, 0 | no |
+//! | `%31%32%37.1`, `１２７.1`, `127。1` | yes | no |
+//! | `[fe80::1%eth0]`, `[fe80::1%25eth0]` (RFC 6874), a zone | no | yes |
 
+use percent_encoding::percent_decode_str;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// The address a host text stands for, without brackets and in lower case; zone identifiers are dropped.
+/// The address a host text stands for, without brackets; zone identifiers are dropped. What has a colon can only be
+/// IPv6, so that a port must have been cut off.
 pub fn ip_literal(host: &str) -> Option<IpAddr> {
     if host.contains(':') {
-        let address = host.split_once('%').map_or(host, |(address, _)| address);
-        return address.parse::<Ipv6Addr>().ok().map(IpAddr::V6);
+        return ipv6(host).map(IpAddr::V6);
     }
-    ipv4(host).map(IpAddr::V4)
+    if host.is_ascii() && !host.contains('%') {
+        return ipv4(host).map(IpAddr::V4);
+    }
+    let decoded: Vec<u8> = percent_decode_str(host).collect();
+    let mapped = idna::domain_to_ascii_cow(&decoded, idna::AsciiDenyList::URL).ok()?;
+    ipv4(&mapped).map(IpAddr::V4)
+}
+
+/// IPv6, perhaps with a zone: a number, or on a link-local address an interface's name, which only the client's machine
+/// knows.
+fn ipv6(host: &str) -> Option<Ipv6Addr> {
+    let Some((address, zone)) = host.split_once('%') else { return host.parse().ok() };
+    let address: Ipv6Addr = address.parse().ok()?;
+    let zone = zone.strip_prefix("25").filter(|zone| !zone.is_empty()).unwrap_or(zone);
+    let multicast_on_link = address.octets()[0] == 0xff && address.octets()[1] & 0x0f == 2;
+    let named = !zone.is_empty() && (address.is_unicast_link_local() || multicast_on_link);
+    (named || zone.parse::<u32>().is_ok()).then_some(address)
 }
 
 /// The WHATWG IPv4 parser: one to four numbers, the last filling what is left.
@@ -17,7 +46,7 @@ fn ipv4(host: &str) -> Option<Ipv4Addr> {
     if !host.bytes().next_back()?.is_ascii_hexdigit() && !host.ends_with(['x', 'X']) {
         return None;
     }
-    let parts: Vec<&str> = host.split('.').collect();
+    let parts: Vec<&str> = host.splitn(5, '.').collect();
     if parts.len() > 4 {
         return None;
     }

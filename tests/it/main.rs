@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods)] // tests may read the clock and the environment
 
 mod api;
+mod classify;
 mod cli;
 mod faults;
 mod formats;

@@ -47,6 +47,9 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/api/auth/totp", Oneself),
     ("POST", "/api/change-password", Oneself),
     ("GET", "/api/config", Needs(Scope::Admin)),
+    ("GET", "/api/export/csv", Needs(Scope::LogsExport)),
+    ("GET", "/api/export/json", Needs(Scope::LogsExport)),
+    ("GET", "/api/export/ndjson", Needs(Scope::LogsExport)),
     ("GET", "/api/health", Anyone),
     ("GET", "/api/lists", Needs(Scope::Admin)),
     ("GET", "/api/lists/{name}", Needs(Scope::Admin)),
@@ -54,6 +57,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("GET", "/api/logs", Needs(Scope::LogsRead)),
     ("POST", "/api/logs/clear", Needs(Scope::LogsPurge)),
     ("POST", "/api/logs/clear-old", Needs(Scope::LogsPurge)),
+    ("GET", "/api/logs/live", Needs(Scope::LogsRead)),
     ("GET", "/api/logs/stats", Needs(Scope::LogsRead)),
     ("GET", "/api/logs/timeline", Needs(Scope::LogsRead)),
     ("GET", "/api/logs/{id}", Needs(Scope::LogsRead)),
@@ -85,6 +89,8 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("PUT", "/api/users/{id}", Needs(Scope::UsersWrite)), // and oneself
     ("POST", "/api/users/{id}/reset-password", Needs(Scope::UsersWrite)),
     ("GET", "/api/sources", Needs(Scope::LogsRead)),
+    ("GET", "/export/csv", Needs(Scope::LogsExport)),
+    ("GET", "/export/json", Needs(Scope::LogsExport)),
     ("GET", "/health", Anyone),
     ("GET", "/livez", Anyone),
     ("POST", "/login", Anyone),
@@ -97,10 +103,16 @@ const ROUTES: &[(&str, &str, Who)] = &[
 /// nothing of any source in it. Every other is shut to it.
 const NARROWED: &[(&str, &str)] = &[
     ("GET", "/api/auth/me"),
+    ("GET", "/api/export/csv"),
+    ("GET", "/api/export/json"),
+    ("GET", "/api/export/ndjson"),
     ("GET", "/api/logs"),
+    ("GET", "/api/logs/live"),
     ("GET", "/api/logs/{id}"),
     ("GET", "/api/sources"),
     ("POST", "/api/logout"),
+    ("GET", "/export/csv"),
+    ("GET", "/export/json"),
 ];
 
 fn document() -> Value {

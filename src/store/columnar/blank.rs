@@ -5,13 +5,14 @@
 use super::block::{Dictionary, source_value};
 use super::column::{Column, ERASED};
 use super::dictionary::Dictionaries;
-use super::filter::{FilterCache, Resolved, scan};
+use super::filter::{FilterCache, Resolved};
 use super::fold::{rebuild_day, write_sums};
 use super::groups::measure_rows;
 use super::paths::no_path;
 use super::reader::{Readers, Session};
 use super::rewrite::{Blank, Codes, Part, ints, rewritten};
 use super::rollup::{Entries, Group, Level};
+use super::select::scan;
 use super::snapshot::{Erasing, State};
 use super::writer::{Shape, Writer, delete_block, insert_block, insert_columns};
 use crate::model::{ErasureProgress, Interner, KindParts, Measure, SourceName, TimeRange, Timestamp};

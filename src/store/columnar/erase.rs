@@ -5,13 +5,15 @@
 use super::block::Dictionary;
 use super::column::Column;
 use super::dictionary::{Dictionaries, dictionary_row};
-use super::filter::{FilterCache, IdSet, Resolved, scan};
+use super::filter::{FilterCache, Resolved};
 use super::fold::forget_sums;
 use super::groups::measure_rows;
+use super::id_set::IdSet;
 use super::page::FrameCache;
 use super::reader::{Readers, Session};
 use super::rejects;
 use super::rollup::{Group, Level};
+use super::select::scan;
 use super::snapshot::{BlockMeta, State, read_hours, write_hours};
 use super::subject::dictionary_of;
 use super::writer::{Writer, change_totals};
@@ -102,10 +104,7 @@ impl Found {
             *next_id = id + 1;
         })?;
         let mut filter = Resolved::within(TimeRange::ALL);
-        match dictionary {
-            Dictionary::User => filter.users = Some(Arc::clone(&self.ids)),
-            _ => filter.clients = Some(Arc::clone(&self.ids)),
-        }
+        filter.require(dictionary, Arc::clone(&self.ids));
         let mut literals = HashMap::new();
         let first_row = self.next_row;
         for block in session.snapshot.blocks.iter().filter(|block| block.first_row >= first_row) {

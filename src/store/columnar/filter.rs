@@ -1,51 +1,29 @@
-//! A filter, resolved to what blocks hold: sets of dictionary ids. Predicates are evaluated once per distinct value,
-//! on what the lens shows of it.
+//! A filter, resolved to what blocks hold: sets of dictionary ids, and words to be searched for in texts. Predicates
+//! are evaluated once per distinct value, on what the lens shows of it. Which rows pass: [`super::select`].
 
 use super::block::{Dictionary, kind_outcome, read_source};
-use super::column::Column;
+use super::id_set::IdSet;
 use super::names::NameCache;
 use super::reader::{KindFacts, Session};
-use super::snapshot::BlockMeta;
-use crate::model::{Classifiers, ClientTerm, Dimension, EventFilter, KindParts, Lens, Terms, TimeRange, Timestamp};
-use crate::store::{StoreError, StoreResult};
+use super::rollup::Group;
+use super::words::{Needle, Word};
+use crate::model::{Classifiers, Dimension, EventFilter, KindParts, Lens, Outcome, TagTest, Terms, TimeRange};
+use crate::store::StoreResult;
 use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Resolved client filters kept in memory.
-const CACHED_FILTERS: usize = 64;
-
-/// A set of small numbers.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct IdSet(Vec<u64>);
-
-impl IdSet {
-    pub(super) fn insert(&mut self, id: u32) {
-        let word = id as usize / 64;
-        if word >= self.0.len() {
-            self.0.resize(word + 1, 0);
-        }
-        self.0[word] |= 1 << (id % 64);
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = u32> {
-        (0..self.0.len() as u32 * 64).filter(|id| self.contains(*id))
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.iter().all(|word| *word == 0)
-    }
-
-    pub(super) fn contains(&self, id: u32) -> bool {
-        self.0.get(id as usize / 64).is_some_and(|word| word >> (id % 64) & 1 == 1)
-    }
-}
+/// Resolved parts of filters kept in memory: a bit for each entry of a dictionary, and more for a word.
+const CACHED_PARTS: usize = 256;
+/// Filters whose selected rows are kept apart from each other.
+const NUMBERED_FILTERS: usize = 1024;
 
 /// What filters have been resolved to, and every kind of request; grown as dictionaries grow, forgotten when rows or
 /// entries go.
 #[derive(Debug)]
 pub(super) struct FilterCache {
     pub(super) names: NameCache,
+    classifiers: Classifiers,
     known: Mutex<Known>,
 }
 
@@ -54,28 +32,39 @@ struct Known {
     /// The store's generation: changes when rows or dictionary entries go.
     generation: u64,
     kinds: Arc<Vec<Option<Arc<KindFacts>>>>,
-    clients: HashMap<(Terms<ClientTerm>, Lens), ResolvedClients>,
+    parts: HashMap<(Dictionary, Part, Lens), ResolvedPart>,
+    numbers: HashMap<(EventFilter, Lens), u64>,
+    last_number: u64,
 }
 
 impl Known {
     fn of_generation(&mut self, generation: u64) -> &mut Known {
         if generation > self.generation {
-            *self = Known { generation, ..Known::default() };
+            *self = Known { generation, last_number: self.last_number, ..Known::default() };
         }
         self
     }
 }
 
-/// The ids that pass, and the first id not looked at yet.
+/// What is asked of the entries of one dictionary.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+enum Part {
+    /// The fields of a filter that the dictionary answers; the others ask nothing.
+    Fields(Box<EventFilter>),
+    Tag(TagTest),
+    Word(Box<str>),
+}
+
+/// The ids that pass, and the first id not looked at yet. A word has more than one set: see [`Needle::sets`].
 #[derive(Clone, Debug, Default)]
-struct ResolvedClients {
+struct ResolvedPart {
     next: u32,
-    ids: Arc<IdSet>,
+    sets: Arc<Vec<IdSet>>,
 }
 
 impl FilterCache {
     pub(super) fn new(classifiers: Classifiers) -> FilterCache {
-        FilterCache { names: NameCache::new(classifiers), known: Mutex::default() }
+        FilterCache { names: NameCache::new(classifiers), classifiers, known: Mutex::default() }
     }
 
     /// Every kind of request by id; ids whose entry is gone are `None`.
@@ -95,60 +84,206 @@ impl FilterCache {
         Ok(Arc::clone(kinds))
     }
 
-    fn clients(&self, session: &Session<'_>, terms: &Terms<ClientTerm>, lens: &Lens) -> StoreResult<Arc<IdSet>> {
-        let key = (terms.clone(), *lens);
-        let names = self.names.get(session, Dimension::Client, lens)?;
+    /// The entries of a dictionary that pass.
+    fn part(
+        &self,
+        session: &Session<'_>,
+        dictionary: Dictionary,
+        part: &Part,
+        lens: &Lens,
+    ) -> StoreResult<Arc<Vec<IdSet>>> {
+        let named = match dictionary {
+            Dictionary::Client => Some(Dimension::Client),
+            Dictionary::User => Some(Dimension::User),
+            _ => None,
+        };
+        let key = (dictionary, part.clone(), if named.is_some() { *lens } else { Lens::PLAIN });
         let generation = session.snapshot.state.generation;
-        let known = self.known.lock().of_generation(generation).clients.get(&key).cloned();
-        let ResolvedClients { next, mut ids } = known.unwrap_or_default();
-        if next < names.ids() {
-            let grown = Arc::make_mut(&mut ids);
-            for id in next..names.ids() {
-                if names.shown(id).is_some_and(|shown| terms.accept(|term| term.matches(shown))) {
-                    grown.insert(id);
+        let known = self.known.lock().of_generation(generation).parts.get(&key).cloned();
+        let ResolvedPart { next: first, mut sets } = known.unwrap_or_default();
+        let mut asked = Asked::of(dictionary, part, &self.classifiers);
+        let (mut next, mut new) = (first, vec![IdSet::default(); asked.sets()]);
+        match named {
+            Some(by) => {
+                let names = self.names.get(session, by, lens)?;
+                for id in first..names.ids() {
+                    if let Some(shown) = names.shown(id) {
+                        asked.look(id, shown, &mut new);
+                    }
                 }
+                next = next.max(names.ids());
             }
-            let mut known = self.known.lock();
-            let clients = &mut known.of_generation(generation).clients;
-            if clients.len() >= CACHED_FILTERS {
-                clients.clear();
-            }
-            clients.insert(key, ResolvedClients { next: names.ids(), ids: Arc::clone(&ids) });
+            None => session.values_from(dictionary, first, |id, value| {
+                asked.look(id, value, &mut new);
+                next = id + 1;
+            })?,
         }
-        Ok(ids)
+        if next > first || sets.is_empty() {
+            let grown = Arc::make_mut(&mut sets);
+            grown.resize(new.len(), IdSet::default());
+            grown.iter_mut().zip(&new).for_each(|(set, new)| set.add(new));
+            let mut known = self.known.lock();
+            let parts = &mut known.of_generation(generation).parts;
+            if parts.len() >= CACHED_PARTS {
+                parts.clear();
+            }
+            parts.insert(key, ResolvedPart { next, sets: Arc::clone(&sets) });
+        }
+        Ok(sets)
     }
 
-    fn sources(session: &Session<'_>, filter: &EventFilter) -> StoreResult<Arc<IdSet>> {
-        let mut set = IdSet::default();
-        session.values_from(Dictionary::Source, 0, |id, value| {
-            if filter.accepts_source(&read_source(value)) {
-                set.insert(id);
-            }
-        })?;
-        Ok(Arc::new(set))
+    fn ids(&self, session: &Session<'_>, dictionary: Dictionary, part: Part, lens: &Lens) -> StoreResult<Arc<IdSet>> {
+        let sets = self.part(session, dictionary, &part, lens)?;
+        Ok(Arc::new(sets.first().cloned().unwrap_or_default()))
     }
 
     /// Resolves a filter.
     pub(super) fn resolve(&self, session: &Session<'_>, filter: &EventFilter, lens: &Lens) -> StoreResult<Resolved> {
         let mut resolved = Resolved::within(filter.range());
-        if filter.asks_kind() {
-            let mut set = IdSet::default();
-            for (id, facts) in self.kinds(session)?.iter().enumerate() {
-                if let Some(facts) = facts
-                    && filter.accepts_kind(&facts.method, &facts.result, facts.status)
-                {
-                    set.insert(id as u32);
-                }
+        for (dictionary, part) in fields(filter) {
+            if part != EventFilter::default() {
+                let ids = self.ids(session, dictionary, Part::Fields(Box::new(part)), lens)?;
+                resolved.require(dictionary, ids);
             }
-            resolved.kinds = Some(Arc::new(set));
         }
-        if !filter.client_ip.is_empty() {
-            resolved.clients = Some(self.clients(session, &filter.client_ip, lens)?);
+        self.resolve_tags(session, &filter.tag, &mut resolved)?;
+        for word in filter.keywords.iter().filter(|word| !word.is_empty()) {
+            let find = |dictionary| self.part(session, dictionary, &Part::Word(word.as_str().into()), lens);
+            let (origins, agents, users) =
+                (find(Dictionary::Origin)?, find(Dictionary::Agent)?, find(Dictionary::User)?);
+            resolved.words.push(Word { needle: Needle::new(word), origins, agents, users });
         }
-        if !filter.source.is_empty() {
-            resolved.sources = Some(Self::sources(session, filter)?);
+        if filter.min_score.is_some() {
+            // No row is scored yet.
+            resolved.clauses.push(Vec::new());
+        }
+        resolved.lens = *lens;
+        if !resolved.is_time_only() {
+            resolved.number = Some(self.number(session, filter, lens));
         }
         Ok(resolved)
+    }
+
+    fn resolve_tags(&self, session: &Session<'_>, tags: &Terms<TagTest>, resolved: &mut Resolved) -> StoreResult<()> {
+        let find = |test: &TagTest| -> StoreResult<(Dictionary, Arc<IdSet>)> {
+            let dictionary = match test {
+                TagTest::Outcome(_) => Dictionary::Kind,
+                TagTest::Origin(_) => Dictionary::Origin,
+                TagTest::Path(_) => return Err(crate::store::StoreError::Invalid("tags of paths".to_owned())),
+            };
+            Ok((dictionary, self.ids(session, dictionary, Part::Tag(test.clone()), &Lens::PLAIN)?))
+        };
+        let mut any: Vec<Atom> = Vec::new();
+        for test in &tags.any {
+            let (dictionary, ids) = find(test)?;
+            match any.iter_mut().find(|atom| atom.dictionary == dictionary) {
+                Some(atom) => Arc::make_mut(&mut atom.ids).add(&ids),
+                None => any.push(Atom { dictionary, ids, wanted: true }),
+            }
+        }
+        if !tags.any.is_empty() {
+            resolved.clauses.push(any);
+        }
+        for test in &tags.none {
+            let (dictionary, ids) = find(test)?;
+            resolved.clauses.push(vec![Atom { dictionary, ids, wanted: false }]);
+        }
+        Ok(())
+    }
+
+    /// A number of its own for whatever a filter asks beside time.
+    fn number(&self, session: &Session<'_>, filter: &EventFilter, lens: &Lens) -> u64 {
+        let mut known = self.known.lock();
+        let known = known.of_generation(session.snapshot.state.generation);
+        let key = (EventFilter { range: None, ..filter.clone() }, *lens);
+        if let Some(number) = known.numbers.get(&key) {
+            return *number;
+        }
+        if known.numbers.len() >= NUMBERED_FILTERS {
+            known.numbers.clear();
+        }
+        known.last_number += 1;
+        known.numbers.insert(key, known.last_number);
+        known.last_number
+    }
+}
+
+/// The fields that one dictionary answers, for each of those that answer any.
+fn fields(filter: &EventFilter) -> [(Dictionary, EventFilter); 5] {
+    let (filter, nothing) = (filter.clone(), EventFilter::default);
+    let kind = EventFilter {
+        method: filter.method,
+        status: filter.status,
+        status_code: filter.status_code,
+        outcome: filter.outcome,
+        severity: filter.severity,
+        min_severity: filter.min_severity,
+        ..nothing()
+    };
+    let origin =
+        EventFilter { destination: filter.destination, domain: filter.domain, category: filter.category, ..nothing() };
+    [
+        (Dictionary::Kind, kind),
+        (Dictionary::Source, EventFilter { source: filter.source, host: filter.host, ..nothing() }),
+        (Dictionary::Client, EventFilter { client_ip: filter.client_ip, ..nothing() }),
+        (Dictionary::User, EventFilter { user: filter.user, ..nothing() }),
+        (Dictionary::Origin, origin),
+    ]
+}
+
+/// A part, as it is asked of values one after the other.
+enum Asked<'p> {
+    Passes(Box<dyn Fn(&[u8]) -> bool + 'p>),
+    Word(Needle),
+    WordAtBorder(Needle),
+}
+
+impl<'p> Asked<'p> {
+    fn of(dictionary: Dictionary, part: &'p Part, classifiers: &'p Classifiers) -> Asked<'p> {
+        Asked::Passes(match (part, dictionary) {
+            (Part::Word(word), Dictionary::Origin) => return Asked::WordAtBorder(Needle::new(word)),
+            (Part::Word(word), _) => return Asked::Word(Needle::new(word)),
+            (Part::Fields(fields), Dictionary::Kind) => Box::new(|value| {
+                KindParts::read(value).is_some_and(|kind| fields.accepts_kind(kind.method, kind.result, kind.status))
+            }),
+            (Part::Fields(fields), Dictionary::Source) => Box::new(|value| fields.accepts_source(&read_source(value))),
+            (Part::Fields(fields), Dictionary::Client) => Box::new(|shown| fields.accepts_client(shown)),
+            (Part::Fields(fields), Dictionary::User) => Box::new(|shown| fields.accepts_user(shown)),
+            (Part::Fields(fields), _) => Box::new(|value| fields.accepts_origin(value, classifiers)),
+            (Part::Tag(TagTest::Outcome(set)), _) => Box::new(|value| {
+                KindParts::read(value).is_some_and(|kind| set.has(Outcome::of(kind.status, kind.result)))
+            }),
+            (Part::Tag(TagTest::Origin(test)), _) => Box::new(|value| (test.holds)(value)),
+            (Part::Tag(TagTest::Path(_)), _) => Box::new(|_| false),
+        })
+    }
+
+    fn sets(&self) -> usize {
+        match self {
+            Asked::Passes(_) | Asked::Word(_) => 1,
+            Asked::WordAtBorder(needle) => 1 + needle.borders().len(),
+        }
+    }
+
+    fn look(&mut self, id: u32, value: &[u8], sets: &mut [IdSet]) {
+        match self {
+            Asked::Passes(passes) => {
+                if passes(value) {
+                    sets[0].insert(id);
+                }
+            }
+            Asked::Word(needle) => {
+                if needle.is_in(value) {
+                    sets[0].insert(id);
+                }
+            }
+            Asked::WordAtBorder(needle) => {
+                if needle.is_in(value) {
+                    sets[0].insert(id);
+                }
+                needle.begins_in(|border| sets[1 + border].insert(id));
+            }
+        }
     }
 }
 
@@ -164,112 +299,65 @@ fn facts(value: &[u8]) -> Option<KindFacts> {
     })
 }
 
-/// Which codes of a column pass.
-struct Mask {
-    column: Column,
-    passes: Vec<bool>,
+/// Rows whose entry of a dictionary is among these, or is not.
+#[derive(Clone, Debug)]
+pub(super) struct Atom {
+    pub(super) dictionary: Dictionary,
+    pub(super) ids: Arc<IdSet>,
+    pub(super) wanted: bool,
 }
 
-/// A filter as sets of ids; `None` asks nothing.
+impl Atom {
+    #[inline]
+    pub(super) fn holds(&self, id: u32) -> bool {
+        self.ids.contains(id) == self.wanted
+    }
+}
+
+/// A filter as sets of ids and words. A row passes when, of every clause, one of the atoms holds (of none, none does),
+/// and every word is found.
 #[derive(Clone, Debug)]
 pub(super) struct Resolved {
     pub(super) range: TimeRange,
-    pub(super) kinds: Option<Arc<IdSet>>,
-    pub(super) clients: Option<Arc<IdSet>>,
-    pub(super) users: Option<Arc<IdSet>>,
-    pub(super) sources: Option<Arc<IdSet>>,
+    pub(super) clauses: Vec<Vec<Atom>>,
+    pub(super) words: Vec<Word>,
+    pub(super) lens: Lens,
+    /// Stands for everything but the range, among all filters of a store.
+    pub(super) number: Option<u64>,
 }
 
 impl Resolved {
     /// All rows of a range.
     pub(super) fn within(range: TimeRange) -> Resolved {
-        Resolved { range, kinds: None, clients: None, users: None, sources: None }
+        Resolved { range, clauses: Vec::new(), words: Vec::new(), lens: Lens::PLAIN, number: None }
+    }
+
+    /// Narrows to rows whose entry of a dictionary is among these.
+    pub(super) fn require(&mut self, dictionary: Dictionary, ids: Arc<IdSet>) {
+        self.clauses.push(vec![Atom { dictionary, ids, wanted: true }]);
+        self.number = None;
     }
 
     /// Whether only time is asked.
     pub(super) fn is_time_only(&self) -> bool {
-        self.kinds.is_none() && self.clients.is_none() && self.users.is_none() && self.sources.is_none()
+        self.clauses.is_empty() && self.words.is_empty()
     }
 
-    /// Which codes of a block pass, for each column asked; `None` when no row of the block can. Who is being erased
-    /// never passes.
-    fn masks(&self, session: &Session<'_>, block: &BlockMeta) -> StoreResult<Option<Vec<Mask>>> {
-        let (nobody, erasing) = (IdSet::default(), &session.snapshot.erasing);
-        let mut masks = Vec::new();
-        for (dictionary, wanted, unwanted) in [
-            (Dictionary::Kind, &self.kinds, &nobody),
-            (Dictionary::Client, &self.clients, &erasing.clients),
-            (Dictionary::User, &self.users, &erasing.users),
-            (Dictionary::Source, &self.sources, &nobody),
-        ] {
-            if wanted.is_none() && unwanted.is_empty() {
-                continue;
-            }
-            let passes = |id: &u32| wanted.as_ref().is_none_or(|set| set.contains(*id)) && !unwanted.contains(*id);
-            let mask: Vec<bool> = session.ids(block, dictionary)?.iter().map(passes).collect();
-            if !mask.contains(&true) {
-                return Ok(None);
-            }
-            if mask.contains(&false) {
-                masks.push(Mask { column: dictionary.column(), passes: mask });
-            }
-        }
-        Ok(Some(masks))
+    /// Whether no row can pass.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.clauses.iter().any(Vec::is_empty)
     }
-}
 
-/// Hands every living row of a block that passes, with its time, to `each`, in order of rows. `within` narrows the
-/// filter's range.
-pub(super) fn scan(
-    session: &Session<'_>,
-    block: &BlockMeta,
-    filter: &Resolved,
-    within: TimeRange,
-    each: impl FnMut(u32, Timestamp),
-) -> StoreResult<()> {
-    if session.is_quarantined(block) { Ok(()) } else { scan_any(session, block, filter, within, each) }
-}
-
-/// As [`scan`], of a quarantined block as well.
-pub(super) fn scan_any(
-    session: &Session<'_>,
-    block: &BlockMeta,
-    filter: &Resolved,
-    within: TimeRange,
-    mut each: impl FnMut(u32, Timestamp),
-) -> StoreResult<()> {
-    let from = within.from.max(filter.range.from).max(block.alive_from).0;
-    let until = within.until.min(filter.range.until).0;
-    let Some(masks) = filter.masks(session, block)? else { return Ok(()) };
-    let header = session.header(block.id, Column::Time)?.ok_or(StoreError::Moved)?;
-    for (frame, entry) in header.frames.iter().enumerate() {
-        if entry.most < from || entry.least >= until {
-            continue;
-        }
-        let times = session.ints(block, Column::Time, frame)?;
-        let first = (frame * header.frame_rows) as u32;
-        let codes = masks
-            .iter()
-            .map(|mask| Ok((session.codes(block, mask.column, frame)?, &mask.passes)))
-            .collect::<StoreResult<Vec<_>>>()?;
-        match &codes[..] {
-            [] => {
-                for (row, &time) in times.iter().enumerate() {
-                    if from <= time && time < until {
-                        each(first + row as u32, Timestamp(time));
-                    }
-                }
-            }
-            codes => {
-                for (row, &time) in times.iter().enumerate() {
-                    let passes =
-                        |(codes, mask): &(Arc<[u32]>, &Vec<bool>)| mask.get(codes[row] as usize) == Some(&true);
-                    if from <= time && time < until && codes.iter().all(passes) {
-                        each(first + row as u32, Timestamp(time));
-                    }
-                }
-            }
-        }
+    /// The group whose sums answer everything that is asked beside time, if one alone does: its ids are told apart by
+    /// [`Resolved::accepts`].
+    pub(super) fn sole_group(&self) -> Option<Group> {
+        let first = self.clauses.first()?.first()?.dictionary;
+        let is_sole = self.words.is_empty() && self.clauses.iter().flatten().all(|atom| atom.dictionary == first);
+        Group::ALL.into_iter().find(|group| is_sole && group.dictionary() == first)
     }
-    Ok(())
+
+    /// Whether rows pass that have this entry of the only dictionary that is asked.
+    pub(super) fn accepts(&self, id: u32) -> bool {
+        self.clauses.iter().all(|clause| clause.iter().any(|atom| atom.holds(id)))
+    }
 }

@@ -1,17 +1,21 @@
-//! Pages of rows in time order, and single rows. Hours are visited in order; where an offset covers a whole hour,
-//! its row count is enough.
+//! Pages of rows, rows as they arrived, and single rows, put together from all columns. Which rows a page in time order
+//! has: [`super::listing`].
 
 use super::block::{Dictionary, cs_bytes};
 use super::column::{Column, Values};
-use super::filter::{FilterCache, Resolved, scan};
+use super::filter::FilterCache;
+use super::listing;
+use super::parallel::over_blocks;
 use super::reader::{Session, corrupt};
-use super::snapshot::{BlockMeta, Snapshot};
+use super::select::select;
+use super::snapshot::BlockMeta;
 use crate::model::{
-    ClientIp, Event, Lens, Order, Page, PageQuery, Place, Position, RowId, SourceName, TimeRange, Timestamp, Url,
+    Arrivals, ClientIp, Event, EventFilter, Lens, Page, PageQuery, Place, RowId, SourceName, TimeRange, Timestamp, Url,
     Username,
 };
 use crate::store::{StoreError, StoreResult};
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 
 pub(super) fn page(
     session: &Session<'_>,
@@ -20,120 +24,34 @@ pub(super) fn page(
     lens: &Lens,
 ) -> StoreResult<Page<Event>> {
     let filter = cache.resolve(session, &query.filter, lens)?;
-    let (positions, more) = positions(session, &filter, query)?;
+    let (positions, more) = listing::positions(session, &filter, query)?;
     let next = if more { positions.last().copied().map(Place::from) } else { None };
     let rows = rows(session, cache, &positions.iter().map(|position| position.id).collect::<Vec<_>>())?;
     Ok(Page { rows, next })
 }
 
-/// The places of the rows of a page, in order, and whether there are more behind them.
-fn positions(session: &Session<'_>, filter: &Resolved, query: &PageQuery) -> StoreResult<(Vec<Position>, bool)> {
+/// Rows with numbers above `after` that pass, by rising number.
+pub(super) fn arrivals(
+    session: &Session<'_>,
+    cache: &FilterCache,
+    (filter, lens): (&EventFilter, &Lens),
+    after: RowId,
+    limit: usize,
+) -> StoreResult<Arrivals<Event>> {
+    let filter = cache.resolve(session, filter, lens)?;
     let snapshot = &session.snapshot;
-    let range = after_bound(filter.range, query);
-    let mut skip = query.offset;
-    let mut found: Vec<Position> = Vec::new();
-    let mut in_hour: Vec<Position> = Vec::new();
-    let mut visit = |hour: i64, blocks: &[(u32, u32)]| -> StoreResult<bool> {
-        let whole = filter.is_time_only() && range.contains_hour(hour) && !touches_cursor(query, hour);
-        let rows = Snapshot::rows_in_hour(blocks);
-        if whole && rows <= skip {
-            skip -= rows;
-            return Ok(false);
-        }
-        in_hour.clear();
-        let bounds = TimeRange::of_hour(hour);
-        let bounds = TimeRange { from: bounds.from.max(range.from), until: bounds.until.min(range.until) };
-        for (index, _) in blocks {
-            let block = &snapshot.blocks[*index as usize];
-            scan(session, block, filter, bounds, |row, time| {
-                let position = Position { time, id: block.first_row + u64::from(row) };
-                if behind(query, position) {
-                    in_hour.push(position);
-                }
-            })?;
-            // Only the first of an hour are wanted, however many rows it has.
-            let most = usize::try_from(skip).unwrap_or(usize::MAX).saturating_add(query.limit + 1);
-            if in_hour.len() / 2 >= most && in_hour.len() > KEPT_POSITIONS {
-                keep_first(&mut in_hour, most, query.order);
-            }
-        }
-        let wanted = query.limit + 1 - found.len().min(query.limit + 1);
-        let most = usize::try_from(skip).unwrap_or(usize::MAX).saturating_add(wanted);
-        if (in_hour.len() as u64) <= skip {
-            skip -= in_hour.len() as u64;
-            return Ok(false);
-        }
-        keep_first(&mut in_hour, most, query.order);
-        match query.order {
-            Order::Descending => in_hour.sort_unstable_by(|a, b| b.cmp(a)),
-            Order::Ascending => in_hour.sort_unstable(),
-        }
-        found.extend(&in_hour[skip as usize..]);
-        skip = 0;
-        Ok(found.len() > query.limit)
-    };
-    let hours = snapshot.hours_in(range);
-    match query.order {
-        Order::Descending => visit_until(hours.rev(), &mut visit)?,
-        Order::Ascending => visit_until(hours, &mut visit)?,
-    }
-    let more = found.len() > query.limit;
-    found.truncate(query.limit);
-    Ok((found, more))
-}
-
-/// Positions of an hour are thinned out only beyond this many.
-const KEPT_POSITIONS: usize = 65_536;
-
-/// Drops all but the first `most`, in no order.
-fn keep_first(positions: &mut Vec<Position>, most: usize, order: Order) {
-    if most == 0 || most >= positions.len() {
-        return;
-    }
-    match order {
-        Order::Descending => positions.select_nth_unstable_by(most - 1, |a, b| b.cmp(a)),
-        Order::Ascending => positions.select_nth_unstable(most - 1),
-    };
-    positions.truncate(most);
-}
-
-fn visit_until<'h>(
-    hours: impl Iterator<Item = (i64, &'h Vec<(u32, u32)>)>,
-    visit: &mut impl FnMut(i64, &[(u32, u32)]) -> StoreResult<bool>,
-) -> StoreResult<()> {
-    for (hour, blocks) in hours {
-        if visit(hour, blocks)? {
-            break;
-        }
-    }
-    Ok(())
-}
-
-/// The filter's range, narrowed by the place to start behind.
-fn after_bound(range: TimeRange, query: &PageQuery) -> TimeRange {
-    match (after(query), query.order) {
-        (None, _) => range,
-        (Some(after), Order::Descending) => {
-            TimeRange { until: range.until.min(Timestamp(after.time.0.saturating_add(1))), ..range }
-        }
-        (Some(after), Order::Ascending) => TimeRange { from: range.from.max(after.time), ..range },
-    }
-}
-
-fn after(query: &PageQuery) -> Option<Position> {
-    query.after.as_ref().and_then(Place::position)
-}
-
-fn touches_cursor(query: &PageQuery, hour: i64) -> bool {
-    after(query).is_some_and(|after| after.time.hour() == hour)
-}
-
-fn behind(query: &PageQuery, position: Position) -> bool {
-    match (after(query), query.order) {
-        (None, _) => true,
-        (Some(after), Order::Descending) => position < after,
-        (Some(after), Order::Ascending) => position > after,
-    }
+    let first = snapshot.blocks.partition_point(|block| block.last_row() <= after);
+    let mut found: Vec<RowId> = Vec::new();
+    let work = |session: &Session<'_>, block: &BlockMeta| select(session, block, &filter, TimeRange::ALL);
+    over_blocks(session, &snapshot.blocks[first..], work, |block, selected| {
+        let known = (after + 1).saturating_sub(block.first_row) as usize;
+        let new = selected.iter_in(known..block.rows as usize).map(|row| block.first_row + row as u64);
+        found.extend(new.take(limit - found.len()));
+        Ok(if found.len() >= limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+    })?;
+    let last = found.last().filter(|_| found.len() == limit).copied();
+    let up_to = last.unwrap_or_else(|| snapshot.state.next_row.saturating_sub(1).max(after));
+    Ok(Arrivals { rows: rows(session, cache, &found)?, up_to })
 }
 
 /// One row; `None` when it is gone or never was.
@@ -166,17 +84,13 @@ fn is_alive(session: &Session<'_>, block: &BlockMeta, row: usize) -> StoreResult
 /// Rows by number, in the order given.
 pub(super) fn rows(session: &Session<'_>, cache: &FilterCache, ids: &[RowId]) -> StoreResult<Vec<Event>> {
     let kinds = cache.kinds(session)?;
-    let mut values = ValueCache { session, values: HashMap::new(), sources: HashMap::new() };
+    let mut values = ValueCache::new(session);
     let mut rows = Vec::with_capacity(ids.len());
     let mut frames = FrameCache::default();
     for id in ids {
         let block = session.snapshot.block_of(*id).ok_or(StoreError::Moved)?;
         let row = (id - block.first_row) as usize;
-        let mut code = |dictionary: Dictionary| -> StoreResult<u32> {
-            let code = frames.code(session, block, dictionary.column(), row)?;
-            let ids = session.ids(block, dictionary)?;
-            ids.get(code as usize).copied().ok_or_else(|| corrupt(block.id, dictionary.column(), "a code has no id"))
-        };
+        let mut code = |dictionary| frames.id(session, block, dictionary, row);
         let kind = code(Dictionary::Kind)?;
         let kind = kinds.get(kind as usize).and_then(Option::as_ref).ok_or(StoreError::Moved)?;
         let (client, user, origin) = (code(Dictionary::Client)?, code(Dictionary::User)?, code(Dictionary::Origin)?);
@@ -256,11 +170,30 @@ impl FrameCache {
         Ok(cs_bytes(self.int(session, block, Column::CsBytes, row)?))
     }
 
-    fn code(&mut self, session: &Session<'_>, block: &BlockMeta, column: Column, row: usize) -> StoreResult<u32> {
+    pub(super) fn code(
+        &mut self,
+        session: &Session<'_>,
+        block: &BlockMeta,
+        column: Column,
+        row: usize,
+    ) -> StoreResult<u32> {
         match self.frame(session, block, column, row)? {
             (Values::Codes(codes), at) if at < codes.len() => Ok(codes[at]),
             _ => Err(corrupt(block.id, column, "a row is missing")),
         }
+    }
+
+    /// The dictionary entry that a row has.
+    pub(super) fn id(
+        &mut self,
+        session: &Session<'_>,
+        block: &BlockMeta,
+        dictionary: Dictionary,
+        row: usize,
+    ) -> StoreResult<u32> {
+        let code = self.code(session, block, dictionary.column(), row)?;
+        let ids = session.ids(block, dictionary)?;
+        ids.get(code as usize).copied().ok_or_else(|| corrupt(block.id, dictionary.column(), "a code has no id"))
     }
 
     pub(super) fn text(
@@ -276,7 +209,7 @@ impl FrameCache {
         }
     }
 
-    fn optional_text(
+    pub(super) fn optional_text(
         &mut self,
         session: &Session<'_>,
         block: &BlockMeta,
@@ -308,14 +241,18 @@ impl FrameCache {
 }
 
 /// Dictionary values already looked up for this page.
-struct ValueCache<'s> {
+pub(super) struct ValueCache<'s> {
     session: &'s Session<'s>,
     values: HashMap<(Dictionary, u32), Box<[u8]>>,
     sources: HashMap<u32, SourceName>,
 }
 
-impl ValueCache<'_> {
-    fn get(&mut self, dictionary: Dictionary, id: u32) -> StoreResult<Box<[u8]>> {
+impl<'s> ValueCache<'s> {
+    pub(super) fn new(session: &'s Session<'s>) -> ValueCache<'s> {
+        ValueCache { session, values: HashMap::new(), sources: HashMap::new() }
+    }
+
+    pub(super) fn get(&mut self, dictionary: Dictionary, id: u32) -> StoreResult<Box<[u8]>> {
         if let Some(value) = self.values.get(&(dictionary, id)) {
             return Ok(value.clone());
         }

@@ -5,18 +5,22 @@
 use super::block::{Dictionary, read_source};
 use super::column::{Column, HEADER_BYTES, Header, Values};
 use super::dictionary::dictionary_row;
-use super::snapshot::{BlockMeta, Snapshot};
-use crate::model::{Outcome, SourceName};
+use super::parallel::Helpers;
+use super::selection::Selection;
+use super::snapshot::{BlockMeta, Snapshot, State};
+use crate::model::{Outcome, SourceName, TextColumn};
 use crate::store::{StoreError, StoreResult};
 use parking_lot::{Mutex, RwLock};
 use quick_cache::sync::Cache;
-use rusqlite::{Connection, MAIN_DB, OptionalExtension, blob::Blob};
+use rusqlite::{Connection, MAIN_DB, OptionalExtension, Transaction, blob::Blob};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Decoded frames kept in memory.
 const CACHE_BYTES: u64 = 96 << 20;
+/// What filters selected of blocks, kept in memory: 3,900 whole blocks.
+const SELECTION_BYTES: u64 = 32 << 20;
 /// Connections kept open when idle.
 const IDLE_CONNECTIONS: usize = 8;
 
@@ -30,6 +34,16 @@ impl quick_cache::Weighter<(i64, u32), Values> for ByBytes {
     }
 }
 
+/// What kept rows of a filter and block weigh: their memory.
+#[derive(Clone, Debug)]
+pub(super) struct BySelection;
+
+impl quick_cache::Weighter<(u64, u64), Arc<Selection>> for BySelection {
+    fn weight(&self, _key: &(u64, u64), rows: &Arc<Selection>) -> u64 {
+        rows.weight()
+    }
+}
+
 /// What all readers of a store share.
 #[derive(Debug)]
 pub(super) struct Readers {
@@ -40,6 +54,9 @@ pub(super) struct Readers {
     headers: Cache<i64, Option<Arc<Header>>>,
     /// Blocks that turned out to be damaged; left out of every answer from then on.
     quarantine: Mutex<HashSet<u64>>,
+    /// What was selected, by the number of a filter (see [`super::filter::Resolved::number`]) and block, time aside.
+    pub(super) selections: Cache<(u64, u64), Arc<Selection>, BySelection>,
+    pub(super) helpers: Helpers,
 }
 
 impl Readers {
@@ -51,7 +68,20 @@ impl Readers {
             frames: Cache::with_weighter(8192, CACHE_BYTES, ByBytes),
             headers: Cache::new(1 << 16),
             quarantine: Mutex::default(),
+            selections: Cache::with_weighter(4096, SELECTION_BYTES, BySelection),
+            helpers: Helpers::default(),
         }
+    }
+
+    /// Lends a connection.
+    pub(super) fn with_connection<T>(&self, work: impl FnOnce(&Connection) -> StoreResult<T>) -> StoreResult<T> {
+        let db = self.connection()?;
+        let result = work(&db);
+        let mut idle = self.idle.lock();
+        if idle.len() < IDLE_CONNECTIONS {
+            idle.push(db);
+        }
+        result
     }
 
     fn connection(&self) -> StoreResult<Connection> {
@@ -72,13 +102,10 @@ impl Readers {
         const TRIES: usize = 100;
         let mut last_damaged = 0;
         for _ in 0..TRIES {
-            let db = self.connection()?;
-            let answer = self.renew(&db).and_then(|snapshot| question(&Session { readers: self, snapshot, db: &db }));
-            let mut idle = self.idle.lock();
-            if idle.len() < IDLE_CONNECTIONS {
-                idle.push(db);
-            }
-            drop(idle);
+            let answer = self.with_connection(|db| {
+                let snapshot = self.renew(db)?;
+                question(&Session { readers: self, snapshot, db })
+            });
             match answer {
                 Err(StoreError::Moved) => {}
                 Err(StoreError::Corrupt { block, column, reason }) => {
@@ -131,12 +158,18 @@ impl Readers {
 
 /// One question's view of the store.
 pub(super) struct Session<'s> {
-    readers: &'s Readers,
+    pub(super) readers: &'s Readers,
     pub(super) snapshot: Arc<Snapshot>,
     pub(super) db: &'s Connection,
 }
 
 impl Session<'_> {
+    /// A transaction that sees what the snapshot does.
+    pub(super) fn unmoved(&self) -> StoreResult<Transaction<'_>> {
+        let reading = self.db.unchecked_transaction()?;
+        if State::read(&reading)? == self.snapshot.state { Ok(reading) } else { Err(StoreError::Moved) }
+    }
+
     /// Whether a block is to be left out.
     pub(super) fn is_quarantined(&self, block: &BlockMeta) -> bool {
         let quarantine = self.readers.quarantine.lock();
@@ -193,6 +226,23 @@ impl Session<'_> {
         if let Some(values) = self.readers.frames.get(&(row, frame as u32)) {
             return Ok(values);
         }
+        let values = self.read_frame(block, column, frame)?;
+        self.readers.frames.insert((row, frame as u32), values.clone());
+        Ok(values)
+    }
+
+    /// The texts of a frame, to be changed at will. What a search reads is not kept: it would put everything else out
+    /// of memory.
+    pub(super) fn texts(&self, block: &BlockMeta, column: Column, frame: usize) -> StoreResult<TextColumn> {
+        let kept = self.readers.frames.peek(&(column.row_of(block.id), frame as u32));
+        match kept.map_or_else(|| self.read_frame(block, column, frame), Ok)? {
+            Values::Texts(texts) => Ok(Arc::unwrap_or_clone(texts)),
+            _ => Err(corrupt(block.id, column, "a frame is not of its column's kind")),
+        }
+    }
+
+    fn read_frame(&self, block: &BlockMeta, column: Column, frame: usize) -> StoreResult<Values> {
+        let row = column.row_of(block.id);
         let header = self.header(block.id, column)?.ok_or(StoreError::Moved)?;
         let damaged = |reason: &str| corrupt(block.id, column, reason);
         let span = header.span(frame).map_err(damaged)?;
@@ -202,9 +252,7 @@ impl Session<'_> {
         }
         let mut bytes = vec![0; span.len()];
         blob.read_at_exact(&mut bytes, span.start)?;
-        let values = header.decode(frame, &bytes).map_err(damaged)?;
-        self.readers.frames.insert((row, frame as u32), values.clone());
-        Ok(values)
+        header.decode(frame, &bytes).map_err(damaged)
     }
 
     pub(super) fn ints(&self, block: &BlockMeta, column: Column, frame: usize) -> StoreResult<Arc<[i64]>> {

@@ -4,7 +4,7 @@
 use super::block::Dictionary;
 use super::codec::{Decoded, Reader, put_varint, unzigzag, zigzag};
 use super::column::ERASED;
-use super::filter::IdSet;
+use super::id_set::IdSet;
 use crate::model::{HOUR_MS, TimeRange, Timestamp};
 use crate::store::StoreResult;
 use rusqlite::Connection;

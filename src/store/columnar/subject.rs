@@ -2,9 +2,11 @@
 
 use super::block::Dictionary;
 use super::dictionary::dictionary_row;
-use super::filter::{FilterCache, IdSet, Resolved, scan};
+use super::filter::{FilterCache, Resolved};
+use super::id_set::IdSet;
 use super::page::rows;
 use super::reader::Session;
+use super::select::scan;
 use crate::model::{Dimension, Event, Lens, RowId, Subject, SubjectKind, TimeRange};
 use crate::store::{StoreError, StoreResult};
 use rusqlite::OptionalExtension;
@@ -71,10 +73,7 @@ pub(super) fn subject_rows(
         return Ok(Vec::new());
     }
     let mut filter = Resolved::within(TimeRange::ALL);
-    match subject.kind() {
-        SubjectKind::Client => filter.clients = Some(Arc::new(ids)),
-        SubjectKind::User => filter.users = Some(Arc::new(ids)),
-    }
+    filter.require(dictionary_of(subject.kind()), Arc::new(ids));
     let mut found: Vec<RowId> = Vec::new();
     for block in session.snapshot.blocks.iter().filter(|block| block.last_row() > after) {
         if found.len() >= limit {

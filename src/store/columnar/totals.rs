@@ -1,15 +1,17 @@
 //! Totals: over everything, per bucket of time, and how many rows a filter names.
 
-use super::filter::{FilterCache, Resolved, scan};
+use super::filter::{FilterCache, Resolved};
 use super::groups::group_rows;
+use super::parallel::over_blocks;
 use super::reader::Session;
-use super::rollup::Group;
-use super::snapshot::{Snapshot, State};
+use super::select::select;
+use super::snapshot::{BlockMeta, Snapshot, State};
 use super::writer::read_totals;
 use crate::model::{EventFilter, HOUR_MS, Lens, Resolution, StoreStats, TimeRange, TimelinePoint, Timestamp};
 use crate::store::{StoreError, StoreResult};
 use parking_lot::Mutex;
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 
 /// Counts kept in memory.
 const CACHED_COUNTS: usize = 256;
@@ -78,7 +80,7 @@ pub(super) fn timeline(
     Ok(points)
 }
 
-/// Exactly how many rows pass. Time alone is answered by zone maps, one more predicate by rollups; several are
+/// Exactly how many rows pass. Time alone is answered by zone maps, what one dictionary answers by rollups; the rest is
 /// scanned for once, and then only for newer rows.
 pub(super) fn count(
     session: &Session<'_>,
@@ -91,17 +93,13 @@ pub(super) fn count(
     if resolved.is_time_only() {
         return count_by_hours(session, &resolved);
     }
-    let single = match &resolved {
-        Resolved { kinds: Some(kinds), clients: None, users: None, sources: None, .. } => Some((Group::Kind, kinds)),
-        Resolved { kinds: None, clients: Some(clients), users: None, sources: None, .. } => {
-            Some((Group::Client, clients))
-        }
-        _ => None,
-    };
-    if let Some((group, ids)) = single {
+    if resolved.is_nothing() {
+        return Ok(0);
+    }
+    if let Some(group) = resolved.sole_group() {
         let mut rows = 0;
         group_rows(session, filters, group, resolved.range, |id, more| {
-            if ids.contains(id) {
+            if resolved.accepts(id) {
                 rows += more;
             }
         })?;
@@ -112,12 +110,17 @@ pub(super) fn count(
     let key = (filter.clone(), *lens);
     let known = counts.0.lock().get(&key).copied().filter(|known| known.generation == generation);
     let (mut rows, from_row) = known.map_or((0, 0), |known| (known.rows, known.up_to_row));
-    for block in snapshot.blocks.iter().filter(|block| block.last_row() > from_row) {
-        let skip = from_row.saturating_sub(block.first_row - 1);
-        if block.hours.iter().any(|(hour, _)| resolved.range.touches_hour(*hour)) {
-            scan(session, block, &resolved, TimeRange::ALL, |row, _| rows += u64::from(u64::from(row) >= skip))?;
-        }
-    }
+    let touches = |block: &BlockMeta| block.hours.iter().any(|(hour, _)| resolved.range.touches_hour(*hour));
+    let new = snapshot.blocks.iter().filter(|block| block.last_row() > from_row && touches(block));
+    let blocks: Vec<_> = new.cloned().collect();
+    let work = |session: &Session<'_>, block: &BlockMeta| {
+        let counted = (from_row + 1).saturating_sub(block.first_row) as usize;
+        Ok(select(session, block, &resolved, TimeRange::ALL)?.count_in(counted..block.rows as usize))
+    };
+    over_blocks(session, &blocks, work, |_, more| {
+        rows += more as u64;
+        Ok(ControlFlow::Continue(()))
+    })?;
     let up_to_row = snapshot.blocks.last().map_or(0, |block| block.last_row());
     let mut cache = counts.0.lock();
     if cache.len() >= CACHED_COUNTS {
@@ -137,7 +140,7 @@ fn count_by_hours(session: &Session<'_>, filter: &Resolved) -> StoreResult<u64> 
         let within = TimeRange::of_hour(hour);
         for (index, _) in blocks {
             let block = session.snapshot.blocks.get(*index as usize).ok_or(StoreError::Moved)?;
-            scan(session, block, filter, within, |_, _| rows += 1)?;
+            rows += select(session, block, filter, within)?.count() as u64;
         }
     }
     Ok(rows)

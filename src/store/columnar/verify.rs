@@ -1,9 +1,10 @@
 //! Reading everything: every checksum checked, every row summed; to compare stores and to find damage.
 
 use super::column::Column;
-use super::filter::{FilterCache, Resolved, scan_any};
+use super::filter::{FilterCache, Resolved};
 use super::page::rows;
 use super::reader::Session;
+use super::select::scan_any;
 use crate::model::TimeRange;
 use crate::store::{StoreError, StoreResult};
 

@@ -34,6 +34,9 @@ mod change_password {
 mod config {
     mod get;
 }
+mod export {
+    mod get;
+}
 mod health {
     mod get;
 }
@@ -56,6 +59,9 @@ mod logs {
         mod post;
     }
     mod id {
+        mod get;
+    }
+    mod live {
         mod get;
     }
     mod stats {

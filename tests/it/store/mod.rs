@@ -5,7 +5,9 @@ mod against_memory;
 mod behaviour;
 mod damage;
 mod erasure;
+mod groups;
 mod layouts;
+mod orders;
 mod paths;
 
 use std::sync::Arc;

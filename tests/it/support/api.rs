@@ -185,10 +185,12 @@ impl Api {
         self.send(request.body(Body::empty()).unwrap()).await
     }
 
-    /// Sends a request as it is.
+    /// Sends a request as it is. Of a stream of events, which never ends, the body is left unread.
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
+        let endless = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
+        let body = if endless { Body::empty() } else { body };
         let bytes = body.collect().await.unwrap().to_bytes();
         let text = String::from_utf8(bytes.to_vec()).unwrap();
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);

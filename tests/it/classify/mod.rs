@@ -1,0 +1,3 @@
+//! What lines are, against what others say they are.
+
+mod ip_spellings;
