@@ -12,10 +12,14 @@ pub(super) fn in_ascii(label: &str) -> Cow<'_, str> {
     if label.is_ascii() {
         return Cow::Borrowed(label);
     }
-    let signs = label.chars().flat_map(|sign| match sign.is_ascii() {
-        true => sign.to_string(),
-        false => skeleton(sign.encode_utf8(&mut [0; 4])).filter(|part| !is_combining_mark(*part)).collect(),
-    }.chars().collect::<Vec<_>>());
+    let signs = label.chars().flat_map(|sign| {
+        match sign.is_ascii() {
+            true => sign.to_string(),
+            false => skeleton(sign.encode_utf8(&mut [0; 4])).filter(|part| !is_combining_mark(*part)).collect(),
+        }
+        .chars()
+        .collect::<Vec<_>>()
+    });
     Cow::Owned(signs.map(small_capital).flat_map(char::to_lowercase).collect())
 }
 
@@ -91,9 +95,15 @@ mod tests {
         ] {
             assert_eq!(looks(&spelled(&in_ascii(label))), looks(letters), "{label}");
         }
-        for (label, like) in
-            [("paypa1", "paypal"), ("rnicrosoft", "microsoft"), ("vvellsfargo", "wellsfargo"), ("clropbox", "dropbox"), ("lnstagram", "instagram"), ("face-b00k", "facebook"), ("gnnail", "gmail")]
-        {
+        for (label, like) in [
+            ("paypa1", "paypal"),
+            ("rnicrosoft", "microsoft"),
+            ("vvellsfargo", "wellsfargo"),
+            ("clropbox", "dropbox"),
+            ("lnstagram", "instagram"),
+            ("face-b00k", "facebook"),
+            ("gnnail", "gmail"),
+        ] {
             assert_eq!(looks(&spelled(label)), looks(&spelled(like)), "{label}");
         }
         assert_ne!(looks("paypal"), looks("paypall"));

@@ -1,15 +1,29 @@
 //! What a label is once the words that lure are taken off it: `secure-paypal-login24` is `paypal`.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// The deepest a label is peeled.
 const DEEPEST: usize = 5;
 
-/// Words, each with whether it proves something alone.
-static LURES: LazyLock<Vec<(&str, bool)>> = LazyLock::new(|| {
-    let lines = include_str!("lures.txt").lines().filter(|line| !line.starts_with('#'));
-    lines.filter_map(|line| line.split_once(' ')).map(|(word, proof)| (word, proof == "strong")).collect()
+/// A word, and whether it proves something alone.
+type Lure = (&'static str, bool);
+
+/// The words by their first letter, and by their last.
+static LURES: LazyLock<(HashMap<u8, Vec<Lure>>, HashMap<u8, Vec<Lure>>)> = LazyLock::new(|| {
+    let (mut by_first, mut by_last) = (HashMap::<_, Vec<_>>::new(), HashMap::<_, Vec<_>>::new());
+    for (word, proof) in lines().filter_map(|line| line.split_once(' ')) {
+        let lure = (word, proof == "strong");
+        by_first.entry(word.as_bytes()[0]).or_default().push(lure);
+        by_last.entry(word.as_bytes()[word.len() - 1]).or_default().push(lure);
+    }
+    (by_first, by_last)
 });
+
+/// The lines of the list.
+fn lines() -> impl Iterator<Item = &'static str> {
+    include_str!("lures.txt").lines().filter(|line| !line.starts_with('#'))
+}
 
 /// The first answer about what is left of a label when lures are taken off its ends, at least one of which proves
 /// something. Digits and hyphens between them go too.
@@ -18,20 +32,18 @@ pub(super) fn behind_lures<T>(label: &str, ask: &mut dyn FnMut(&str) -> Option<T
 }
 
 fn peel<T>(label: &str, proven: bool, depth: usize, ask: &mut dyn FnMut(&str) -> Option<T>) -> Option<T> {
-    let bare = |text: &str| -> usize { text.bytes().filter(|byte| !byte.is_ascii_digit() && *byte != b'-').count() };
-    if proven && let Some(found) = ask(label.trim_matches('-')).or_else(|| ask(without_numbers(label))) {
+    let bare = without_numbers(label);
+    if proven && let Some(found) = ask(label.trim_matches('-')).or_else(|| ask(bare)) {
         return Some(found);
     }
-    if depth == 0 || bare(label) < 4 {
+    let (first, last) = (*bare.as_bytes().first()?, *bare.as_bytes().last()?);
+    if depth == 0 {
         return None;
     }
-    let label = without_numbers(label);
-    LURES.iter().find_map(|(word, strong)| {
-        let front = label.strip_prefix(word).filter(|rest| !rest.is_empty());
-        let back = label.strip_suffix(word).filter(|rest| !rest.is_empty());
-        let mut on = |rest: &str| peel(rest, proven || *strong, depth - 1, ask);
-        front.and_then(&mut on).or_else(|| back.and_then(&mut on))
-    })
+    let of = |words: &'static HashMap<u8, Vec<Lure>>, letter| words.get(&letter).into_iter().flatten();
+    let fronts = of(&LURES.0, first).filter_map(|(word, strong)| Some((bare.strip_prefix(word)?, *strong)));
+    let backs = of(&LURES.1, last).filter_map(|(word, strong)| Some((bare.strip_suffix(word)?, *strong)));
+    fronts.chain(backs).find_map(|(rest, strong)| peel(rest, proven || strong, depth - 1, ask))
 }
 
 /// A label without the numbers and hyphens at its ends.
@@ -63,6 +75,7 @@ mod tests {
             let mut ask = |rest: &str| (rest == "paypal").then_some(());
             assert_eq!(behind_lures(label, &mut ask).is_some(), found, "{label}");
         }
-        assert!(LURES.is_sorted() && LURES.len() > 100);
+        assert!(lines().is_sorted() && lines().count() > 100);
+        assert!(lines().all(|line| line.ends_with(" strong") || line.ends_with(" weak")));
     }
 }

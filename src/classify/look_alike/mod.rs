@@ -69,17 +69,27 @@ impl How {
 
 /// Public suffixes where anybody registers for little, and typing errors of `com`; no name is expected there.
 const CHEAP_SUFFIXES: &[&str] = &[
-    "bar", "beauty", "best", "bid", "biz", "bond", "buzz", "cam", "casa", "cc", "cf", "cfd", "cfd", "click", "club",
-    "cm", "cyou", "fit", "fun", "ga", "gq", "hair", "help", "homes", "icu", "life", "link", "live", "lol", "makeup",
-    "ml", "mom", "monster", "om", "one", "online", "ooo", "pics", "pw", "quest", "rest", "sbs", "shop", "site", "skin",
+    "bar", "beauty", "best", "bid", "biz", "bond", "buzz", "cam", "casa", "cc", "cf", "cfd", "click", "club", "cm",
+    "cyou", "fit", "fun", "ga", "gq", "hair", "help", "homes", "icu", "life", "link", "live", "lol", "makeup", "ml",
+    "mom", "monster", "om", "one", "online", "ooo", "pics", "pw", "quest", "rest", "sbs", "shop", "site", "skin",
     "space", "store", "support", "surf", "tk", "today", "top", "uno", "vip", "wang", "website", "win", "work", "world",
     "ws", "xyz", "yachts", "zip",
 ];
 
 /// Domains whose hosts carry their customers' names by design.
 const CARRIERS: &[&str] = &[
-    "akadns.net", "akamaiedge.net", "akamaized.net", "cdn-apple.com", "cloudflare.net", "edgekey.net", "edgesuite.net", "footprint.net",
-    "llnwd.net", "oclc.org", "translate.goog", "web.archive.org",
+    "akadns.net",
+    "akamaiedge.net",
+    "akamaized.net",
+    "cdn-apple.com",
+    "cloudflare.net",
+    "edgekey.net",
+    "edgesuite.net",
+    "footprint.net",
+    "llnwd.net",
+    "oclc.org",
+    "translate.goog",
+    "web.archive.org",
 ];
 
 /// The shortest label whose domain counts in front of another.
@@ -197,38 +207,29 @@ impl LookAlikes {
         (!self.is_known(&host, suffix)).then(|| LookAlike { protected: self.names[place as usize].domain.clone(), how })
     }
 
-    /// Whether a host is a name's owner's, or a service's of the catalogue which is not one that anybody has hosts of.
+    /// Whether a host is of a name's owner, or of a service of the catalogue. Who has only the public suffix, as GitHub
+    /// has `github.io`, has not what strangers put below it.
     fn is_known(&self, host: &str, suffix: &str) -> bool {
-        let mut above = Some(host);
-        let owned = std::iter::from_fn(|| {
-            let name = above?;
-            above = name.split_once('.').map(|(_, parent)| parent);
-            Some(name)
-        });
+        let mut names = std::iter::successors(Some(host), |name| Some(name.split_once('.')?.1))
+            .take_while(|name| name.len() > suffix.len());
         let of_suffix = service_of(suffix).map(|service| service.name);
-        { owned }.any(|name| self.owned.contains(name))
+        names.any(|name| self.owned.contains(name))
             || service_of(host).is_some_and(|service| Some(service.name) != of_suffix)
     }
 
     /// What a registered label imitates.
     fn label(&self, label: &str, suffix: &str) -> Option<(u32, How)> {
-        let readable = match idn::decoded(label) {
-            Some(decoded) => Cow::Owned(in_ascii(&decoded).into_owned()),
-            None => in_ascii(label),
-        };
+        let decoded = idn::decoded(label).map_or(Cow::Borrowed(label), Cow::Owned);
+        let readable = in_ascii(&decoded);
         if let Some(place) = self.by_label.get(label) {
             let free = self.names[*place as usize].is_coined && CHEAP_SUFFIXES.contains(&suffix);
             return free.then_some((*place, How::Suffix));
         }
         self.near(&readable).or_else(|| {
-            let mut ask = |rest: &str| self.exact(rest).or_else(|| self.near(rest));
-            behind_lures(&readable, &mut ask).map(|(place, _)| (place, How::Combination))
+            let exact = |rest: &str| self.by_label.get(rest).copied();
+            let mut ask = |rest: &str| exact(rest).or_else(|| self.near(rest).map(|(place, _)| place));
+            behind_lures(&readable, &mut ask).map(|place| (place, How::Combination))
         })
-    }
-
-    /// The name of exactly this label.
-    fn exact(&self, label: &str) -> Option<(u32, How)> {
-        self.by_label.get(label).map(|place| (*place, How::Homoglyph))
     }
 
     /// The name that a label in ASCII is misspelled from.
@@ -239,27 +240,30 @@ impl LookAlikes {
         let spelled = spelled(label);
         let alike = self.by_looks.get(&looks(&spelled)).map(|place| (*place, &self.names[*place as usize]));
         if let Some((place, name)) = alike.filter(|(_, name)| name.label.len() >= SHORTEST_LOOKS) {
-            let how = if label.replace('-', "") == name.label && label.contains('-') { How::Insertion } else { How::Homoglyph };
+            let how = if label.replace('-', "") == name.label && label.contains('-') {
+                How::Insertion
+            } else {
+                How::Homoglyph
+            };
             return Some((place, how));
         }
-        let near = self.neighbours.near(&spelled).into_iter();
-        near.filter_map(|place| Some((place, edit(&self.names[place as usize].spelled, &spelled)?))).next()
+        let mut near = self.neighbours.near(&spelled).into_iter();
+        near.find_map(|place| Some((place, edit(&self.names[place as usize].spelled, &spelled)?)))
     }
 
     /// The domain that stands in front of a stranger's: at the beginning of a label, before what was registered ends.
     fn in_front(&self, host: &str, registered: &str) -> Option<(u32, How)> {
-        let begins = std::iter::once(0).chain(memchr::memchr2_iter(b'.', b'-', registered.as_bytes()).map(|at| at + 1));
-        let carried = |carrier: &&str| host.strip_suffix(*carrier).is_some_and(|rest| rest.ends_with('.'));
-        for begin in begins {
-            let rest = &registered[begin..];
-            let first = rest.split(['.', '-']).next()?;
-            let Some(domains) = self.in_front.get(first) else { continue };
-            let found = domains.iter().find(|(domain, _)| stands_in_front(rest, domain));
-            if let Some((_, place)) = found {
-                return (!CARRIERS.iter().any(|carrier| carried(&carrier)) && !is_academic(host)).then_some((*place, How::Subdomain));
-            }
-        }
-        None
+        let mut begins =
+            std::iter::once(0).chain(memchr::memchr2_iter(b'.', b'-', registered.as_bytes()).map(|at| at + 1));
+        let carried = |carrier: &&str| host.strip_suffix(carrier).is_some_and(|rest| rest.ends_with('.'));
+        let (_, place) = begins.find_map(|begin| self.domain_at(&registered[begin..]))?;
+        (!CARRIERS.iter().any(carried) && !is_academic(host)).then_some((*place, How::Subdomain))
+    }
+
+    /// The domain that a text begins with, and the place of its name.
+    fn domain_at(&self, text: &str) -> Option<&(String, u32)> {
+        let domains = self.in_front.get(text.split(['.', '-']).next()?)?;
+        domains.iter().find(|(domain, _)| stands_in_front(text, domain))
     }
 }
 
