@@ -25,7 +25,7 @@ test: needs fmt clippy rust web e2e
 check: fmt clippy
 
 needs:
-	@bash .ci/needs cargo rustfmt clippy cc node npm chromium squid zstd bzip2 xz
+	@bash .ci/needs cargo rustfmt clippy cc node npm chromium squid zstd bzip2 xz words
 
 fmt:
 	$(CARGO) fmt --check
