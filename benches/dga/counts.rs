@@ -59,8 +59,8 @@ pub fn count(rows: &[&Row]) -> Model {
 
 /// Surprise of each trigram: its count, backed off to the pair's, backed off to the symbol's.
 fn smooth(counts: &[f32]) -> Vec<u8> {
-    let mut single = vec![0.5; S];
-    let mut pairs = vec![0.0; S * S];
+    let mut single = [0.5; S];
+    let mut pairs = [0.0; S * S];
     for (at, count) in counts.iter().enumerate() {
         single[at % S] += count;
         pairs[at % (S * S)] += count;
@@ -77,8 +77,8 @@ fn smooth(counts: &[f32]) -> Vec<u8> {
 
 /// Surprise of each pair in a family's names.
 fn family(rows: &[&Row]) -> Vec<u8> {
-    let mut single = vec![0.3_f32; S];
-    let mut pairs = vec![0.0_f32; S * S];
+    let mut single = [0.3_f32; S];
+    let mut pairs = [0.0_f32; S * S];
     for row in rows {
         let mut space = [0; SPACE];
         let length = symbols(&row.label, &mut space);

@@ -1,7 +1,7 @@
 //! What settings say of rows: which tags they have, and why.
 
 use crate::api::lookalikes;
-use crate::classify::{Destination, Lookalikes, dga_reasons, is_dga, service_of};
+use crate::classify::{Destination, LookAlikes, dga_reasons, is_dga, service_of};
 use crate::control::lists::{Aliases, HostSet};
 use crate::control::settings::{
     CLIENT_ALIASES, COUNT_AUTH_CHALLENGES_AS_BLOCKED, IGNORED_HOSTS, INTERNAL_NETWORKS, PROTECTED_DOMAINS, Sanctions,
@@ -26,7 +26,7 @@ pub struct RowSettings {
     /// Which services may be used.
     pub(in crate::api) sanctions: Sanctions,
     /// What imitates the names that are protected.
-    pub(in crate::api) lookalikes: Arc<Lookalikes>,
+    pub(in crate::api) lookalikes: Arc<LookAlikes>,
 }
 
 impl RowSettings {
@@ -73,7 +73,7 @@ impl RowSettings {
             Tag::LookAlike => self
                 .lookalikes
                 .of(target.host())
-                .map(|found| format!("the name imitates {}: {}", found.protected, found.how)),
+                .map(|found| format!("the name imitates {}: {}", found.protected, found.how.name())),
             Tag::Blocked | Tag::DoubleExtension | Tag::MimeMismatch | Tag::HighEntropy => None,
         }
     }

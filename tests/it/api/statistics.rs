@@ -1,5 +1,6 @@
 //! What all statistics share: windows, limits, tags, and answers that equal a count over the log itself.
 
+use crate::store::{append, columnar};
 use crate::support::api::{Api, as_admin};
 use crate::support::lines::{NOON, SAMPLE, batch, office};
 use axum::body::Body;
@@ -189,21 +190,39 @@ fn numbers(seed: u64) -> impl FnMut(i64) -> i64 {
     }
 }
 
-/// Any window: answers equal a count over the log as it was recorded.
-#[tokio::test]
-async fn answers_equal_a_count_over_the_raw_log() {
-    const LOG: &[u8] = include_bytes!("../../fixtures/formats/squid/basic/access.log");
-    let text = String::from_utf8_lossy(LOG);
-    let api = Api::empty();
-    let mut stored = Batch::new(SourceName { name: "squid".into(), host: "h".into(), format: "squid".into() });
+const LOG: &[u8] = include_bytes!("../../fixtures/formats/squid/basic/access.log");
+
+fn recorded() -> Batch {
+    let mut batch = Batch::new(SourceName { name: "squid".into(), host: "h".into(), format: "squid".into() });
     for line in LOG.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
         let event = Squid::read(line).unwrap();
         let mut target = split_target(event.cs_method, event.cs_uri);
         let origin = without_userinfo(target.origin);
         target.origin = &origin;
-        stored.push(&event, &target, line);
+        batch.push(&event, &target, line);
     }
-    api.store.push(vec![stored]);
+    batch
+}
+
+#[tokio::test]
+async fn answers_equal_a_count_over_the_raw_log() {
+    let api = Api::empty();
+    api.store.push(vec![recorded()]);
+    compare(&api).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_from_the_columnar_store_equal_a_count_over_the_raw_log() {
+    let temporary = columnar();
+    append(&*temporary.store, &[recorded()]);
+    compare(&Api::over(temporary.store.clone())).await;
+    temporary.store.settle().unwrap();
+    compare(&Api::over(temporary.store.clone())).await;
+}
+
+/// Any window: answers equal a count over the log as it was recorded.
+async fn compare(api: &Api) {
+    let text = String::from_utf8_lossy(LOG);
     let lines = lines(&text);
     let (first, last) =
         (lines.iter().map(|line| line.time_ms).min().unwrap(), lines.iter().map(|line| line.time_ms).max().unwrap());

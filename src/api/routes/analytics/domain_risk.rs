@@ -61,7 +61,7 @@ impl RiskyDomain {
             dga: is_dga(host),
             dga_likelihood: dga(host),
             look_alike_of: imitated.as_ref().map(|found| found.protected.to_string()),
-            how: imitated.map(|found| found.how.to_string()),
+            how: imitated.map(|found| found.how.name().to_string()),
             first_seen: first_seen.map(|hour| hour.to_rfc3339()),
             requests: entry.measure.outcomes.total(),
             clients: entry.clients,

@@ -35,10 +35,10 @@ pub struct Weight {
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 pub enum ModelError {
     /// Not a model, or one of another version.
-    #[error("dga.model: not a model of version 1; remake it by `cargo run --example dga`")]
+    #[error("dga.model: not a model of version 1; remake it by `cargo bench --bench dga`")]
     Version,
     /// Cut short, too long or damaged.
-    #[error("dga.model: damaged (checksum or length); remake it by `cargo run --example dga`")]
+    #[error("dga.model: damaged (checksum or length); remake it by `cargo bench --bench dga`")]
     Damaged,
 }
 

@@ -79,7 +79,7 @@ fn the_registered_label_is_judged_in_any_case() {
 
 #[test]
 fn scores_are_those_of_the_trainer() {
-    // As `cargo run --example dga` left them; a new model has new ones.
+    // As `cargo bench --bench dga` left them; a new model has new ones.
     let pinned = [
         ("hxxljmutmbf.ddns.net", 0.9935),
         ("xvkakjkeyuntvcjt.top", 0.8046),
