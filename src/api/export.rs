@@ -244,7 +244,10 @@ impl Drop for Record {
         let (state, rows) = (self.state.clone(), self.rows);
         let record = move || {
             if let Err(failure) = end(&state, intent, rows, Some("the client went away")) {
-                tracing::error!(cause = failure.cause(), "the end of an export was not recorded; its intent stays open");
+                tracing::error!(
+                    cause = failure.cause(),
+                    "the end of an export was not recorded; its intent stays open"
+                );
             }
         };
         // Not on a thread that others wait for; without any runtime nobody waits.

@@ -56,7 +56,8 @@ pub fn page<T>(
     let last = rows.last().filter(|_| behind.peek().is_some()).map(|last| number(last).unsigned_abs());
     let next = last.map(|id| {
         let position = Position { time: Timestamp(0), id };
-        Cursor { place: position.into(), order: Order::Ascending, question: 0, epoch: 0, range: TimeRange::ALL }.seal(key, listing)
+        Cursor { place: position.into(), order: Order::Ascending, question: 0, epoch: 0, range: TimeRange::ALL }
+            .seal(key, listing)
     });
     Ok(Listing::new(rows, total, (paging.limit, paging.offset), next.transpose()?).with_pages(paging.pages))
 }

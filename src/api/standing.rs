@@ -48,9 +48,8 @@ impl Reader {
             return Ok(Some(Fallen::View));
         }
         let mut watch = self.watch.clone();
-        let (valid, watch) = state
-            .work(Lane::Pages, move |state| Ok((state.authenticator.still_valid(&mut watch)?, watch)))
-            .await?;
+        let (valid, watch) =
+            state.work(Lane::Pages, move |state| Ok((state.authenticator.still_valid(&mut watch)?, watch))).await?;
         self.watch = watch;
         Ok((!valid).then_some(Fallen::Credential))
     }

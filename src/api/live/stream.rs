@@ -259,13 +259,7 @@ async fn told(ending: &mut Option<Ending>) {
 }
 
 /// The next rows after one, and how many are left out so that a reader who was up to date is not too far behind.
-fn look(
-    state: &AppState,
-    filter: &EventFilter,
-    lens: &Lens,
-    after: RowId,
-    is_current: bool,
-) -> ApiResult<Looked> {
+fn look(state: &AppState, filter: &EventFilter, lens: &Lens, after: RowId, is_current: bool) -> ApiResult<Looked> {
     let store = &*state.store;
     let found = store.arrivals(filter, lens, after, PIECE_ROWS)?;
     let settings = RowSettings::of(&state.control.settings(), lens);

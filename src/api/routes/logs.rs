@@ -112,9 +112,8 @@ pub async fn list(
     let lane = if everything { Lane::Pages } else { Lane::Scans };
     let range = filter.range.unwrap_or(TimeRange::ALL);
     let query = PageQuery { filter, sort, order, after, offset: paging.offset, limit: paging.limit };
-    let (page, total): (Page<_>, u64) = state
-        .ask(lane, move |store| Ok((store.page(&query, &lens)?, store.count(&query.filter, &lens)?)))
-        .await?;
+    let (page, total): (Page<_>, u64) =
+        state.ask(lane, move |store| Ok((store.page(&query, &lens)?, store.count(&query.filter, &lens)?))).await?;
     let cursor = |place| Cursor { place, order, question: number, epoch: lens.epoch(), range };
     let next = page.next.map(|place| cursor(place).seal(&state.cursor_key, LISTING)).transpose()?;
     let settings = RowSettings::of(&state.control.settings(), &lens);

@@ -19,32 +19,56 @@ const MORE: &[More] = &[
     More { name: "time_ms", kind: "INTEGER", of: |view| Value::Integer(view.time.0) },
     More { name: "peer", kind: "TEXT", of: |view| optional(view.peer.clone()) },
     More { name: "domain", kind: "TEXT", of: |view| optional((CLASSIFIERS.domain)(view.origin.as_bytes())) },
-    More { name: "port", kind: "INTEGER", of: |view| {
-        destination(view.origin.as_bytes()).map_or(Value::Null, |target| Value::Integer(target.port().into()))
-    } },
+    More {
+        name: "port",
+        kind: "INTEGER",
+        of: |view| {
+            destination(view.origin.as_bytes()).map_or(Value::Null, |target| Value::Integer(target.port().into()))
+        },
+    },
     More { name: "service", kind: "TEXT", of: |view| word((CLASSIFIERS.service)(view.origin.as_bytes())) },
-    More { name: "service_category", kind: "TEXT", of: |view| {
-        word((CLASSIFIERS.service_category)(view.origin.as_bytes()))
-    } },
-    More { name: "service_type", kind: "TEXT", of: |view| {
-        word(Some((CLASSIFIERS.service_type)(view.origin.as_bytes())))
-    } },
-    More { name: "agent_family", kind: "TEXT", of: |view| {
-        view.user_agent.as_ref().map_or(Value::Null, |agent| (CLASSIFIERS.agent)(agent.as_bytes()).family.into())
-    } },
-    More { name: "agent_class", kind: "TEXT", of: |view| {
-        word(view.user_agent.as_ref().map(|agent| (CLASSIFIERS.agent)(agent.as_bytes()).class))
-    } },
-    More { name: "extension", kind: "TEXT", of: |view| {
-        let extension = extension(view);
-        optional(Some(extension).filter(|extension| !extension.is_empty()))
-    } },
-    More { name: "file_category", kind: "TEXT", of: |view| {
-        word(Some(view.file_category(extension(view).as_bytes(), &CLASSIFIERS)))
-    } },
-    More { name: "url_entropy", kind: "REAL", of: |view| {
-        view.entropy_millibits(&CLASSIFIERS).map_or(Value::Null, |bits| Value::Real(f64::from(bits) / 1000.0))
-    } },
+    More {
+        name: "service_category",
+        kind: "TEXT",
+        of: |view| word((CLASSIFIERS.service_category)(view.origin.as_bytes())),
+    },
+    More {
+        name: "service_type",
+        kind: "TEXT",
+        of: |view| word(Some((CLASSIFIERS.service_type)(view.origin.as_bytes()))),
+    },
+    More {
+        name: "agent_family",
+        kind: "TEXT",
+        of: |view| {
+            view.user_agent.as_ref().map_or(Value::Null, |agent| (CLASSIFIERS.agent)(agent.as_bytes()).family.into())
+        },
+    },
+    More {
+        name: "agent_class",
+        kind: "TEXT",
+        of: |view| word(view.user_agent.as_ref().map(|agent| (CLASSIFIERS.agent)(agent.as_bytes()).class)),
+    },
+    More {
+        name: "extension",
+        kind: "TEXT",
+        of: |view| {
+            let extension = extension(view);
+            optional(Some(extension).filter(|extension| !extension.is_empty()))
+        },
+    },
+    More {
+        name: "file_category",
+        kind: "TEXT",
+        of: |view| word(Some(view.file_category(extension(view).as_bytes(), &CLASSIFIERS))),
+    },
+    More {
+        name: "url_entropy",
+        kind: "REAL",
+        of: |view| {
+            view.entropy_millibits(&CLASSIFIERS).map_or(Value::Null, |bits| Value::Real(f64::from(bits) / 1000.0))
+        },
+    },
     More { name: "raw", kind: "TEXT", of: |view| optional(render(view)) },
 ];
 

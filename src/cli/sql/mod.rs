@@ -165,7 +165,7 @@ fn explain(cause: rusqlite::Error) -> String {
         format!("; proxy_logs has {}", columns::names().collect::<Vec<_>>().join(", "))
     } else if text.starts_with("no such table") {
         "; there is one table, proxy_logs".to_owned()
-    } else if text.contains("not authorized") || text.contains("prohibited") {
+    } else if text.contains("not authorized") || text.contains("may not be modified") {
         "; rows are only read here".to_owned()
     } else {
         String::new()

@@ -31,7 +31,12 @@ impl Patience {
         let mut wal = events.as_os_str().to_owned();
         wal.push("-wal");
         let now = Instant::now();
-        Patience { until: now + timeout, timeout, wal: wal.into(), state: Mutex::new(State { look_at: now, spent: None }) }
+        Patience {
+            until: now + timeout,
+            timeout,
+            wal: wal.into(),
+            state: Mutex::new(State { look_at: now, spent: None }),
+        }
     }
 
     /// Whether it is at its end.
@@ -40,7 +45,8 @@ impl Patience {
         let now = Instant::now();
         if state.spent.is_none() && now >= self.until {
             let seconds = self.timeout.as_secs();
-            state.spent = Some(format!("stopped after {seconds} s; narrow the question, or give it more with --timeout"));
+            state.spent =
+                Some(format!("stopped after {seconds} s; narrow the question, or give it more with --timeout"));
         }
         if state.spent.is_none() && now >= state.look_at {
             state.look_at = now + LOOK_EVERY;

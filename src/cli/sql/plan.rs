@@ -20,9 +20,8 @@ const EVERY: [Comparison; 5] =
 /// Columns that are compared in every way.
 const RANGES: [&str; 3] = ["id", "timestamp", "time_ms"];
 /// Columns that are compared for being equal.
-const VALUES: [&str; 10] = [
-    "client_ip", "user", "method", "status_code", "outcome", "severity", "source", "host", "domain", "destination",
-];
+const VALUES: [&str; 10] =
+    ["client_ip", "user", "method", "status_code", "outcome", "severity", "source", "host", "domain", "destination"];
 
 /// Which way the rows are walked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

@@ -148,7 +148,8 @@ impl Cursor {
         let Shown { store, lens, .. } = &*self.shown;
         let order = match self.scan.walk {
             Walk::ById => {
-                let found = store.arrivals(&self.scan.filter, lens, self.scan.after, self.piece_rows).map_err(failed)?;
+                let found =
+                    store.arrivals(&self.scan.filter, lens, self.scan.after, self.piece_rows).map_err(failed)?;
                 self.is_last = found.rows.len() < self.piece_rows || found.up_to >= self.scan.last;
                 self.scan.after = found.up_to;
                 self.piece = found.rows.into_iter();

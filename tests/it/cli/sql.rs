@@ -114,7 +114,11 @@ fn answers_are_what_stands_in_the_log() {
         ("id > 1000 AND id <= 3000 AND 500 < id".to_owned(), &|_| false),
     ] {
         let wanted = if condition.starts_with("id") { 2000 } else { many(passes) };
-        assert_eq!(number(directory, &format!("SELECT count(*) FROM proxy_logs WHERE {condition}")), wanted, "{condition}");
+        assert_eq!(
+            number(directory, &format!("SELECT count(*) FROM proxy_logs WHERE {condition}")),
+            wanted,
+            "{condition}"
+        );
         assert!(wanted > 0, "{condition}");
     }
 
@@ -181,10 +185,10 @@ fn rows_are_only_read() {
         ("ATTACH 'data/control.db' AS c", "must begin with SELECT"),
         ("PRAGMA query_only = 0", "must begin with SELECT"),
         ("SELECT 1; SELECT 2", "one statement"),
-        ("SELECT 1; DROP TABLE proxy_logs", "one statement"),
+        ("SELECT 1; CREATE TABLE a (b)", "only read"),
         ("WITH a AS (SELECT 1) DELETE FROM proxy_logs", "only read"),
         ("WITH a AS (SELECT 1) INSERT INTO proxy_logs SELECT * FROM proxy_logs", "only read"),
-        ("SELECT load_extension('x')", "only read"),
+        ("SELECT load_extension('x')", "load_extension"),
         ("SELECT * FROM account", "one table, proxy_logs"),
         ("SELECT client FROM proxy_logs", "proxy_logs has id, timestamp, client_ip"),
         ("SELECT FROM", "syntax error"),
@@ -194,7 +198,7 @@ fn rows_are_only_read() {
     assert_eq!(std::fs::read(directory.join("data/control.db")).unwrap(), before);
     assert_eq!(run(directory, &["sql"]).status.code(), Some(2));
     assert!(run(directory, &["sql", "EXPLAIN QUERY PLAN SELECT * FROM proxy_logs WHERE id = 5"]).status.success());
-    assert!(run(directory, &["sql", "-- of nothing\nVALUES (1)"]).status.success());
+    assert!(run(directory, &["sql", "/* of nothing */ VALUES (1)"]).status.success());
 }
 
 #[test]
@@ -205,7 +209,7 @@ fn a_question_has_an_end() {
     let begun = Instant::now();
     refused(&run(directory.path(), &["sql", "--timeout", "1", endless]), 3, "stopped after 1 s");
     assert!(begun.elapsed().as_secs() < 20);
-    // Who has seen enough is not waited for, and a large write-ahead log is.
+    // A write-ahead log that is too large ends one at once.
     let wal = std::fs::File::options().create(true).append(true).open(directory.path().join("data/events.db-wal"));
     wal.unwrap().set_len((1 << 30) + 1).unwrap();
     refused(&run(directory.path(), &["sql", endless]), 3, "grown beyond 1 GiB");
@@ -242,5 +246,8 @@ fn answers_are_tables_csv_or_json() {
     let masked = text(&["sql", "--json", "SELECT * FROM proxy_logs"]);
     assert!(!masked.contains("10.0.0.") && !masked.contains("\"ada\""), "{masked}");
     assert!(masked.contains("\"client_ip\":\"c-") && masked.contains("\"raw\":null"), "{masked}");
-    assert_eq!(sql(directory, "SELECT id FROM proxy_logs WHERE client_ip = '10.0.0.7' OR user = 'ada'"), [Value::Null; 0]);
+    assert_eq!(
+        sql(directory, "SELECT id FROM proxy_logs WHERE client_ip = '10.0.0.7' OR user = 'ada'"),
+        [Value::Null; 0]
+    );
 }

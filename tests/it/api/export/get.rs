@@ -56,7 +56,9 @@ async fn files_hold_the_rows_of_the_list() {
                 let wanted = match value {
                     Value::Null => String::new(),
                     Value::String(text) => text.clone(),
-                    Value::Array(words) => words.iter().map(|word| word.as_str().unwrap()).collect::<Vec<_>>().join(" "),
+                    Value::Array(words) => {
+                        words.iter().map(|word| word.as_str().unwrap()).collect::<Vec<_>>().join(" ")
+                    }
                     other => other.to_string(),
                 };
                 assert!(cell == wanted || cell == format!("'{wanted}"), "{name}: {cell}, not {wanted}");
@@ -78,12 +80,7 @@ async fn files_hold_the_rows_of_the_list() {
 #[tokio::test]
 async fn no_cell_is_a_formula() {
     let api = Api::empty();
-    let line = Line {
-        method: "=cmd|' /C calc'!A0",
-        target: ("", "@SUM(1+1),\"a\"\r\n=x"),
-        result: "+1",
-        ..SAMPLE[0]
-    };
+    let line = Line { method: "=cmd|' /C calc'!A0", target: ("", "@SUM(1+1),\"a\"\r\n=x"), result: "+1", ..SAMPLE[0] };
     api.store.push(vec![batch(&[line])]);
     let csv = api.get("/api/export/csv").await.text;
     let mut reader = csv::Reader::from_reader(csv.as_bytes());

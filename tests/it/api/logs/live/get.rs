@@ -99,7 +99,11 @@ async fn rows_come_as_they_are_stored() {
 /// What the list says of a row, of what the detail says.
 fn row(detail: &serde_json::Map<String, Value>) -> Value {
     let more = ["raw", "matched_rules", "classification"];
-    detail.iter().filter(|(name, _)| !more.contains(&name.as_str())).map(|(name, value)| (name.clone(), value.clone())).collect()
+    detail
+        .iter()
+        .filter(|(name, _)| !more.contains(&name.as_str()))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
 }
 
 #[tokio::test]
@@ -116,7 +120,9 @@ async fn a_stream_is_resumed_without_a_gap_and_nothing_comes_twice() {
     let (early, late) = (&seen[1].id, &seen[3].id);
     let wanted: Vec<u64> = (13..=12 * 72).filter(|id| id % 12 != 7).collect();
     let by_cursor = format!("{query}&cursor={early}");
-    for (query, last, missing) in [(&by_cursor, None, 2), (&query.to_owned(), Some(&**late), 4), (&by_cursor, Some(&**late), 4)] {
+    for (query, last, missing) in
+        [(&by_cursor, None, 2), (&query.to_owned(), Some(&**late), 4), (&by_cursor, Some(&**late), 4)]
+    {
         let mut again = Events::open(&api, &who, query, last).await;
         assert_eq!(ids(&again.rows(wanted.len() - missing).await), wanted[missing..]);
     }
