@@ -2,14 +2,18 @@
 
 pub mod agent;
 pub mod destination;
+pub mod entropy;
+pub mod file;
 mod port;
 pub mod service;
 mod special_purpose;
 
-use crate::model::{AgentName, Classifiers, PathTraits};
+use crate::model::{AgentName, Classifiers};
 
 pub use agent::{Agent, AgentClass, agent};
 pub use destination::{Destination, destination, is_ip_literal, split_target, without_userinfo};
+pub use entropy::entropy_millibits;
+pub use file::{file_category, path_traits};
 pub use service::{Risk, Service, ServiceCategory, service_at, service_named, service_of, service_type, services};
 
 /// How the store reads values.
@@ -24,7 +28,7 @@ pub const CLASSIFIERS: Classifiers = Classifiers {
         let Agent { family, class } = agent(user_agent);
         AgentName { family: family.into(), class: class.name() }
     },
-    path: |_, _, out| PathTraits::default().write(out),
-    file_category: |_, _| "-",
-    entropy_millibits: |_| None,
+    path: path_traits,
+    file_category,
+    entropy_millibits,
 };

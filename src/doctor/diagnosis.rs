@@ -170,5 +170,6 @@ fn title(field: Field) -> &'static str {
         Field::ContentType => "MIME type",
         Field::UserAgent => "User-Agent",
         Field::Referer => "Referer",
+        Field::ClientBytes => "bytes from clients",
     }
 }

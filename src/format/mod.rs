@@ -210,6 +210,7 @@ pub fn render(view: &EventView) -> Option<String> {
         cs_uri: view.url.as_bytes(),
         sc_status: view.status_code,
         sc_bytes: view.bytes,
+        cs_bytes: view.cs_bytes,
         result: view.result.as_bytes(),
         hierarchy: &hierarchy,
         peer: &peer,

@@ -7,6 +7,9 @@ use std::collections::BTreeMap;
 /// Most rows a batch, and so a stored block, holds.
 pub const MAX_BLOCK_ROWS: usize = 65_536;
 
+/// A number that the line doesn't say.
+pub const NOT_LOGGED: i64 = -1;
+
 /// Rows and rejected lines of one source.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
@@ -18,6 +21,8 @@ pub struct Batch {
     pub time_taken_ms: Vec<i64>,
     /// Bytes sent to clients.
     pub bytes: Vec<u64>,
+    /// Bytes received from clients; [`NOT_LOGGED`] where the line doesn't say.
+    pub cs_bytes: Vec<i64>,
     /// Client addresses.
     pub client: DictColumn,
     /// User names.
@@ -70,6 +75,7 @@ impl Batch {
         self.time_ms.push(event.time.0);
         self.time_taken_ms.push(event.time_taken_ms);
         self.bytes.push(event.sc_bytes);
+        self.cs_bytes.push(event.cs_bytes.map_or(NOT_LOGGED, |bytes| i64::try_from(bytes).unwrap_or(i64::MAX)));
         self.client.push(event.c_ip);
         self.user.push(event.cs_username);
         self.origin.push(target.origin);
@@ -125,6 +131,7 @@ impl Batch {
         self.time_ms.clear();
         self.time_taken_ms.clear();
         self.bytes.clear();
+        self.cs_bytes.clear();
         for column in
             [&mut self.client, &mut self.user, &mut self.origin, &mut self.peer, &mut self.agent, &mut self.kind]
         {

@@ -26,6 +26,8 @@ pub struct AccessEvent<'line> {
     pub sc_status: u16,
     /// Bytes sent to the client.
     pub sc_bytes: u64,
+    /// Bytes received from the client, where the format logs them.
+    pub cs_bytes: Option<u64>,
     /// Squid's result code (`TCP_MISS`).
     pub result: &'line [u8],
     /// Squid's hierarchy code (`HIER_DIRECT`).
@@ -91,6 +93,8 @@ pub struct Event {
     pub sc_status: u16,
     /// Bytes sent to the client.
     pub sc_bytes: u64,
+    /// Bytes received from the client; `None` where the log doesn't say.
+    pub cs_bytes: Option<u64>,
     /// Squid's result code.
     pub result: Box<[u8]>,
     /// Squid's hierarchy code.

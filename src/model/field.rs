@@ -32,11 +32,13 @@ pub enum Field {
     UserAgent,
     /// The Referer header.
     Referer,
+    /// Bytes received from the client.
+    ClientBytes,
 }
 
 impl Field {
     /// Every field.
-    pub const ALL: [Field; 14] = [
+    pub const ALL: [Field; 15] = [
         Field::Time,
         Field::TimeTaken,
         Field::Client,
@@ -51,6 +53,7 @@ impl Field {
         Field::ContentType,
         Field::UserAgent,
         Field::Referer,
+        Field::ClientBytes,
     ];
 }
 

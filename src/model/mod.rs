@@ -30,7 +30,7 @@ mod tag;
 mod time;
 mod view;
 
-pub use batch::{Batch, DictColumn, Interner, KindParts, MAX_BLOCK_ROWS, TextColumn};
+pub use batch::{Batch, DictColumn, Interner, KindParts, MAX_BLOCK_ROWS, NOT_LOGGED, TextColumn};
 pub use checkpoint::{Advance, Checkpoint, Fingerprint, Mark};
 pub use classifiers::{AgentName, Classifiers};
 pub use erasure::{Erased, ErasureProgress, FileTraces, Trace, TracePlace, Traces};
@@ -44,7 +44,7 @@ pub use outcome::{Outcome, OutcomeCounts};
 pub use page::{Arrivals, Order, Page, PageQuery, Place, Position, Sort, SortValue};
 pub use path_traits::PathTraits;
 pub use personal::{ClientIp, RejectedLine, Url, Username};
-pub use personal_data::Owner;
+pub use personal_data::{Owner, PersonalRows, holds_personal};
 pub use principal::{AccountId, Credential, Principal, Role};
 pub use pseudonym::{PseudonymKey, PseudonymKind};
 pub use reject::{Kept, Reject, RejectCount, RejectPage, RejectQuery, RejectReason, RejectView, StoredReject};

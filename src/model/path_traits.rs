@@ -13,7 +13,8 @@ pub struct PathTraits<'t> {
     pub mismatch: bool,
     /// Whether the path is unusually random.
     pub high_entropy: bool,
-    /// Whether path, referer or agent of the row hold personal data, so that a lens may show them differently.
+    /// Whether URL, referer or agent of the row hold personal data, so that a lens may show them differently: what
+    /// [`holds_personal`](super::holds_personal) says.
     pub personal: bool,
 }
 
@@ -27,6 +28,13 @@ impl<'t> PathTraits<'t> {
         if !self.inner.is_empty() {
             out.push(b'.');
             out.extend_from_slice(self.inner);
+        }
+    }
+
+    /// Marks what [`PathTraits::write`] wrote as personal.
+    pub fn mark_personal(text: &mut [u8]) {
+        if let Some(flags) = text.first_mut() {
+            *flags |= 1 << 2;
         }
     }
 

@@ -210,6 +210,14 @@ impl Totals {
         self.entropy_rows += other.entropy_rows;
     }
 
+    /// Adds what a row says beyond its measure: bytes from the client, and the entropy of its path.
+    pub fn add_row(&mut self, cs_bytes: Option<u64>, entropy_millibits: Option<u32>) {
+        self.cs_bytes = self.cs_bytes.wrapping_add(cs_bytes.unwrap_or_default());
+        self.cs_bytes_rows += u64::from(cs_bytes.is_some());
+        self.entropy_millibits += u64::from(entropy_millibits.unwrap_or_default());
+        self.entropy_rows += u64::from(entropy_millibits.is_some());
+    }
+
     /// Takes away `other`, which is part of this.
     pub fn subtract(&mut self, other: &Totals) {
         self.measure.subtract(&other.measure);

@@ -29,6 +29,8 @@ pub struct EventView {
     pub outcome: Outcome,
     /// Bytes sent to the client.
     pub bytes: u64,
+    /// Bytes received from the client; `None` where the log doesn't say.
+    pub cs_bytes: Option<u64>,
     /// MIME type.
     pub mime: Option<String>,
     /// Squid's hierarchy code.
@@ -68,6 +70,7 @@ impl EventView {
             result: text(&event.result),
             outcome: event.outcome(),
             bytes: event.sc_bytes,
+            cs_bytes: event.cs_bytes,
             mime: present(&lens.mime(&event.content_type, &owner)),
             hierarchy: present(&event.hierarchy),
             peer: present(&lens.peer(&event.peer, &owner)),
@@ -97,6 +100,9 @@ impl Event {
         hash.update(&self.time_taken_ms.to_le_bytes());
         hash.update(&self.sc_bytes.to_le_bytes());
         hash.update(&self.sc_status.to_le_bytes());
+        if let Some(cs_bytes) = self.cs_bytes {
+            hash.update(&cs_bytes.to_le_bytes());
+        }
         let personal = [self.c_ip.bytes(), self.cs_username.bytes(), self.rest.bytes(), self.referer.bytes()];
         let plain = [
             &self.cs_method,

@@ -210,6 +210,7 @@ impl<'line> Parts<'line> {
             cs_uri: undash(self.request.uri),
             sc_status: self.status,
             sc_bytes: self.bytes,
+            cs_bytes: None,
             result: self.tail.result,
             hierarchy: self.tail.hierarchy,
             peer: b"",

@@ -183,7 +183,7 @@ proptest! {
         let texts = texts.map(|text| if is_squid { text.replace(['"', '\n'], "'") } else { text });
         let event = AccessEvent {
             time: Timestamp(seconds * 1000), c_ip: client.as_bytes(), cs_username: undash(user.as_bytes()),
-            cs_method: method.as_bytes(), cs_uri: undash(uri.as_bytes()), sc_status: status, sc_bytes: bytes,
+            cs_method: method.as_bytes(), cs_uri: undash(uri.as_bytes()), sc_status: status, sc_bytes: bytes, cs_bytes: None,
             result: if is_squid { code.as_bytes() } else { b"" }, hierarchy: if is_squid { code.as_bytes() } else { b"" },
             referer: undash(texts[0].as_bytes()), user_agent: undash(texts[1].as_bytes()), extra: extra.as_bytes(),
             canonical: true, ..AccessEvent::default()

@@ -142,7 +142,7 @@ proptest! {
         let event = AccessEvent {
             time: Timestamp(if protex { seconds * 1000 + taken.abs() % 1000 } else { seconds * 1000 }),
             time_taken_ms: if protex { taken } else { 0 }, c_ip: address.as_bytes(), cs_username: user.as_bytes(),
-            cs_method: method.as_bytes(), cs_uri: uri.as_bytes(), sc_status: status, sc_bytes: bytes,
+            cs_method: method.as_bytes(), cs_uri: uri.as_bytes(), sc_status: status, sc_bytes: bytes, cs_bytes: None,
             result: result.as_bytes(), content_type: mime.as_bytes(), user_agent: agent.as_bytes(),
             canonical: true, ..AccessEvent::default()
         };

@@ -33,6 +33,7 @@ pub(super) enum Fact {
     Query,
     Status,
     Bytes,
+    ClientBytes,
     Result,
     Hierarchy,
     Peer,
@@ -42,7 +43,7 @@ pub(super) enum Fact {
 }
 
 /// The facts by the names they have in a map.
-pub(super) const FACTS: [(&str, Fact); 20] = [
+pub(super) const FACTS: [(&str, Fact); 21] = [
     ("time", Fact::Time),
     ("started", Fact::Started),
     ("time_taken", Fact::TimeTaken),
@@ -57,6 +58,7 @@ pub(super) const FACTS: [(&str, Fact); 20] = [
     ("cs_query", Fact::Query),
     ("sc_status", Fact::Status),
     ("sc_bytes", Fact::Bytes),
+    ("cs_bytes", Fact::ClientBytes),
     ("result", Fact::Result),
     ("hierarchy", Fact::Hierarchy),
     ("peer", Fact::Peer),

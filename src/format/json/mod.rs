@@ -117,6 +117,7 @@ impl Format for Json {
             (Field::ContentType, &[Fact::ContentType]),
             (Field::UserAgent, &[Fact::UserAgent]),
             (Field::Referer, &[Fact::Referer]),
+            (Field::ClientBytes, &[Fact::ClientBytes]),
         ];
         let carried = carries.iter().filter(|(_, facts)| facts.iter().any(|fact| self.map.has(*fact)));
         let set = carried.fold(FieldSet::default(), |set, (field, _)| set.with(*field));
@@ -187,6 +188,7 @@ impl<'l> Said<'_, 'l> {
             cs_uri,
             sc_status: u16::try_from(sc_status).ok().filter(|status| *status < 1000).ok_or(RejectReason::BadStatus)?,
             sc_bytes: number(Fact::Bytes, RejectReason::BadSize)?,
+            cs_bytes: number::count(self.value(Fact::ClientBytes)),
             result: self.value(Fact::Result),
             hierarchy: self.value(Fact::Hierarchy),
             peer: address(self.value(Fact::Peer)),
@@ -230,6 +232,7 @@ impl Told<'_> {
             Fact::TimeTaken => number::write_millis(event.time_taken_ms, self.map.time_taken_unit, out),
             Fact::Status => number(event.sc_status.to_string(), out),
             Fact::Bytes => number(event.sc_bytes.to_string(), out),
+            Fact::ClientBytes => number(event.cs_bytes.map(|bytes| bytes.to_string()).unwrap_or_default(), out),
             Fact::Client => self.push(fact, event.c_ip, out),
             Fact::User => self.push(fact, event.cs_username, out),
             Fact::Method => self.push(fact, event.cs_method, out),

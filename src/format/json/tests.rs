@@ -179,7 +179,7 @@ proptest! {
             [0, 1, 2, 3, 4, 5, 6, 7].map(|at: usize| texts[at].as_bytes());
         let event = AccessEvent {
             time: Timestamp(ms), time_taken_ms: taken, c_ip, cs_username, cs_method, cs_uri: uri.as_bytes(),
-            sc_status: status, sc_bytes: bytes, result, hierarchy, peer: b"", content_type, user_agent, referer,
+            sc_status: status, sc_bytes: bytes, cs_bytes: None, result, hierarchy, peer: b"", content_type, user_agent, referer,
             extra: b"", canonical: false,
         };
         let (mut line, arena) = (Vec::new(), Bump::new());

@@ -36,6 +36,8 @@ pub(super) enum Feeds {
     Status,
     /// Bytes sent to the client.
     Bytes,
+    /// Bytes received from the client.
+    ClientBytes,
     /// Squid's result code.
     Result,
     /// Squid's hierarchy code.
@@ -189,7 +191,7 @@ pub(super) static CODES: &[Code] = &[
     feeding("mt", Word, Feeds::ContentType, 0),
     // Sizes.
     feeding("<st", Number, Feeds::Bytes, 0),
-    code(">st", Number),
+    feeding(">st", Number, Feeds::ClientBytes, 0),
     code("st", Number),
     code(">sh", Number),
     code("<sh", Number),

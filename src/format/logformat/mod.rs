@@ -141,6 +141,7 @@ impl Format for LogFormat {
             Feeds::UrlScheme | Feeds::UrlPort => set,
             Feeds::Status => set.with(Field::Status),
             Feeds::Bytes => set.with(Field::Bytes),
+            Feeds::ClientBytes => set.with(Field::ClientBytes),
             Feeds::Result => set.with(Field::Result),
             Feeds::Hierarchy => set,
             Feeds::Peer => set.with(Field::Peer),

@@ -105,6 +105,7 @@ impl<'line> Draft<'line> {
                     _ => number(raw).and_then(|size| u64::try_from(size).ok()).ok_or(RejectReason::BadSize)?,
                 };
             }
+            Feeds::ClientBytes if first => event.cs_bytes = number(raw).and_then(|size| u64::try_from(size).ok()),
             // An address is never empty, a bare number or in quotes: another format's column is.
             Feeds::Client if trim(raw).iter().all(u8::is_ascii_digit) || trim(raw).starts_with(b"\"") => {
                 return Err(RejectReason::BadSyntax);

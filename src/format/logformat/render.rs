@@ -55,6 +55,10 @@ pub(super) fn write_value(value: &Value, event: &AccessEvent<'_>, offset_seconds
         }
         Feeds::Status => return write_number(value, i64::from(event.sc_status), None, out),
         Feeds::Bytes => return write_number(value, i64::try_from(event.sc_bytes).unwrap_or(i64::MAX), None, out),
+        Feeds::ClientBytes => match event.cs_bytes {
+            Some(bytes) => return write_number(value, i64::try_from(bytes).unwrap_or(i64::MAX), None, out),
+            None => b"",
+        },
         Feeds::Clock(_) => {
             let mut text = Vec::with_capacity(32);
             if let Some(clock) = &value.clock {

@@ -353,6 +353,7 @@ proptest! {
             cs_uri: field("url"),
             sc_status: if is_there("status") { status } else { 0 },
             sc_bytes: if is_there("bytes") { bytes } else { 0 },
+            cs_bytes: None,
             result: field("codes"),
             hierarchy: field("codes"),
             peer: field("peer"),

@@ -48,6 +48,7 @@ pub(super) fn read(line: &[u8]) -> Result<AccessEvent<'_>, RejectReason> {
         cs_uri: undash(tail.uri),
         sc_status,
         sc_bytes,
+        cs_bytes: None,
         result: undash(result),
         hierarchy: undash(tail.hierarchy),
         peer: undash(tail.peer),

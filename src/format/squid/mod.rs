@@ -140,6 +140,7 @@ fn exact(line: &[u8]) -> Option<AccessEvent<'_>> {
         cs_uri: undash(cs_uri),
         sc_status,
         sc_bytes,
+        cs_bytes: None,
         result: undash(result),
         hierarchy: undash(hierarchy),
         peer: undash(peer),

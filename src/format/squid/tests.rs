@@ -167,7 +167,7 @@ proptest! {
         let [client, user, method, peer, mime] = &fields;
         let event = AccessEvent {
             time: Timestamp(ms), time_taken_ms: taken, c_ip: undash(client.as_bytes()), cs_username: undash(user.as_bytes()),
-            cs_method: undash(method.as_bytes()), cs_uri: undash(uri.as_bytes()), sc_status: status, sc_bytes: bytes,
+            cs_method: undash(method.as_bytes()), cs_uri: undash(uri.as_bytes()), sc_status: status, sc_bytes: bytes, cs_bytes: None,
             result: code.as_bytes(), hierarchy: code.as_bytes(), peer: undash(peer.as_bytes()),
             content_type: undash(mime.as_bytes()), user_agent: b"", referer: b"", extra: b"", canonical: true,
         };

@@ -36,12 +36,16 @@ pub(super) enum Meaning {
     Type,
     Agent,
     Referer,
+    /// Bytes of the client's request head.
+    ClientHead,
+    /// Bytes of the client's request body.
+    ClientBody,
     /// Kept as it is.
     Other,
 }
 
 /// Codes that are read, those to be preferred before others with the same meaning.
-const CODES: [(&str, Meaning); 26] = [
+const CODES: [(&str, Meaning); 29] = [
     ("cqtq", Meaning::UnixMillis),
     ("cqts", Meaning::UnixSeconds),
     ("cqtn", Meaning::Netscape),
@@ -68,6 +72,9 @@ const CODES: [(&str, Meaning); 26] = [
     ("shn", Meaning::Peer),
     ("psct", Meaning::Type),
     ("{user-agent}cqh", Meaning::Agent),
+    ("cqhl", Meaning::ClientHead),
+    ("cqbl", Meaning::ClientBody),
+    ("cqcl", Meaning::ClientBody),
 ];
 
 const REFERER: &str = "{referer}cqh";

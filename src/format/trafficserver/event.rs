@@ -60,6 +60,12 @@ pub(super) fn read<'line>(
             Meaning::Type => event.content_type = undash(value),
             Meaning::Agent => event.user_agent = undash(value),
             Meaning::Referer => event.referer = undash(value),
+            Meaning::ClientHead | Meaning::ClientBody => {
+                if let Some(bytes) = number(value, 18).filter(|_| value != b"-") {
+                    event.cs_bytes = Some(event.cs_bytes.unwrap_or(0) + bytes);
+                }
+                extra.add(value, b"");
+            }
             Meaning::Other => extra.add(value, b""),
         }
     }
@@ -114,7 +120,7 @@ pub(super) fn write(definition: &Definition, event: &AccessEvent<'_>, local: &Lo
             Meaning::Type => out.write_all(dash(event.content_type)),
             Meaning::Agent => out.write_all(dash(event.user_agent)),
             Meaning::Referer => out.write_all(dash(event.referer)),
-            Meaning::Other => out.write_all(extra.next(b"")),
+            Meaning::ClientHead | Meaning::ClientBody | Meaning::Other => out.write_all(extra.next(b"")),
         };
     }
     if let Some(literal) = definition.literals.last() {

@@ -142,6 +142,7 @@ impl Format for TrafficServer {
             Meaning::Type => fields.with(Field::ContentType),
             Meaning::Agent => fields.with(Field::UserAgent),
             Meaning::Referer => fields.with(Field::Referer),
+            Meaning::ClientHead | Meaning::ClientBody => fields.with(Field::ClientBytes),
         })
     }
 

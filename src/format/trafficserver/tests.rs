@@ -124,7 +124,7 @@ proptest! {
         prop_assume!(words.iter().all(|word| word != "-") && method != "CONNECT");
         let full = AccessEvent {
             time: Timestamp(ms), time_taken_ms: taken, c_ip: client.as_bytes(), cs_username: user.as_bytes(),
-            cs_method: method.as_bytes(), cs_uri: uri.as_bytes(), sc_status: status, sc_bytes: bytes,
+            cs_method: method.as_bytes(), cs_uri: uri.as_bytes(), sc_status: status, sc_bytes: bytes, cs_bytes: None,
             result: code.as_bytes(), hierarchy: code.as_bytes(), peer: peer.as_bytes(), content_type: mime.as_bytes(),
             canonical: true, ..AccessEvent::default()
         };

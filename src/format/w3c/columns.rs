@@ -42,6 +42,7 @@ pub(super) enum Fact {
     Extension,
     Status,
     Bytes,
+    ClientBytes,
     /// ProxySG's result code: Squid's words.
     Action,
     /// TMG's `Allowed`, `Denied` and others.
@@ -61,7 +62,7 @@ pub(super) enum Fact {
 pub(super) const FACTS: usize = Fact::Referer as usize + 1;
 
 /// Names in lower case. Where several say the same, the first that a line fills is it.
-const NAMES: [(&str, Fact); 54] = [
+const NAMES: [(&str, Fact); 55] = [
     ("date", Fact::Date),
     ("time", Fact::TimeOfDay),
     ("x-timestamp", Fact::UnixTime),
@@ -96,6 +97,7 @@ const NAMES: [(&str, Fact); 54] = [
     ("sc-status", Fact::Status),
     ("sc-bytes", Fact::Bytes),
     ("bytes", Fact::Bytes),
+    ("cs-bytes", Fact::ClientBytes),
     ("s-action", Fact::Action),
     ("action", Fact::Verdict),
     ("sc-filter-result", Fact::FilterResult),
@@ -172,6 +174,7 @@ impl Columns {
             (Field::ContentType, &[Fact::ContentType]),
             (Field::UserAgent, &[Fact::UserAgent]),
             (Field::Referer, &[Fact::Referer]),
+            (Field::ClientBytes, &[Fact::ClientBytes]),
         ];
         let carried = carries.iter().filter(|(_, facts)| facts.iter().any(|fact| self.has(*fact)));
         carried.fold(FieldSet::default(), |set, (field, _)| set.with(*field))

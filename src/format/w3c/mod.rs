@@ -121,6 +121,10 @@ impl W3c {
             Some(Fact::Duration) => return drop(write!(out, "{}", event.time_taken_ms.div_euclid(1000))),
             Some(Fact::Status) => return drop(write!(out, "{}", event.sc_status)),
             Some(Fact::Bytes) => return drop(write!(out, "{}", event.sc_bytes)),
+            Some(Fact::ClientBytes) => match event.cs_bytes {
+                Some(bytes) => return drop(write!(out, "{bytes}")),
+                None => b"",
+            },
             Some(Fact::Client) => event.c_ip,
             Some(Fact::User) => event.cs_username,
             Some(Fact::Method) => event.cs_method,
@@ -281,6 +285,9 @@ impl<'l> Read<'_, 'l> {
             cs_uri: self.target(cs_method),
             sc_status: if sc_status > 999 { return Err(RejectReason::BadStatus) } else { sc_status },
             sc_bytes: self.number(Fact::Bytes, RejectReason::BadSize)?,
+            cs_bytes: Some(self.value(Fact::ClientBytes))
+                .filter(|digits| !digits.is_empty() && digits.len() <= MOST_DIGITS)
+                .and_then(|digits| std::str::from_utf8(digits).ok()?.parse().ok()),
             result: self.result(),
             hierarchy: self.value(Fact::Hierarchy),
             peer: self.value(Fact::Peer),

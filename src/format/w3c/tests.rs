@@ -232,7 +232,7 @@ proptest! {
         let event = AccessEvent {
             time: Timestamp(ms), time_taken_ms: taken, c_ip: client.as_bytes(), cs_username: user.as_bytes(),
             cs_method: if tunnel { b"CONNECT" } else { b"GET" }, cs_uri: uri.as_bytes(), sc_status: status,
-            sc_bytes: bytes, result: action.as_bytes(), hierarchy: hierarchy.as_bytes(), peer: peer.as_bytes(),
+            sc_bytes: bytes, cs_bytes: None, result: action.as_bytes(), hierarchy: hierarchy.as_bytes(), peer: peer.as_bytes(),
             content_type: mime.as_bytes(), user_agent: agent.as_bytes(), referer: uri.as_bytes(),
             extra: extra.as_bytes(), canonical: true,
         };

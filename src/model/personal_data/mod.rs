@@ -11,13 +11,16 @@
 
 mod address;
 mod decode;
+mod hints;
 mod number;
 mod owner;
 mod parameter;
+mod rows;
 mod scan;
 mod token;
 
 pub use owner::Owner;
+pub use rows::{PersonalRows, holds_personal};
 
 use super::{Lens, PseudonymKind, ip_literal};
 use decode::Decoded;

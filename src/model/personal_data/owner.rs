@@ -44,6 +44,11 @@ impl Owner {
         }
     }
 
+    /// What is looked for.
+    pub(super) fn values(&self) -> &[Vec<u8>] {
+        &self.values
+    }
+
     /// Whether nothing is to be looked for.
     pub(in crate::model) fn is_nobody(&self) -> bool {
         self.values.is_empty()

@@ -4,7 +4,7 @@
 use super::scan::{class, is, run};
 
 /// Prefixes of keys as their makers document them, and how long such a key is at least.
-const PREFIXES: &[(&str, usize)] = &[
+pub(super) const PREFIXES: &[(&str, usize)] = &[
     ("AIza", 35),
     ("AKIA", 20),
     ("ASIA", 20),

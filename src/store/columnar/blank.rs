@@ -8,6 +8,7 @@ use super::dictionary::Dictionaries;
 use super::filter::{FilterCache, Resolved};
 use super::fold::{rebuild_day, write_sums};
 use super::groups::measure_rows;
+use super::paths::no_path;
 use super::reader::{Readers, Session};
 use super::rewrite::{Blank, Codes, Part, ints, rewritten};
 use super::rollup::{Entries, Group, Level};
@@ -83,9 +84,9 @@ fn rebuild_hour(readers: &Readers, filters: &FilterCache, db: &Connection) -> St
 }
 
 /// What the rows of an hour add up to, by group; those of blocks that are yet to be folded not among them.
-fn hour_sums(session: &Session<'_>, filters: &FilterCache, hour: i64) -> StoreResult<[Entries; 4]> {
+fn hour_sums(session: &Session<'_>, filters: &FilterCache, hour: i64) -> StoreResult<[Entries; Group::ALL.len()]> {
     let everything = Resolved::within(TimeRange::of_hour(hour));
-    let mut sums: [BTreeMap<u32, Measure>; 4] = Default::default();
+    let mut sums: [BTreeMap<u32, Measure>; Group::ALL.len()] = Default::default();
     for (index, _) in session.snapshot.hours.get(&hour).into_iter().flatten() {
         let block = &session.snapshot.blocks[*index as usize];
         if !block.folded {
@@ -154,16 +155,7 @@ fn blank_block(
     part: Part,
     first_row: u64,
 ) -> StoreResult<bool> {
-    let mut rows = vec![false; part.rows as usize];
-    for (dictionary, unwanted) in [(Dictionary::Client, &erasing.clients), (Dictionary::User, &erasing.users)] {
-        if unwanted.is_empty() {
-            continue;
-        }
-        let Codes { codes, ids } = Codes::read(db, part.id, dictionary)?;
-        if ids.iter().any(|id| unwanted.contains(*id)) {
-            rows.iter_mut().zip(&codes).for_each(|(row, code)| *row |= unwanted.contains(ids[*code as usize]));
-        }
-    }
+    let rows = erased_rows(db, part, erasing)?;
     if !rows.contains(&true) {
         return Ok(false);
     }
@@ -199,6 +191,21 @@ fn blank_block(
     Ok(true)
 }
 
+/// Of every row of a block, whether it is of who is being erased.
+pub(super) fn erased_rows(db: &Connection, part: Part, erasing: &Erasing) -> StoreResult<Vec<bool>> {
+    let mut rows = vec![false; part.rows as usize];
+    for (dictionary, unwanted) in [(Dictionary::Client, &erasing.clients), (Dictionary::User, &erasing.users)] {
+        if unwanted.is_empty() {
+            continue;
+        }
+        let Codes { codes, ids } = Codes::read(db, part.id, dictionary)?;
+        if ids.iter().any(|id| unwanted.contains(*id)) {
+            rows.iter_mut().zip(&codes).for_each(|(row, code)| *row |= unwanted.contains(ids[*code as usize]));
+        }
+    }
+    Ok(rows)
+}
+
 /// The ids of what blanked cells hold, by dictionary.
 fn empty_values(db: &Connection, dictionaries: &mut Dictionaries) -> StoreResult<[u32; Dictionary::ALL.len()]> {
     let mut kind = Vec::new();
@@ -209,6 +216,7 @@ fn empty_values(db: &Connection, dictionaries: &mut Dictionaries) -> StoreResult
         value.intern(&match dictionary {
             Dictionary::Kind => kind.clone(),
             Dictionary::Source => source_value(&SourceName::default()),
+            Dictionary::Path => no_path(),
             _ => Vec::new(),
         });
         ids[dictionary as usize] = dictionaries.ids(db, dictionary, &value)?.first().copied().unwrap_or_default();

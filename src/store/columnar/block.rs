@@ -2,10 +2,11 @@
 //! many threads as there are; what is left for the writer is to give values their dictionary ids.
 
 use super::column::{Column, Encoder};
-use super::rollup::DeltaWriter;
+use super::paths::Paths;
+use super::rollup::{DeltaWriter, Group};
 use crate::model::{
-    Batch, Classifiers, HOUR_MS, Interner, KindParts, Measure, Outcome, OutcomeCounts, Reject, RejectReason,
-    Resolution, SourceName, Totals,
+    Batch, Classifiers, DictColumn, HOUR_MS, Interner, KindParts, Measure, NOT_LOGGED, Outcome, OutcomeCounts, Reject,
+    RejectReason, Resolution, SourceName, Totals,
 };
 use std::collections::BTreeMap;
 
@@ -20,10 +21,11 @@ pub(super) enum Dictionary {
     Agent = 4,
     Kind = 5,
     Source = 6,
+    Path = 7,
 }
 
 impl Dictionary {
-    pub(super) const ALL: [Dictionary; 7] = [
+    pub(super) const ALL: [Dictionary; 8] = [
         Dictionary::Client,
         Dictionary::User,
         Dictionary::Origin,
@@ -31,6 +33,7 @@ impl Dictionary {
         Dictionary::Agent,
         Dictionary::Kind,
         Dictionary::Source,
+        Dictionary::Path,
     ];
 
     pub(super) fn column(self) -> Column {
@@ -42,6 +45,7 @@ impl Dictionary {
             Dictionary::Agent => Column::Agent,
             Dictionary::Kind => Column::Kind,
             Dictionary::Source => Column::Source,
+            Dictionary::Path => Column::Path,
         }
     }
 }
@@ -67,6 +71,8 @@ pub(super) struct Block {
     pub(super) totals: Vec<(i64, Totals)>,
     pub(super) columns: Vec<(Column, Vec<u8>)>,
     pub(super) codes: Vec<PendingCodes>,
+    /// By code of an origin: the first hour of its rows.
+    pub(super) origin_hours: Vec<i64>,
 }
 
 /// A batch, made ready outside the writer's lock.
@@ -109,6 +115,7 @@ fn encode(batch: &Batch, classifiers: &Classifiers) -> Block {
     let mut sources = Interner::default();
     sources.intern(&source_value(&batch.source));
     let source_codes = vec![0; batch.len()];
+    let paths = Paths::of(batch, classifiers);
     let dictionaries = [
         (Dictionary::Client, &batch.client.codes, &batch.client.values),
         (Dictionary::User, &batch.user.codes, &batch.user.values),
@@ -117,6 +124,7 @@ fn encode(batch: &Batch, classifiers: &Classifiers) -> Block {
         (Dictionary::Agent, &batch.agent.codes, &batch.agent.values),
         (Dictionary::Kind, &batch.kind.codes, &batch.kind.values),
         (Dictionary::Source, &source_codes, &sources),
+        (Dictionary::Path, &paths.traits.codes, &paths.traits.values),
     ];
     let codes = dictionaries
         .into_iter()
@@ -127,14 +135,17 @@ fn encode(batch: &Batch, classifiers: &Classifiers) -> Block {
         })
         .collect();
     let facts = Facts::of(&batch.kind.values, &batch.origin.values, classifiers);
-    let (hours, delta) = delta(batch, &facts);
+    let grouped = Grouped::of(batch, &facts, &source_codes, &paths);
     let mut columns = vec![
         (Column::Time, Encoder::times(&batch.time_ms).finish()),
         (Column::TimeTaken, Encoder::signed(&batch.time_taken_ms).finish()),
         (Column::Bytes, Encoder::unsigned(&batch.bytes).finish()),
         (Column::Rest, Encoder::texts(&batch.rest).finish()),
-        (Column::Delta, delta),
+        (Column::Delta, grouped.delta),
     ];
+    if batch.cs_bytes.iter().any(|bytes| *bytes != NOT_LOGGED) {
+        columns.push((Column::CsBytes, Encoder::signed(&batch.cs_bytes).finish()));
+    }
     if !batch.referer.bytes.is_empty() {
         columns.push((Column::Referer, Encoder::texts(&batch.referer).finish()));
     }
@@ -146,7 +157,15 @@ fn encode(batch: &Batch, classifiers: &Classifiers) -> Block {
     }
     let kept: usize = batch.raw.iter().map(|(_, line)| line.len()).sum();
     let text_bytes = (batch.rest.bytes.len() + batch.referer.bytes.len() + batch.extra.bytes.len() + kept) as u64;
-    Block { rows: batch.len() as u32, text_bytes, hours, totals: totals(batch, &facts), columns, codes }
+    Block {
+        rows: batch.len() as u32,
+        text_bytes,
+        hours: grouped.hours,
+        totals: totals(batch, &facts, &paths),
+        columns,
+        codes,
+        origin_hours: grouped.origin_hours,
+    }
 }
 
 /// What a batch's distinct values say, found once for each.
@@ -169,7 +188,7 @@ pub(super) fn kind_outcome(kind: &[u8]) -> Outcome {
     KindParts::read(kind).map_or(Outcome::Error, |parts| Outcome::of(parts.status, parts.result))
 }
 
-fn totals(batch: &Batch, facts: &Facts) -> Vec<(i64, Totals)> {
+fn totals(batch: &Batch, facts: &Facts, paths: &Paths) -> Vec<(i64, Totals)> {
     let width = Resolution::FiveMinutes.width_ms();
     let mut buckets: BTreeMap<i64, Totals> = BTreeMap::new();
     let mut start = 0;
@@ -186,38 +205,69 @@ fn totals(batch: &Batch, facts: &Facts) -> Vec<(i64, Totals)> {
             sums.ip_literal.0[outcome] += u64::from(ip_literal);
             sums.measure.bytes = sums.measure.bytes.wrapping_add(batch.bytes[row]);
             sums.measure.time_taken_ms = sums.measure.time_taken_ms.wrapping_add(batch.time_taken_ms[row]);
+            sums.add_row(cs_bytes(batch.cs_bytes[row]), paths.entropy_millibits[row].map(u32::from));
         }
         start = end;
     }
     buckets.into_iter().collect()
 }
 
-/// Rows per hour, and per hour the sums of every group.
-fn delta(batch: &Batch, facts: &Facts) -> (Vec<(i64, u32)>, Vec<u8>) {
-    let runs = hour_runs(&batch.time_ms);
-    let mut writer = DeltaWriter::new(runs.len());
-    let groups = [&batch.kind, &batch.client, &batch.origin, &batch.user];
-    let mut sums = groups.map(|column| DenseSums::new(column.values.len()));
-    let mut hours = Vec::with_capacity(runs.len());
-    let mut entries: [Vec<(u32, Measure)>; 4] = Default::default();
-    for (hour, spans) in runs {
-        let mut rows = 0;
-        for span in spans {
-            rows += span.len() as u32;
-            for row in span {
-                let outcome = facts.outcome[batch.kind.codes[row] as usize];
-                for (sums, column) in sums.iter_mut().zip(groups) {
-                    sums.add(column.codes[row], outcome, batch.bytes[row], batch.time_taken_ms[row]);
+/// Bytes from a client as a column holds them.
+pub(super) fn cs_bytes(stored: i64) -> Option<u64> {
+    u64::try_from(stored).ok()
+}
+
+/// What the rows of a batch add up to, hour by hour.
+struct Grouped {
+    /// Rows per hour.
+    hours: Vec<(i64, u32)>,
+    /// Per hour the sums of every group.
+    delta: Vec<u8>,
+    /// By code of an origin: the first hour of its rows.
+    origin_hours: Vec<i64>,
+}
+
+impl Grouped {
+    fn of<'b>(batch: &'b Batch, facts: &Facts, source_codes: &'b [u32], paths: &'b Paths) -> Grouped {
+        let runs = hour_runs(&batch.time_ms);
+        let mut writer = DeltaWriter::new(runs.len());
+        let of = |column: &'b DictColumn| (&column.codes[..], column.values.len());
+        let groups = Group::ALL.map(|group| match group {
+            Group::Kind => of(&batch.kind),
+            Group::Client => of(&batch.client),
+            Group::Origin => of(&batch.origin),
+            Group::User => of(&batch.user),
+            Group::Path => of(&paths.traits),
+            Group::Source => (source_codes, 1),
+            Group::Agent => of(&batch.agent),
+        });
+        let mut sums = groups.map(|(_, values)| DenseSums::new(values));
+        let mut hours = Vec::with_capacity(runs.len());
+        let mut origin_hours = vec![i64::MAX; batch.origin.values.len()];
+        let mut entries: [Vec<(u32, Measure)>; Group::ALL.len()] = Default::default();
+        for (hour, spans) in runs {
+            let mut rows = 0;
+            for span in spans {
+                rows += span.len() as u32;
+                for row in span {
+                    let outcome = facts.outcome[batch.kind.codes[row] as usize];
+                    for (sums, (codes, _)) in sums.iter_mut().zip(groups) {
+                        sums.add(codes[row], outcome, batch.bytes[row], batch.time_taken_ms[row]);
+                    }
                 }
             }
+            for (sums, entries) in sums.iter_mut().zip(&mut entries) {
+                sums.drain(entries);
+            }
+            for (origin, _) in &entries[Group::Origin as usize] {
+                let first = &mut origin_hours[*origin as usize];
+                *first = hour.min(*first);
+            }
+            writer.hour(hour, entries.each_ref().map(Vec::as_slice));
+            hours.push((hour, rows));
         }
-        for (sums, entries) in sums.iter_mut().zip(&mut entries) {
-            sums.drain(entries);
-        }
-        writer.hour(hour, [&entries[0], &entries[1], &entries[2], &entries[3]]);
-        hours.push((hour, rows));
+        Grouped { hours, delta: writer.finish(), origin_hours }
     }
-    (hours, writer.finish())
 }
 
 /// Runs of rows of the same hour, by hour.

@@ -39,6 +39,10 @@ pub(super) enum Column {
     Referer = 11,
     Raw = 12,
     Extra = 13,
+    /// What the path says.
+    Path = 14,
+    /// Bytes from the client.
+    CsBytes = 15,
     /// What the block adds to the rollups, until it is folded.
     Delta = 63,
 }
@@ -60,6 +64,8 @@ impl Column {
             Column::Referer => "referer",
             Column::Raw => "raw",
             Column::Extra => "extra",
+            Column::Path => "path",
+            Column::CsBytes => "cs_bytes",
             Column::Delta => "delta",
         }
     }

@@ -2,6 +2,7 @@
 //! millions of hosts costs look-ups, not memory. Ids are never given out twice.
 
 use super::block::Dictionary;
+use super::first_seen::FirstHours;
 use crate::model::Interner;
 use crate::store::StoreResult;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -13,7 +14,9 @@ const CACHED_ENTRIES: usize = (1 << 20) / 8 * 7;
 /// The writer's side of the dictionaries.
 #[derive(Debug, Default)]
 pub(super) struct Dictionaries {
-    next: [u32; 7],
+    next: [u32; Dictionary::ALL.len()],
+    /// By id of an origin, the first hour it was seen in, as far as is known here.
+    first_hours: FirstHours,
     /// Hash of (dictionary, value) -> id. A collision would take 2^64 values.
     cache: HashMap<Hash128, u32, Unhashed>,
     /// Whether the cache holds every entry of the table, so that what is not in it is new.
@@ -102,7 +105,15 @@ impl Dictionaries {
         db.prepare_cached("DELETE FROM dictionary_hash WHERE hash = ?1 AND id = ?2")?
             .execute([Hash128::of(dictionary, &value).stored(), row])?;
         db.prepare_cached("DELETE FROM dictionary WHERE id = ?1")?.execute([row])?;
+        if dictionary == Dictionary::Origin {
+            db.prepare_cached("DELETE FROM origin_seen WHERE id = ?1")?.execute([row])?;
+        }
         Ok(())
+    }
+
+    /// Notes that origins were seen, each in an hour.
+    pub(super) fn seen(&mut self, db: &Connection, origins: &[u32], hours: &[i64]) -> StoreResult<()> {
+        self.first_hours.note(db, origins, hours)
     }
 
     fn remember(&mut self, hash: Hash128, id: u32) {

@@ -9,6 +9,7 @@ use super::filter::{FilterCache, Resolved};
 use super::fold::forget_sums;
 use super::groups::measure_rows;
 use super::id_set::IdSet;
+use super::page::FrameCache;
 use super::reader::{Readers, Session};
 use super::rejects;
 use super::rollup::{Group, Level};
@@ -141,8 +142,11 @@ impl Found {
             self.hours.insert(time.hour());
         }
         let mut measured = Vec::with_capacity(rows.len());
-        measure_rows(session, filters, Group::Origin, block, &rows, |_, id, measure| measured.push((id, *measure)))?;
-        for (time, (origin, measure)) in times.into_iter().zip(measured) {
+        measure_rows(session, filters, Group::Origin, block, &rows, |row, id, measure| {
+            measured.push((row, id, *measure));
+        })?;
+        let mut frames = FrameCache::default();
+        for (time, (row, origin, measure)) in times.into_iter().zip(measured) {
             let is_literal = match literals.get(&origin) {
                 Some(is_literal) => *is_literal,
                 None => {
@@ -151,11 +155,14 @@ impl Found {
                     is_literal
                 }
             };
-            let mut row = Totals { measure, ..Totals::default() };
+            let mut sums = Totals { measure, ..Totals::default() };
             if is_literal {
-                row.ip_literal = measure.outcomes;
+                sums.ip_literal = measure.outcomes;
             }
-            self.totals.entry(time.0.div_euclid(Resolution::FiveMinutes.width_ms())).or_default().add(&row);
+            let rest = frames.text(session, block, Column::Rest, row)?;
+            let entropy = (filters.names.classifiers().entropy_millibits)(&rest);
+            sums.add_row(frames.cs_bytes(session, block, row)?, entropy);
+            self.totals.entry(time.0.div_euclid(Resolution::FiveMinutes.width_ms())).or_default().add(&sums);
         }
         Ok(())
     }

@@ -139,7 +139,7 @@ fn column_ids(stored: &[u8]) -> super::codec::Decoded<std::sync::Arc<[u32]>> {
 }
 
 /// The hours that a block has rows in; none where that can't be read either.
-fn hours_of(db: &Connection, block: u64) -> StoreResult<Vec<i64>> {
+pub(super) fn hours_of(db: &Connection, block: u64) -> StoreResult<Vec<i64>> {
     let mut query = db.prepare_cached("SELECT hours FROM block WHERE id = ?1")?;
     let stored: Vec<u8> = query.query_row([block], |row| row.get(0))?;
     Ok(read_hours(&stored).unwrap_or_default().into_iter().map(|(hour, _)| hour).collect())

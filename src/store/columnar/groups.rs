@@ -21,6 +21,9 @@ impl Group {
             Group::Client => Dictionary::Client,
             Group::Origin => Dictionary::Origin,
             Group::User => Dictionary::User,
+            Group::Path => Dictionary::Path,
+            Group::Source => Dictionary::Source,
+            Group::Agent => Dictionary::Agent,
         }
     }
 }

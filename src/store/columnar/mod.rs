@@ -11,6 +11,7 @@ mod compact;
 mod dictionary;
 mod erase;
 mod filter;
+mod first_seen;
 mod fold;
 mod groups;
 mod id_set;
@@ -19,6 +20,7 @@ mod names;
 mod open;
 mod page;
 mod parallel;
+mod paths;
 mod reader;
 mod rejects;
 mod retention;
@@ -32,6 +34,7 @@ mod subject;
 mod top;
 mod totals;
 mod traces;
+mod upgrade;
 mod verify;
 mod words;
 mod writer;
@@ -78,7 +81,8 @@ impl ColumnarStore {
     /// it is never recreated.
     pub fn open(data_dir: &Path, classifiers: Classifiers, clock: Arc<dyn Clock>) -> StoreResult<ColumnarStore> {
         let path = data_dir.join(Self::FILE);
-        let writer = Writer::new(open::open(&path)?);
+        let mut writer = Writer::new(open::open(&path)?);
+        upgrade::upgrade(&mut writer, &classifiers)?;
         Ok(ColumnarStore {
             writer: Mutex::new(writer),
             readers: Readers::new(&path),

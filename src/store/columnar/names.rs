@@ -103,6 +103,11 @@ impl NameCache {
         Ok(names)
     }
 
+    /// How values are read.
+    pub(super) fn classifiers(&self) -> &Classifiers {
+        &self.classifiers
+    }
+
     /// Whether an origin's host is an IP literal.
     pub(super) fn is_ip_literal(&self, origin: &[u8]) -> bool {
         (self.classifiers.is_ip_literal)(origin)

@@ -1,7 +1,7 @@
 //! Pages of rows, rows as they arrived, and single rows, put together from all columns. Which rows a page in time order
 //! has: [`super::listing`].
 
-use super::block::Dictionary;
+use super::block::{Dictionary, cs_bytes};
 use super::column::{Column, Values};
 use super::filter::FilterCache;
 use super::listing;
@@ -106,6 +106,7 @@ pub(super) fn rows(session: &Session<'_>, cache: &FilterCache, ids: &[RowId]) ->
             rest: Url::new(frames.text(session, block, Column::Rest, row)?),
             sc_status: kind.status,
             sc_bytes: frames.int(session, block, Column::Bytes, row)? as u64,
+            cs_bytes: frames.cs_bytes(session, block, row)?,
             result: kind.result.clone(),
             hierarchy: kind.hierarchy.clone(),
             peer: values.get(Dictionary::Peer, peer)?,
@@ -154,6 +155,14 @@ impl FrameCache {
             (Values::Ints(values), at) if at < values.len() => Ok(values[at]),
             _ => Err(corrupt(block.id, column, "a row is missing")),
         }
+    }
+
+    /// Bytes from the client, where the row says so.
+    pub(super) fn cs_bytes(&mut self, session: &Session<'_>, block: &BlockMeta, row: usize) -> StoreResult<Option<u64>> {
+        if session.header(block.id, Column::CsBytes)?.is_none() {
+            return Ok(None);
+        }
+        Ok(cs_bytes(self.int(session, block, Column::CsBytes, row)?))
     }
 
     fn code(&mut self, session: &Session<'_>, block: &BlockMeta, column: Column, row: usize) -> StoreResult<u32> {

@@ -31,6 +31,7 @@ pub(super) fn clear(writer: &mut Writer) -> StoreResult<u64> {
             "erasing",
             "orphan",
             "dirty_hour",
+            "origin_seen",
         ] {
             db.execute(&format!("DELETE FROM {table}"), [])?;
         }

@@ -4,7 +4,7 @@
 use super::block::Dictionary;
 use super::column::{Column, ERASED, Encoder, Header, Values};
 use super::reader::corrupt;
-use crate::model::TextColumn;
+use crate::model::{NOT_LOGGED, TextColumn};
 use crate::store::StoreResult;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::HashMap;
@@ -46,22 +46,26 @@ pub(super) fn rewritten(db: &Connection, parts: &[Part], blank: Option<&Blank>) 
         };
         columns.push((column, encoder.finish()));
     }
+    let mut cs_bytes: Vec<i64> = Vec::new();
+    for part in parts {
+        let stored = ints(db, part.id, Column::CsBytes)?;
+        let missing = if stored.is_empty() { part.rows as usize } else { 0 };
+        cs_bytes.extend(stored);
+        cs_bytes.extend(std::iter::repeat_n(NOT_LOGGED, missing));
+    }
+    cs_bytes.iter_mut().enumerate().filter(|(row, _)| is_blank(*row)).for_each(|(_, value)| *value = NOT_LOGGED);
+    if cs_bytes.iter().any(|bytes| *bytes != NOT_LOGGED) {
+        columns.push((Column::CsBytes, Encoder::signed(&cs_bytes).finish()));
+    }
     for dictionary in Dictionary::ALL {
         columns.push((dictionary.column(), rewritten_codes(db, parts, dictionary, blank)?));
     }
     for column in [Column::Rest, Column::Referer, Column::Extra] {
         let mut texts = TextColumn::default();
         for part in parts {
-            match frames(db, part.id, column)? {
-                None => (0..part.rows).for_each(|_| texts.push(b"")),
-                Some(frames) => {
-                    for frame in frames {
-                        let Values::Texts(stored) = frame else { return Err(corrupt(part.id, column, "not texts")) };
-                        for row in 0..stored.ends.len() {
-                            texts.push(if is_blank(texts.ends.len()) { b"" } else { stored.get(row) });
-                        }
-                    }
-                }
+            let stored = stored_texts(db, *part, column)?;
+            for row in 0..stored.ends.len() {
+                texts.push(if is_blank(texts.ends.len()) { b"" } else { stored.get(row) });
             }
         }
         if column == Column::Rest || !texts.bytes.is_empty() {
@@ -141,7 +145,7 @@ impl Codes {
     }
 }
 
-/// A stored column of integers.
+/// A stored column of integers; none where the block has no such column.
 pub(super) fn ints(db: &Connection, block: u64, column: Column) -> StoreResult<Vec<i64>> {
     let mut values = Vec::new();
     for frame in frames(db, block, column)?.unwrap_or_default() {
@@ -149,6 +153,20 @@ pub(super) fn ints(db: &Connection, block: u64, column: Column) -> StoreResult<V
         values.extend_from_slice(&ints);
     }
     Ok(values)
+}
+
+/// A stored column of texts; empty ones where the block has no such column.
+pub(super) fn stored_texts(db: &Connection, part: Part, column: Column) -> StoreResult<TextColumn> {
+    let mut texts = TextColumn::default();
+    let Some(frames) = frames(db, part.id, column)? else {
+        (0..part.rows).for_each(|_| texts.push(b""));
+        return Ok(texts);
+    };
+    for frame in frames {
+        let Values::Texts(stored) = frame else { return Err(corrupt(part.id, column, "not texts")) };
+        (0..stored.ends.len()).for_each(|row| texts.push(stored.get(row)));
+    }
+    Ok(texts)
 }
 
 /// Every frame of a column, decoded; `None` where the block has no such column.

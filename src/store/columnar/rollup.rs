@@ -8,6 +8,8 @@ use super::codec::{
 use crate::model::{Measure, Outcome, OutcomeCounts};
 
 const VERSION: u8 = 1;
+/// Of what a block adds; 1 had four groups.
+const DELTA_VERSION: u8 = 2;
 
 /// Groups by rising id, each with its sums.
 pub(super) type Entries = Vec<(u32, Measure)>;
@@ -20,10 +22,14 @@ pub(super) enum Group {
     Client = 1,
     Origin = 2,
     User = 3,
+    Path = 4,
+    Source = 5,
+    Agent = 6,
 }
 
 impl Group {
-    pub(super) const ALL: [Group; 4] = [Group::Kind, Group::Client, Group::Origin, Group::User];
+    pub(super) const ALL: [Group; 7] =
+        [Group::Kind, Group::Client, Group::Origin, Group::User, Group::Path, Group::Source, Group::Agent];
 }
 
 /// Width of a rollup.
@@ -187,13 +193,13 @@ pub(super) struct DeltaWriter {
 
 impl DeltaWriter {
     pub(super) fn new(hours: usize) -> Self {
-        let mut out = vec![VERSION];
+        let mut out = vec![DELTA_VERSION];
         put_varint(&mut out, hours as u64);
         DeltaWriter { out }
     }
 
     /// Adds an hour; `groups` in the order of [`Group::ALL`].
-    pub(super) fn hour(&mut self, hour: i64, groups: [&[(u32, Measure)]; 4]) {
+    pub(super) fn hour(&mut self, hour: i64, groups: [&[(u32, Measure)]; Group::ALL.len()]) {
         put_varint(&mut self.out, zigzag(hour));
         for entries in groups {
             let length_at = self.out.len();
@@ -215,7 +221,7 @@ pub(super) fn read_delta<'d>(
     mut each: impl FnMut(i64, Group, &'d [u8]) -> Decoded<()>,
 ) -> Decoded<()> {
     let mut reader = Reader(stored);
-    if reader.byte()? != VERSION {
+    if reader.byte()? != DELTA_VERSION {
         return Err("a delta is of an unknown version");
     }
     for _ in 0..reader.varint()? {

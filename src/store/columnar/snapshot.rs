@@ -88,6 +88,11 @@ impl Floor {
         let above = floors.iter().filter(|floor| last_row <= floor.row);
         above.map(|floor| floor.hour).max().unwrap_or(i64::MIN)
     }
+
+    /// The first time that is alive, by the first hour; never [`ERASED`].
+    pub(super) fn alive_from(first_hour: i64) -> Timestamp {
+        Timestamp(first_hour.saturating_mul(HOUR_MS).max(ERASED + 1))
+    }
 }
 
 /// A block, as a question needs it.
@@ -216,7 +221,7 @@ impl Snapshot {
                 folded: row.get(3)?,
                 has_zone_map: hours.is_ok(),
                 hours: hours.unwrap_or_default().into_iter().filter(|(hour, _)| *hour >= first_hour).collect(),
-                alive_from: Timestamp(first_hour.saturating_mul(HOUR_MS).max(ERASED + 1)),
+                alive_from: Floor::alive_from(first_hour),
             });
         }
         new.state = state;

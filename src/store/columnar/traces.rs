@@ -54,6 +54,7 @@ fn place_of(dictionary: Dictionary) -> TracePlace {
         Dictionary::Agent => TracePlace::UserAgent,
         Dictionary::Kind => TracePlace::Kind,
         Dictionary::Source => TracePlace::Source,
+        Dictionary::Path => TracePlace::Target,
     }
 }
 

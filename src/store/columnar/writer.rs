@@ -1,6 +1,6 @@
 //! Writing: one transaction per call, `BEGIN IMMEDIATE`, so that an import beside a running server takes turns with it.
 
-use super::block::{Block, Prepared};
+use super::block::{Block, Dictionary, Prepared};
 use super::column::Column;
 use super::dictionary::Dictionaries;
 use super::rejects;
@@ -118,6 +118,9 @@ fn append_block(db: &Connection, dictionaries: &mut Dictionaries, state: &mut St
     let mut columns = block.columns;
     for mut pending in block.codes {
         let ids = dictionaries.ids(db, pending.dictionary, &pending.values)?;
+        if pending.dictionary == Dictionary::Origin {
+            dictionaries.seen(db, &ids, &block.origin_hours)?;
+        }
         pending.encoder.ids(&ids);
         columns.push((pending.dictionary.column(), pending.encoder.finish()));
     }
@@ -170,6 +173,9 @@ pub(super) fn delete_block(db: &Connection, block: u64) -> StoreResult<()> {
     Ok(())
 }
 
+/// Columns of a row of totals.
+const TOTALS_COLUMNS: usize = 19;
+
 /// Changes the stored sums of five-minute buckets, and of their hours, by those given; buckets without rows go.
 pub(super) fn change_totals(
     db: &Connection,
@@ -183,7 +189,7 @@ pub(super) fn change_totals(
     }
     let hours: Vec<_> = hours.into_iter().collect();
     for (table, rows) in [("total_5m", totals), ("total_1h", &hours)] {
-        let places: Vec<String> = (1..=15).map(|at| format!("?{at}")).collect();
+        let places: Vec<String> = (1..=TOTALS_COLUMNS).map(|at| format!("?{at}")).collect();
         let mut select = db.prepare_cached(&format!("SELECT * FROM {table} WHERE bucket = ?1"))?;
         let mut replace =
             db.prepare_cached(&format!("INSERT OR REPLACE INTO {table} VALUES ({})", places.join(", ")))?;
@@ -196,7 +202,7 @@ pub(super) fn change_totals(
                 delete.execute([bucket])?;
                 continue;
             }
-            let mut values = [0_i64; 15];
+            let mut values = [0_i64; TOTALS_COLUMNS];
             values[0] = *bucket;
             for at in 0..6 {
                 values[1 + at] = sums.measure.outcomes.0[at] as i64;
@@ -204,6 +210,10 @@ pub(super) fn change_totals(
             }
             values[13] = sums.measure.bytes as i64;
             values[14] = sums.measure.time_taken_ms;
+            values[15] = sums.cs_bytes as i64;
+            values[16] = sums.cs_bytes_rows as i64;
+            values[17] = sums.entropy_millibits as i64;
+            values[18] = sums.entropy_rows as i64;
             replace.execute(values)?;
         }
     }
@@ -219,6 +229,10 @@ pub(super) fn read_totals(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Re
     }
     sums.measure.bytes = row.get::<_, i64>(first + 12)? as u64;
     sums.measure.time_taken_ms = row.get(first + 13)?;
+    sums.cs_bytes = row.get::<_, i64>(first + 14)? as u64;
+    sums.cs_bytes_rows = row.get(first + 15)?;
+    sums.entropy_millibits = row.get(first + 16)?;
+    sums.entropy_rows = row.get(first + 17)?;
     Ok(sums)
 }
 

@@ -34,6 +34,16 @@ const RESULTS: [(&str, u16); 7] = [
     ("NONE_NONE", 503),
     ("", 0),
 ];
+/// What a target's path and query begin with.
+const RESTS: [&str; 7] = [
+    "/",
+    "",
+    "/static/app.js?v=",
+    "/invoice.pdf.exe?",
+    "/search?q=10.0.0.",
+    "/x",
+    "/a9Zk3Lq8Wm2Xv7Bn4Cr6Ty1Up5Do0EsFgHjIiKoMlNpQrStUuVwYz?",
+];
 /// The stretch of time that tests play in.
 const HOURS: i64 = 60;
 
@@ -109,7 +119,7 @@ fn batch(rows: &[Row]) -> Batch {
     let mut batch = Batch::new(SourceName { name: name.into(), host: "h".into(), format: "squid".into() });
     for row in rows {
         let (result, sc_status) = RESULTS[row.result];
-        let rest = format!("/{}/{}", row.client, row.bytes % 7);
+        let rest = format!("{}{}", RESTS[row.bytes as usize % RESTS.len()], row.client);
         let extra = format!("HTTP/1.0 of {}", CLIENTS[row.client]);
         let target = Target { origin: ORIGINS[row.origin].as_bytes(), rest: rest.as_bytes(), had_userinfo: false };
         let event = AccessEvent {
@@ -120,6 +130,7 @@ fn batch(rows: &[Row]) -> Batch {
             cs_method: [&b"GET"[..], b"CONNECT", b""][row.method],
             sc_status,
             sc_bytes: row.bytes,
+            cs_bytes: row.bytes.is_multiple_of(3).then_some(row.bytes / 3),
             result: result.as_bytes(),
             hierarchy: b"HIER_DIRECT",
             peer: b"192.0.2.1",

@@ -1,9 +1,14 @@
 //! Files written by earlier versions, brought up to today's layout.
 
-use super::{append, open};
-use crate::support::lines::batch;
+use super::{append, columnar, open};
+use crate::support::lines::{NOON, SAMPLE, batch};
+use rusqlite::types::Value;
 use std::path::Path;
-use tidegate::model::{Kept, RejectQuery};
+use std::sync::Arc;
+use tidegate::classify::CLASSIFIERS;
+use tidegate::model::{
+    Dimension, FixedClock, GroupQuery, Kept, Lens, PageQuery, RejectQuery, Resolution, Subject, SubjectKind, TimeRange,
+};
 use tidegate::store::EventStore;
 use tidegate::store::columnar::ColumnarStore;
 
@@ -52,4 +57,127 @@ fn rejects_of_layout_2_say_what_is_kept_of_them() {
     assert_eq!(counts, [("edge", 1, 1), ("squid", 2, 2), ("squid", 1, 1)]);
     append(&store, &[batch(&[])]);
     assert_eq!(store.rejects(&RejectQuery::newest(1)).unwrap().rows[0].id, 8);
+}
+
+/// Makes a database what it was in layout 3, but for what blocks add, which is made unreadable: it lacks groups.
+fn back_to_layout_3(directory: &Path) {
+    let db = rusqlite::Connection::open(directory.join(ColumnarStore::FILE)).unwrap();
+    db.execute_batch(
+        "DELETE FROM block_column WHERE id % 64 IN (14, 15);
+         UPDATE block_column SET data = x'01' WHERE id % 64 = 63;
+         DELETE FROM dictionary_hash WHERE id >> 40 = 7;
+         DELETE FROM dictionary WHERE id >> 40 = 7;
+         DELETE FROM dictionary_next WHERE dictionary = 7;
+         DELETE FROM rollup WHERE (id >> 40) / 2 IN (4, 5, 6);
+         DROP TABLE origin_seen;",
+    )
+    .unwrap();
+    for table in ["total_5m", "total_1h"] {
+        for column in ["cs_bytes", "cs_bytes_rows", "entropy_millibits", "entropy_rows"] {
+            db.execute_batch(&format!("ALTER TABLE {table} DROP COLUMN {column}")).unwrap();
+        }
+    }
+    db.pragma_update(None, "user_version", 3).unwrap();
+}
+
+/// What a table holds.
+fn table(directory: &Path, sql: &str) -> Vec<Vec<Value>> {
+    let db = rusqlite::Connection::open(directory.join(ColumnarStore::FILE)).unwrap();
+    let mut query = db.prepare(sql).unwrap();
+    let columns = query.column_count();
+    let rows = query.query_map([], |row| (0..columns).map(|at| row.get(at)).collect()).unwrap();
+    rows.collect::<Result<_, _>>().unwrap()
+}
+
+/// Rows in four blocks, of which two are folded; somebody's are being erased, and the oldest are gone.
+fn fill(store: &ColumnarStore) {
+    append(store, &[batch(&SAMPLE), batch(&SAMPLE[3..])]);
+    store.settle().unwrap();
+    store.clear_before(tidegate::model::Timestamp(NOON.0 - 36 * 24 * 3_600_000)).unwrap();
+    append(store, &[batch(&SAMPLE[2..]), batch(&SAMPLE[..9])]);
+}
+
+#[test]
+fn blocks_of_layout_3_get_what_their_paths_say() {
+    for is_cut_off in [false, true] {
+        let (new, old) = (columnar(), columnar());
+        fill(&new.store);
+        fill(&old.store);
+        let directory = old.directory.path();
+        drop(old.store);
+        back_to_layout_3(directory);
+        if is_cut_off {
+            let db = rusqlite::Connection::open(directory.join(ColumnarStore::FILE)).unwrap();
+            db.execute_batch(
+                "CREATE TRIGGER cut BEFORE INSERT ON block_column WHEN new.id % 64 = 14
+                     AND (SELECT count(*) FROM block_column WHERE id % 64 = 14) = 2
+                 BEGIN SELECT raise(ABORT, 'cut off'); END",
+            )
+            .unwrap();
+            let clock = Arc::new(FixedClock::at(NOON));
+            let cut = ColumnarStore::open(directory, CLASSIFIERS, clock).map(drop).unwrap_err();
+            assert!(cut.to_string().contains("cut off"), "{cut}");
+            db.execute_batch("DROP TRIGGER cut").unwrap();
+        }
+        let store = open(directory);
+        let mut want = new.store.stats().unwrap();
+        want.last_import = store.stats().unwrap().last_import;
+        assert!(want.totals.entropy_rows > 0);
+        for settled in [false, true] {
+            assert_eq!(store.stats().unwrap(), want);
+            assert_eq!(store.verify().unwrap().checksum, new.store.verify().unwrap().checksum);
+            for resolution in [Resolution::FiveMinutes, Resolution::Hour] {
+                let timelines = [&store, &*new.store].map(|store| store.timeline(TimeRange::ALL, resolution).unwrap());
+                assert_eq!(timelines[0], timelines[1]);
+            }
+            for by in [Dimension::Client, Dimension::Domain, Dimension::User, Dimension::Method] {
+                let query = GroupQuery::of(by, TimeRange::ALL, 50);
+                let groups = [&store, &*new.store].map(|store| store.groups(&query, &Lens::PLAIN).unwrap());
+                assert_eq!(groups[0], groups[1], "{by:?}");
+            }
+            let pages = [&store, &*new.store].map(|store| store.page(&PageQuery::newest(90), &Lens::PLAIN).unwrap());
+            assert_eq!(pages[0], pages[1]);
+            if !settled {
+                store.settle().unwrap();
+                new.store.settle().unwrap();
+            }
+        }
+        drop(store);
+        for sql in [
+            "SELECT * FROM origin_seen ORDER BY id",
+            "SELECT id, value FROM dictionary WHERE id >> 40 = 7 ORDER BY id",
+            "SELECT * FROM rollup ORDER BY id",
+            "SELECT * FROM total_5m ORDER BY bucket",
+            "SELECT hour FROM dirty_hour",
+        ] {
+            let tables = [directory, new.directory.path()].map(|directory| table(directory, sql));
+            assert_eq!(tables[0], tables[1], "{sql}");
+        }
+    }
+}
+
+#[test]
+fn erasures_and_damage_of_layout_3_stay_what_they_were() {
+    let old = columnar();
+    fill(&old.store);
+    let directory = old.directory.path();
+    drop(old.store);
+    back_to_layout_3(directory);
+    let db = rusqlite::Connection::open(directory.join(ColumnarStore::FILE)).unwrap();
+    // Column 10 of the newest block: the rest of its URLs.
+    let changed = db.execute(
+        "UPDATE block_column SET data = CAST(substr(data, 1, length(data) - 3) || x'aabbcc' AS BLOB)
+         WHERE id = (SELECT max(id) FROM block) * 64 + 10",
+        [],
+    );
+    assert_eq!(changed, Ok(1));
+    drop(db);
+    let store = open(directory);
+    assert_eq!(store.verify().unwrap().damaged.len(), 1);
+    let before = store.stats().unwrap().totals;
+    let erased = store.erase(&Subject::new(SubjectKind::Client, b"10.0.0.2"), &mut |_| {}).unwrap();
+    let after = store.stats().unwrap().totals;
+    assert!(erased.rows > 0 && after.entropy_rows <= before.entropy_rows);
+    store.settle().unwrap();
+    assert_eq!(store.stats().unwrap().totals, after);
 }

@@ -185,6 +185,7 @@ impl Row {
             rest: Url::new(batch.rest.get(at)),
             sc_status: kind.status,
             sc_bytes: batch.bytes[at],
+            cs_bytes: u64::try_from(batch.cs_bytes[at]).ok(),
             result: kind.result.into(),
             hierarchy: kind.hierarchy.into(),
             peer: value(&batch.peer).into(),
@@ -280,14 +281,9 @@ impl Row {
         let measure = self.measure();
         let literal = (CLASSIFIERS.is_ip_literal)(&self.event.origin);
         let ip_literal = if literal { measure.outcomes } else { OutcomeCounts::default() };
-        let entropy = (CLASSIFIERS.entropy_millibits)(&self.rest);
-        Totals {
-            measure,
-            ip_literal,
-            entropy_millibits: entropy.unwrap_or_default().into(),
-            entropy_rows: u64::from(entropy.is_some()),
-            ..Totals::default()
-        }
+        let mut totals = Totals { measure, ip_literal, ..Totals::default() };
+        totals.add_row(self.event.cs_bytes, (CLASSIFIERS.entropy_millibits)(&self.rest));
+        totals
     }
 
     /// The row's group; `-` where it has none.
