@@ -15,6 +15,7 @@ mod http;
 mod import;
 mod load;
 mod logins;
+mod orders;
 mod process;
 mod questions;
 mod report;

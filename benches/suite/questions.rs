@@ -2,6 +2,7 @@
 //! whole hours and once on odd milliseconds at both edges.
 
 use crate::data::Log;
+use crate::orders;
 use crate::report::{Report, median, quantile, verdict};
 use anyhow::Context;
 use serde_json::json;
@@ -20,16 +21,17 @@ use tidegate::store::{EventStore, StoreResult};
 /// Asks no more of one question when this is spent, at least [`FEWEST`] times though.
 const PATIENCE: Duration = Duration::from_secs(30);
 const FEWEST: usize = 5;
-const WARM_UP: usize = 3;
+pub const WARM_UP: usize = 3;
 
-struct Asker<'r> {
+/// Asks questions and notes how long the answers take.
+pub struct Asker<'r> {
     report: &'r mut Report,
     asks: usize,
 }
 
 impl Asker<'_> {
     /// Asks `question` again and again, handing it the number of the ask.
-    fn ask<T>(
+    pub fn ask<T>(
         &mut self,
         name: &str,
         target_ms: Option<f64>,
@@ -76,6 +78,8 @@ pub fn ask(report: &mut Report, data_dir: &Path, log: &Log, asks: usize) -> anyh
     for (suffix, end) in edges {
         windows(&mut asker, &store, suffix, end)?;
     }
+    orders::groups(&mut asker, &store, edges[1].1)?;
+    orders::orders(&mut asker, &store)?;
     pages(&mut asker, &store)?;
     counts(&mut asker, &store, edges[1].1)
 }

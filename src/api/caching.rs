@@ -2,7 +2,10 @@
 //! question is put to the store.
 
 use super::error::ApiResult;
-use crate::model::Lens;
+use super::extract::Authed;
+use super::lanes::Lane;
+use super::state::AppState;
+use crate::model::{Lens, Scopes};
 use axum::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -18,7 +21,9 @@ pub struct Freshness<'f> {
     pub settings: u64,
     /// The view of whoever asks.
     pub lens: Lens,
-    /// The question with its window resolved.
+    /// What they may do.
+    pub scopes: Scopes,
+    /// The question with its window resolved, and whatever else an answer depends on.
     pub question: &'f str,
 }
 
@@ -29,9 +34,20 @@ impl Freshness<'_> {
         hash.update(env!("CARGO_PKG_VERSION"));
         hash.update(self.store.to_le_bytes());
         hash.update(self.settings.to_le_bytes());
-        hash.update(format!("{:?}\n{}", self.lens, self.question));
+        hash.update(format!("{:?}\n{}\n{}", self.lens, self.scopes, self.question));
         quoted(&hash.finalize())
     }
+}
+
+/// The tag of an answer to `question`. The versions are read before the question is put: an answer may be newer than
+/// its tag, never older.
+///
+/// # Errors
+/// When the store's version can't be read.
+pub async fn tag<S>(auth: &Authed<S>, state: &AppState, question: &str) -> ApiResult<String> {
+    let store = state.ask(Lane::Pages, |store| store.version()).await?;
+    let settings = state.control.settings().version();
+    Ok(Freshness { store, settings, lens: auth.lens, scopes: auth.principal.scopes, question }.tag())
 }
 
 /// The first half of a SHA-256 in hexadecimal, quoted.

@@ -53,10 +53,14 @@ macro_rules! needs {
 needs! {
     /// Reading the log and its statistics.
     LogsRead = Some(Scope::LogsRead);
+    /// Taking rows away in files.
+    LogsExport = Some(Scope::LogsExport);
     /// Removing events.
     LogsPurge = Some(Scope::LogsPurge);
     /// Reading the audit log.
     AuditRead = Some(Scope::AuditRead);
+    /// Changing settings.
+    SettingsWrite = Some(Scope::SettingsWrite);
     /// Managing accounts.
     UsersWrite = Some(Scope::UsersWrite);
     /// What only the administrator may.

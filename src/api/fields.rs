@@ -105,6 +105,14 @@ impl Fields {
         }
     }
 
+    /// A `true` or `false` that must be there, as [`Fields::required`].
+    pub fn required_truth(&mut self, name: &'static str) -> bool {
+        if !self.has(name) {
+            self.missing.push(name);
+        }
+        self.truth(name).unwrap_or_default()
+    }
+
     /// A whole number within bounds, both included.
     pub fn number(&mut self, name: &'static str, min: i64, max: i64) -> Option<i64> {
         match self.values.remove(name)?.as_i64() {

@@ -26,6 +26,8 @@ pub struct Ingest {
     pub workers: usize,
     /// Lines stored a second, of late.
     pub lines_per_second: f64,
+    /// Lines received that are not stored yet.
+    pub waiting: u64,
     /// Blocks of the store that are left out of answers for being damaged.
     pub damaged_blocks: usize,
     /// Whether whoever follows the sources has stopped looking.

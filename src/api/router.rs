@@ -7,9 +7,11 @@ use super::extract::gate;
 use super::frame::frame;
 use super::peer::find_peer;
 use super::routes::openapi::Document;
+use super::routes::{analytics, charts, clients, dashboard, domains, server_stats, services, status, traffic};
 use super::routes::{api_keys, auth, session, totp, users};
 use super::routes::{audit, clear, health, logs, metrics, openapi, privacy, rejects, retention, security, statistics};
 use super::routes::{config, lists, reimport, settings, sources, tls};
+use super::routes::{export, live};
 use super::state::AppState;
 use axum::{Extension, Router, middleware};
 use std::sync::Arc;
@@ -24,8 +26,28 @@ pub(super) const OPEN: &[&str] = &["/health", "/openapi.json", "/auth/login", "/
 fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(openapi::empty())
         .routes(routes!(logs::list))
+        .routes(routes!(live::live))
+        .routes(routes!(export::csv))
+        .routes(routes!(export::json))
+        .routes(routes!(export::ndjson))
         .routes(routes!(statistics::stats))
         .routes(routes!(statistics::timeline))
+        .routes(routes!(dashboard::summary))
+        .routes(routes!(traffic::statistics))
+        .routes(routes!(clients::statistics::statistics))
+        .routes(routes!(clients::details::details))
+        .routes(routes!(domains::statistics))
+        .routes(routes!(analytics::shadow_it::shadow_it))
+        .routes(routes!(analytics::user_agents::user_agents))
+        .routes(routes!(analytics::file_extensions::file_extensions))
+        .routes(routes!(analytics::top_domains::top_domains))
+        .routes(routes!(analytics::domain_risk::domain_risk))
+        .routes(routes!(services::set))
+        .routes(routes!(server_stats::stats))
+        .routes(routes!(status::status))
+        .routes(routes!(charts::volume))
+        .routes(routes!(charts::top_hosts))
+        .routes(routes!(charts::severities))
         .routes(routes!(clear::clear))
         .routes(routes!(clear::clear_old))
         .routes(routes!(logs::detail))
@@ -76,6 +98,8 @@ fn service() -> OpenApiRouter<AppState> {
         .routes(routes!(metrics::metrics))
         .routes(routes!(session::login))
         .routes(routes!(session::logout))
+        .routes(routes!(export::csv_link))
+        .routes(routes!(export::json_link))
 }
 
 fn both() -> (Router<AppState>, OpenApi) {

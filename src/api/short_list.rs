@@ -46,7 +46,7 @@ pub fn page<T>(
         Start::Top => None,
         Start::Row(id) => Some(*id),
         Start::Cursor(parameter, token) => {
-            Some(Cursor::open(key, listing, parameter, token, (0, Order::Ascending, 0))?.position.id)
+            Some(Cursor::open(key, listing, parameter, token, (0, Order::Ascending, 0))?.place.id)
         }
     };
     let skip = usize::try_from(paging.offset).unwrap_or(usize::MAX);
@@ -56,7 +56,7 @@ pub fn page<T>(
     let last = rows.last().filter(|_| behind.peek().is_some()).map(|last| number(last).unsigned_abs());
     let next = last.map(|id| {
         let position = Position { time: Timestamp(0), id };
-        Cursor { position, order: Order::Ascending, question: 0, epoch: 0, range: TimeRange::ALL }.seal(key, listing)
+        Cursor { place: position.into(), order: Order::Ascending, question: 0, epoch: 0, range: TimeRange::ALL }.seal(key, listing)
     });
     Ok(Listing::new(rows, total, (paging.limit, paging.offset), next.transpose()?).with_pages(paging.pages))
 }

@@ -4,6 +4,8 @@ use super::error::{ApiError, ApiResult};
 use super::health::HealthSource;
 use super::lanes::{Lane, Lanes};
 use super::limits::{Blocked, Limiter};
+use super::live::Live;
+use super::people::PeopleCache;
 use super::tls::Tls;
 use crate::auth::Authenticator;
 use crate::control::ControlDb;
@@ -57,9 +59,13 @@ pub struct AppState {
     pub(super) tls: Arc<Tls>,
     pub(super) lanes: Lanes,
     pub(super) limiter: Arc<Limiter>,
+    /// Streams of rows as they are stored.
+    pub(super) live: Arc<Live>,
     /// What turns peers away: the limiter among it.
     pub(super) blocked: Arc<[Arc<dyn Blocked>]>,
     pub(super) started: Timestamp,
+    /// Who must not be named.
+    pub(super) people: Arc<PeopleCache>,
     pub(super) request_timeout: Duration,
     /// Reads under way for health checks; a store that hangs must not collect threads.
     pub(super) probes: Arc<Semaphore>,
@@ -74,8 +80,10 @@ impl AppState {
         let limiter = Arc::new(Limiter::new(Arc::clone(&parts.clock), &parts.control.settings()));
         AppState {
             started: parts.clock.now(),
+            people: Arc::default(),
             blocked: Arc::from([Arc::clone(&limiter) as Arc<dyn Blocked>, Arc::clone(&parts.authenticator) as _]),
             limiter,
+            live: Arc::default(),
             store: parts.store,
             cursor_key: parts.control.keys().key(KeyName::Cursor).clone(),
             control: parts.control,

@@ -2,8 +2,11 @@
 
 pub mod agent;
 pub mod destination;
+pub mod domain_risk;
 pub mod entropy;
 pub mod file;
+pub mod idn;
+pub mod look_alike;
 mod port;
 pub mod service;
 mod special_purpose;
@@ -12,8 +15,11 @@ use crate::model::{AgentName, Classifiers};
 
 pub use agent::{Agent, AgentClass, agent};
 pub use destination::{Destination, destination, is_ip_literal, split_target, without_userinfo};
+pub use domain_risk::{DGA_THRESHOLD, DgaReasons, dga, dga_reasons, is_dga};
 pub use entropy::entropy_millibits;
 pub use file::{file_category, path_traits};
+pub use idn::reading;
+pub use look_alike::{LookAlike, LookAlikes};
 pub use service::{Risk, Service, ServiceCategory, service_at, service_named, service_of, service_type, services};
 
 /// How the store reads values.

@@ -12,6 +12,7 @@ mod privacy;
 mod rejects;
 mod serve;
 mod sources;
+mod sql;
 mod token;
 mod user;
 
@@ -48,6 +49,8 @@ enum Command {
     Doctor(doctor::DoctorArguments),
     /// Serve sample data from a temporary directory, to look around.
     Demo(demo::DemoArguments),
+    /// Ask about the stored rows in SQL.
+    Sql(sql::SqlArguments),
     /// Show the lines that could not be read, and read them again.
     Rejects(rejects::RejectsArguments),
     /// Say what is wrong with the configuration, if anything.
@@ -87,6 +90,7 @@ pub fn run() -> ExitCode {
         Command::Import(import) => import::run(import, &config),
         Command::Demo(demo) => demo::run(demo, &config.settings),
         Command::Doctor(doctor) => doctor::run(doctor, &config),
+        Command::Sql(sql) => sql::run(sql, &config),
         Command::Rejects(rejects) => rejects::run(rejects, &config),
         Command::CheckConfig => check::run(&config),
         Command::List(command) => list::run(command, &config),

@@ -159,7 +159,7 @@ fn print(out: &mut impl Write, counts: &[RejectCount], newest: &[RejectView]) ->
 }
 
 /// The text as a terminal may get it: control characters escaped, at most 200 characters.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     const MOST: usize = 200;
     let mut shown: String = text
         .chars()

@@ -78,6 +78,7 @@ impl Sources {
     pub(super) fn ingest(&self, store: &ColumnarStore, clock: &dyn Clock) -> Ingest {
         let received = self.received.sources();
         let lines_per_second = received.iter().map(|source| source.lines_per_second).sum::<f64>();
+        let waiting = received.iter().map(|source| source.waiting).sum();
         let now = clock.now();
         let host_of = |name: &str| self.names.iter().find(|(known, _)| known == name).map(|(_, host)| host.clone());
         let files = self.followed.files().into_iter().map(|file| {
@@ -88,6 +89,7 @@ impl Sources {
             sources: files.chain(received.into_iter().map(of_receiver)).collect(),
             workers: 1,
             lines_per_second: self.followed.lines_per_second() + lines_per_second,
+            waiting,
             damaged_blocks: store.quarantined_blocks(),
             stalled: self.followed.is_stalled(),
         }

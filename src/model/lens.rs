@@ -177,6 +177,11 @@ impl Lens {
         self.client == ClientLevel::Plain
     }
 
+    /// Whether user names appear as logged.
+    pub fn user_is_plain(&self) -> bool {
+        self.user == UserLevel::Plain
+    }
+
     /// Whether a network is one that clients are shown as.
     pub fn shows_network(&self, network: IpNet) -> bool {
         let width = if network.addr().is_ipv4() { 24 } else { 48 };

@@ -44,7 +44,7 @@ pub use outcome::{Outcome, OutcomeCounts};
 pub use page::{Arrivals, Order, Page, PageQuery, Place, Position, Sort, SortValue};
 pub use path_traits::PathTraits;
 pub use personal::{ClientIp, RejectedLine, Url, Username};
-pub use personal_data::{Owner, PersonalRows, holds_personal};
+pub use personal_data::{Owner, People, PersonalRows, holds_personal};
 pub use principal::{AccountId, Credential, Principal, Role};
 pub use pseudonym::{PseudonymKey, PseudonymKind};
 pub use reject::{Kept, Reject, RejectCount, RejectPage, RejectQuery, RejectReason, RejectView, StoredReject};

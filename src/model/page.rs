@@ -1,6 +1,6 @@
 //! A page of rows, and where the next one begins.
 
-use super::{EventFilter, RowId, Timestamp};
+use super::{Classifiers, Event, EventFilter, EventView, Lens, RowId, Severity, Timestamp};
 
 /// What rows are ordered by.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
@@ -61,6 +61,24 @@ impl From<Position> for Place {
 }
 
 impl Place {
+    /// The place of a row in an order, as the lens shows it.
+    pub fn of(event: &Event, sort: Sort, lens: &Lens, classifiers: &Classifiers) -> Place {
+        let view = EventView::of(event, lens);
+        let text = |text: &str| SortValue::text(text.as_bytes());
+        let value = match sort {
+            Sort::Time => SortValue::Number(view.time.0),
+            Sort::Client => text(view.client_ip.as_deref().unwrap_or_default()),
+            Sort::Destination => text((classifiers.destination)(&event.origin).as_deref().unwrap_or("-")),
+            Sort::Status => text(&format!("{:03} {}", view.status_code, view.result)),
+            Sort::Bytes => SortValue::Number(view.bytes.cast_signed()),
+            Sort::Method => text(view.method.as_deref().unwrap_or_default()),
+            Sort::Host => text(&view.source.host),
+            Sort::Severity => SortValue::Number(Severity::of(view.outcome) as i64),
+            Sort::Url => text(&view.url),
+        };
+        Place { value, id: view.id }
+    }
+
     /// As a place in time; `None` in other orders.
     pub fn position(&self) -> Option<Position> {
         match self.value {

@@ -56,6 +56,15 @@ impl Measure {
         self.time_taken_ms = self.time_taken_ms.wrapping_add(other.time_taken_ms);
     }
 
+    /// How large a group of these sums is in an order.
+    pub fn size(&self, order: GroupOrder) -> u64 {
+        match order {
+            GroupOrder::Rows => self.outcomes.total(),
+            GroupOrder::Outcomes(set) => self.outcomes.of(set),
+            GroupOrder::Bytes => self.bytes,
+        }
+    }
+
     /// Takes away `other`, which is part of this.
     pub fn subtract(&mut self, other: &Measure) {
         self.outcomes.subtract(&other.outcomes);
@@ -169,6 +178,19 @@ impl Resolution {
             Resolution::Hour => super::HOUR_MS,
             Resolution::Day => super::DAY_MS,
         }
+    }
+
+    /// The last `count` buckets, the one that holds `now` last.
+    pub fn last(self, count: i64, now: Timestamp) -> TimeRange {
+        let width_ms = self.width_ms();
+        let until = Timestamp(now.floor_to(width_ms).0.saturating_add(width_ms));
+        TimeRange { from: Timestamp(until.0.saturating_sub(count.saturating_mul(width_ms))), until }
+    }
+
+    /// Where the buckets of a range of whole buckets begin, in order.
+    pub fn starts(self, range: TimeRange) -> impl Iterator<Item = Timestamp> {
+        let after = move |time: &Timestamp| Some(Timestamp(time.0.checked_add(self.width_ms())?));
+        std::iter::successors(Some(range.from), after).take_while(move |time| *time < range.until)
     }
 
     /// A range, widened to whole buckets; an empty one stays empty.

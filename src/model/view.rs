@@ -1,6 +1,6 @@
 //! A row as a principal may see it. [`EventView::of`] is the only place where personal values leave their wrappers.
 
-use super::{Event, Lens, Outcome, RowId, SourceName, Timestamp, Url};
+use super::{Classifiers, Event, Lens, Outcome, RowId, SourceName, Timestamp, Url};
 
 /// A stored row, seen through a lens. Bytes that are not UTF-8 appear as U+FFFD.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -49,6 +49,15 @@ pub struct EventView {
     pub raw: Option<String>,
     /// Whether the lens hides nothing, so that the line can be given back.
     pub is_whole: bool,
+    /// What classifiers read: what they find says the same under every lens.
+    logged: Logged,
+}
+
+/// Values as logged.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Logged {
+    rest: Url,
+    content_type: Url,
 }
 
 impl EventView {
@@ -80,7 +89,25 @@ impl EventView {
             extra: if lens.is_plain() { text(event.extra.bytes()) } else { String::new() },
             raw: event.raw.as_ref().filter(|_| lens.is_plain()).map(|raw| text(raw.bytes())),
             is_whole: lens.is_plain(),
+            logged: Logged { rest: event.rest.clone(), content_type: Url::new(event.content_type.clone()) },
         }
+    }
+
+    /// What the path and the MIME type say, in the text form of [`PathTraits`](super::PathTraits).
+    pub fn path_traits(&self, classifiers: &Classifiers) -> Vec<u8> {
+        let mut traits = Vec::new();
+        (classifiers.path)(self.logged.rest.bytes(), self.logged.content_type.bytes(), &mut traits);
+        traits
+    }
+
+    /// The category of a file with that extension and the row's MIME type.
+    pub fn file_category(&self, extension: &[u8], classifiers: &Classifiers) -> &'static str {
+        (classifiers.file_category)(extension, self.logged.content_type.bytes())
+    }
+
+    /// The entropy of what follows the origin, in thousandths of a bit per byte.
+    pub fn entropy_millibits(&self, classifiers: &Classifiers) -> Option<u32> {
+        (classifiers.entropy_millibits)(self.logged.rest.bytes())
     }
 }
 

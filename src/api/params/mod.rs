@@ -9,7 +9,7 @@ mod window;
 
 pub use filter::{FILTERS, Filters, terms};
 pub use paging::{PAGING, Pages, Paging, Start};
-pub use window::{Edge, WINDOW, Window};
+pub use window::{Edge, Extent, LIMIT, WINDOW, Window, limit};
 
 use super::error::{ApiError, Faults};
 use crate::model::Timestamp;
@@ -132,6 +132,11 @@ impl Asked {
     /// Whether the parameter was given.
     pub fn has(&self, name: &str) -> bool {
         self.values.contains_key(name)
+    }
+
+    /// The values of a parameter as given, without taking them.
+    pub fn given(&self, name: &str) -> Vec<String> {
+        self.values.get(name).cloned().unwrap_or_default()
     }
 
     /// Every value of a repeatable parameter, sorted, each once.

@@ -78,6 +78,58 @@ impl Window {
     }
 }
 
+/// The parameter that says how many of each array a statistic answers.
+pub const LIMIT: &[Param] =
+    &[Param::one("limit", Kind::Integer { min: 1, max: 1000 }, "Entries wanted of each array; 50 unless given")];
+
+/// What a statistic is asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Extent {
+    /// Its window, by [`Window::buckets`].
+    pub range: TimeRange,
+    /// Entries of each array.
+    pub limit: usize,
+}
+
+impl Extent {
+    /// How far back a statistic looks unless it is told.
+    pub const DEFAULT_MS: i64 = 7 * DAY_MS;
+
+    /// Reads window and limit.
+    pub fn read(asked: &mut Asked, now: Timestamp, default_ms: i64) -> Extent {
+        let range = Window::read(asked, now).buckets(now, default_ms);
+        Extent { range, limit: limit(asked).unwrap_or(50) }
+    }
+}
+
+/// Reads how many entries are wanted.
+pub fn limit(asked: &mut Asked) -> Option<usize> {
+    asked.integer("limit").and_then(|limit| usize::try_from(limit).ok())
+}
+
+/// Widths of the buckets that edges which move with the clock are moved to the ends of, widest first.
+const WIDTHS_MS: [i64; 4] = [HOUR_MS, 300_000, 60_000, 1000];
+
+impl Window {
+    /// The window of a statistic, `default_ms` up to now where none was asked for. What moves with the clock stands
+    /// still within a bucket, so that the same question has the same answer there: an edge some time before now is as
+    /// long before the end of the bucket that holds now, by the widest bucket (an hour, five minutes, a minute, a
+    /// second) whose multiple the time is. `hours=24` are 24 whole hours, the unfinished one last.
+    pub fn buckets(&self, now: Timestamp, default_ms: i64) -> TimeRange {
+        let from = if self.from.is_none() && self.until.is_none() { Some(Edge::Before(default_ms)) } else { self.from };
+        let spans = [from, self.until].into_iter().flatten();
+        let spans: Vec<i64> =
+            spans.filter_map(|edge| if let Edge::Before(ms) = edge { Some(ms) } else { None }).collect();
+        let width_ms = WIDTHS_MS.into_iter().find(|width_ms| spans.iter().all(|ms| ms % width_ms == 0)).unwrap_or(1);
+        let end = Timestamp(now.floor_to(width_ms).0.saturating_add(width_ms));
+        let ends = matches!(from, Some(Edge::Before(_)));
+        TimeRange {
+            from: from.map_or(TimeRange::ALL.from, |edge| resolve(edge, end)),
+            until: self.until.map_or(if ends { end } else { TimeRange::ALL.until }, |edge| resolve(edge, end)),
+        }
+    }
+}
+
 fn edge_of(asked: &mut Asked, names: &[&'static str; 3]) -> Option<Edge> {
     let given: Vec<_> = names.iter().filter(|name| asked.has(name)).copied().collect();
     for name in given.iter().skip(1) {
@@ -89,6 +141,32 @@ fn edge_of(asked: &mut Asked, names: &[&'static str; 3]) -> Option<Edge> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn windows_of_statistics_stand_still_within_a_bucket() {
+        const MINUTE_MS: i64 = 60_000;
+        let noon = 20 * DAY_MS + 12 * HOUR_MS;
+        let all = TimeRange::ALL;
+        for (query, from, until) in [
+            ("", noon + HOUR_MS - DAY_MS, noon + HOUR_MS),
+            ("hours=2", noon - HOUR_MS, noon + HOUR_MS),
+            ("days=1", noon + HOUR_MS - DAY_MS, noon + HOUR_MS),
+            ("from=24h", noon + HOUR_MS - DAY_MS, noon + HOUR_MS),
+            ("from=15m", noon - 10 * MINUTE_MS, noon + 5 * MINUTE_MS),
+            ("from=3h&to=1h", noon - 2 * HOUR_MS, noon),
+            ("from=1h&to=10m", noon - 55 * MINUTE_MS, noon - 5 * MINUTE_MS),
+            ("from=1970-01-03", 2 * DAY_MS, all.until.0),
+            ("to=1970-01-03", all.from.0, 2 * DAY_MS),
+        ] {
+            for now in [noon + 2 * MINUTE_MS, noon + 5 * MINUTE_MS - 1].map(Timestamp) {
+                let uri = format!("/x?{query}").parse().unwrap();
+                let mut asked = Asked::of(&uri, &[WINDOW]);
+                let range = Window::read(&mut asked, now).buckets(now, DAY_MS);
+                assert!(asked.finish().is_ok());
+                assert_eq!((range.from.0, range.until.0), (from, until), "{query}");
+            }
+        }
+    }
 
     #[test]
     fn what_moves_with_the_clock_is_kept_apart() {

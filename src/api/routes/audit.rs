@@ -124,7 +124,7 @@ pub async fn list(
             let wanted = (number, Order::Descending, epoch);
             let cursor = Cursor::open(&state.cursor_key, LISTING, parameter, token, wanted)?;
             range = range.map(|_| cursor.range);
-            Some(AuditId(cursor.position.id.cast_signed()))
+            Some(AuditId(cursor.place.id.cast_signed()))
         }
     };
     let (from, until) = (range.map(|range| range.from), range.map(|range| range.until));
@@ -142,7 +142,7 @@ pub async fn list(
     let next = rows.last().filter(|_| more).map(|last| {
         let position = Position { time: last.at, id: last.id.0.cast_unsigned() };
         let range = range.unwrap_or(TimeRange::ALL);
-        Cursor { position, order: Order::Descending, question: number, epoch, range }.seal(&state.cursor_key, LISTING)
+        Cursor { place: position.into(), order: Order::Descending, question: number, epoch, range }.seal(&state.cursor_key, LISTING)
     });
     let rows = rows.into_iter().map(|row| AuditEntryRow::of(row, &lens)).collect();
     Ok(Listing::new(rows, total, (limit, offset), next.transpose()?).with_pages(paging.pages))

@@ -127,7 +127,7 @@ pub async fn entries(
         Start::Row(_) => return Err(ApiError::invalid("cursor_id", "entries have no number; take a next_cursor")),
         Start::Cursor(parameter, token) => {
             let wanted = (number, Order::Ascending, epoch);
-            Cursor::open(&state.cursor_key, &listing, parameter, token, wanted)?.position.id
+            Cursor::open(&state.cursor_key, &listing, parameter, token, wanted)?.place.id
         }
     };
     let (limit, skipped) = (paging.limit, usize::try_from(offset).unwrap_or(usize::MAX));
@@ -135,7 +135,7 @@ pub async fn entries(
     let next = offset + rows.len() as u64;
     let next = (!rows.is_empty() && next < total).then(|| {
         let position = Position { time: Timestamp(0), id: next };
-        Cursor { position, order: Order::Ascending, question: number, epoch, range: TimeRange::ALL }
+        Cursor { place: position.into(), order: Order::Ascending, question: number, epoch, range: TimeRange::ALL }
             .seal(&state.cursor_key, &listing)
     });
     Ok(Listing::new(rows, total, (limit, paging.offset), next.transpose()?).with_pages(paging.pages))

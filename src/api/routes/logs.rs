@@ -1,19 +1,17 @@
 //! `/api/logs` and `/api/logs/{id}`: the stored rows.
 
-use crate::api::cursor::{Cursor, question};
+use crate::api::cursor::Cursor;
 use crate::api::envelope::{Listing, Success};
 use crate::api::error::{ApiError, ApiResult};
 use crate::api::extract::{LogsRead, Narrowed};
 use crate::api::lanes::Lane;
-use crate::api::params::{
-    Asked, FILTERS, Filters, Kind, Known, PAGING, Paging, Param, Start, WINDOW, Window, document,
-};
+use crate::api::log_question::LogQuestion;
+use crate::api::params::{Asked, FILTERS, Kind, Known, PAGING, Paging, Param, Start, WINDOW, document};
 use crate::api::responses::Failures;
 use crate::api::rows::{LogDetail, LogRow, RowSettings};
 use crate::api::state::AppState;
-use crate::model::{
-    EventFilter, EventView, Lens, Order, Page, PageQuery, Place, Position, RowId, Sort, Terms, TimeRange,
-};
+use crate::classify::CLASSIFIERS;
+use crate::model::{EventFilter, EventView, Lens, Order, Page, PageQuery, Place, RowId, Sort, TimeRange};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::Uri;
@@ -24,7 +22,7 @@ const LISTING: &str = "logs";
 const SORTS: &[&str] =
     &["timestamp", "source_ip", "destination", "status", "bytes", "method", "host", "severity", "message"];
 const SORT: &[Param] = &[
-    Param::one("sort", Kind::Word(SORTS), "Sorting is by `timestamp`"),
+    Param::one("sort", Kind::Word(SORTS), "What rows are sorted by; `timestamp` unless given"),
     Param::one("sort_column", Kind::Word(SORTS), "The same as `sort`"),
     Param::one("order", Kind::Word(&["desc", "asc"]), "Direction; `desc` unless given"),
     Param::one("sort_direction", Kind::Word(&["desc", "asc"]), "The same as `order`"),
@@ -42,40 +40,56 @@ impl IntoParams for ListParams {
 
 /// What a request for a page of the log asks.
 struct Question {
-    filter: EventFilter,
+    which: LogQuestion,
+    sort: Sort,
     order: Order,
     paging: Paging,
-    /// Names filter and window as written, for cursors.
-    number: u64,
 }
 
 impl Question {
     fn read(uri: &Uri, state: &AppState, lens: &Lens) -> ApiResult<Question> {
-        let now = state.clock.now();
         let mut asked = Asked::of(uri, KNOWN);
-        let order = read_order(&mut asked);
+        let (sort, order) = read_order(&mut asked);
         let paging = Paging::read(&mut asked);
-        let window = Window::read(&mut asked, now);
-        let filter = Filters::read(&mut asked, lens);
+        let which = LogQuestion::read(&mut asked, state, lens);
+        let reach = paging.offset.saturating_add(paging.limit as u64);
+        if sort != Sort::Time && reach > PageQuery::MOST_SKIPPED {
+            let most = PageQuery::MOST_SKIPPED;
+            let field = if paging.pages.is_some() { "page" } else { "offset" };
+            asked.faults.add(field, format!("rows beyond {most} in this order are reached by cursor: see next_cursor"));
+        }
         asked.finish()?;
-        let number = question(&(&filter, window));
-        Ok(Question { filter: EventFilter { range: window.range(now), ..filter }, order, paging, number })
+        Ok(Question { which, sort, order, paging })
+    }
+
+    /// Names filter, window and sort as written, for cursors.
+    fn number(&self) -> u64 {
+        self.which.number(&self.sort)
     }
 }
 
-/// Sorting other than by time is known by name and refused; the same thing said twice must be the same.
-fn read_order(asked: &mut Asked) -> Order {
-    let sorts = [("sort", asked.word("sort")), ("sort_column", asked.word("sort_column"))];
-    for (name, sort) in sorts {
-        if sort.is_some_and(|sort| sort != "timestamp") {
-            asked.faults.add(name, "sorting is by timestamp");
+/// Of synonyms only one is needed; the same thing said twice must be the same.
+fn read_order(asked: &mut Asked) -> (Sort, Order) {
+    let mut said = |name, synonym| {
+        let (word, again) = (asked.word(name), asked.word(synonym));
+        if word.is_some() && again.is_some() && word != again {
+            asked.faults.add(synonym, format!("says something else than {name}"));
         }
-    }
-    let (order, synonym) = (asked.word("order"), asked.word("sort_direction"));
-    if order.is_some() && synonym.is_some() && order != synonym {
-        asked.faults.add("sort_direction", "says something else than order");
-    }
-    if order.or(synonym) == Some("asc") { Order::Ascending } else { Order::Descending }
+        word.or(again)
+    };
+    let sort = match said("sort", "sort_column") {
+        Some("source_ip") => Sort::Client,
+        Some("destination") => Sort::Destination,
+        Some("status") => Sort::Status,
+        Some("bytes") => Sort::Bytes,
+        Some("method") => Sort::Method,
+        Some("host") => Sort::Host,
+        Some("severity") => Sort::Severity,
+        Some("message") => Sort::Url,
+        _ => Sort::Time,
+    };
+    let order = if said("order", "sort_direction") == Some("asc") { Order::Ascending } else { Order::Descending };
+    (sort, order)
 }
 
 /// The stored rows, filtered, newest first unless asked otherwise.
@@ -90,60 +104,40 @@ pub async fn list(
 ) -> ApiResult<Listing<LogRow>> {
     let lens = auth.lens;
     let mut question = Question::read(&uri, &state, &lens)?;
-    if let Some(sources) = &auth.principal.sources {
-        question.filter.source = within(&question.filter.source, sources)?;
-    }
+    question.which.keep_to(&auth.principal)?;
     let after = start(&state, &mut question, &lens).await?;
-    let Question { filter, order, paging, number } = question;
-    let lane = if filter == EventFilter::default() { Lane::Pages } else { Lane::Scans };
-    let after = after.map(Place::from);
-    let query = PageQuery {
-        filter: filter.clone(),
-        sort: Sort::Time,
-        order,
-        after,
-        offset: paging.offset,
-        limit: paging.limit,
-    };
-    let counted = filter.clone();
-    let (page, total): (Page<_>, u64) =
-        state.ask(lane, move |store| Ok((store.page(&query, &lens)?, store.count(&counted, &lens)?))).await?;
+    let number = question.number();
+    let Question { which: LogQuestion { filter, .. }, sort, order, paging } = question;
+    let everything = filter == EventFilter::default() && sort == Sort::Time;
+    let lane = if everything { Lane::Pages } else { Lane::Scans };
     let range = filter.range.unwrap_or(TimeRange::ALL);
-    let epoch = lens.epoch();
-    let cursor = |position| Cursor { position, order, question: number, epoch, range };
-    let next = page.next.and_then(|place| place.position());
-    let next = next.map(|position| cursor(position).seal(&state.cursor_key, LISTING)).transpose()?;
+    let query = PageQuery { filter, sort, order, after, offset: paging.offset, limit: paging.limit };
+    let (page, total): (Page<_>, u64) = state
+        .ask(lane, move |store| Ok((store.page(&query, &lens)?, store.count(&query.filter, &lens)?)))
+        .await?;
+    let cursor = |place| Cursor { place, order, question: number, epoch: lens.epoch(), range };
+    let next = page.next.map(|place| cursor(place).seal(&state.cursor_key, LISTING)).transpose()?;
     let settings = RowSettings::of(&state.control.settings(), &lens);
     let rows = page.rows.iter().map(|event| LogRow::of(EventView::of(event, &lens), &settings)).collect();
     Ok(Listing::new(rows, total, (paging.limit, paging.offset), next).with_pages(paging.pages))
 }
 
-/// What is asked of sources, kept to those a key is restricted to.
-fn within(asked: &Terms<String>, sources: &[String]) -> ApiResult<Terms<String>> {
-    let mut any = sources.to_vec();
-    any.retain(|source| asked.any.is_empty() || asked.any.iter().any(|one| one.eq_ignore_ascii_case(source)));
-    if any.is_empty() {
-        return Err(ApiError::Forbidden("this API key is restricted to other log sources".to_owned()));
-    }
-    Ok(Terms { any, none: asked.none.clone() })
-}
-
 /// Where the page begins; a cursor also brings the window its walk began with.
-async fn start(state: &AppState, question: &mut Question, lens: &Lens) -> ApiResult<Option<Position>> {
+async fn start(state: &AppState, question: &mut Question, lens: &Lens) -> ApiResult<Option<Place>> {
     match &question.paging.start {
         Start::Top => Ok(None),
         Start::Cursor(parameter, token) => {
-            let wanted = (question.number, question.order, lens.epoch());
+            let wanted = (question.number(), question.order, lens.epoch());
             let cursor = Cursor::open(&state.cursor_key, LISTING, parameter, token, wanted)?;
-            question.filter.range = question.filter.range.map(|_| cursor.range);
-            Ok(Some(cursor.position))
+            question.which.go_on(&cursor);
+            Ok(Some(cursor.place))
         }
         Start::Row(id) => {
             let id = *id;
             let row = state.ask(Lane::Pages, move |store| store.event(id)).await?;
-            let row = row.filter(|row| question.filter.accepts_source(&row.source));
+            let row = row.filter(|row| question.which.filter.accepts_source(&row.source));
             let row = row.ok_or_else(|| ApiError::invalid("cursor_id", "there is no such row"))?;
-            Ok(Some(Position { time: row.time, id: row.id }))
+            Ok(Some(Place::of(&row, question.sort, lens, &CLASSIFIERS)))
         }
     }
 }

@@ -1,12 +1,19 @@
 //! The handlers, one file per resource.
 
+pub mod analytics;
 pub mod api_keys;
 pub mod audit;
 pub mod auth;
+pub mod charts;
 pub mod clear;
+pub mod clients;
 pub mod config;
+pub mod dashboard;
+pub mod domains;
+pub mod export;
 pub mod health;
 pub mod lists;
+pub mod live;
 pub mod logs;
 pub mod metrics;
 pub mod openapi;
@@ -15,10 +22,14 @@ pub mod reimport;
 pub mod rejects;
 pub mod retention;
 pub mod security;
+pub mod server_stats;
+pub mod services;
 pub mod session;
 pub mod settings;
 pub mod sources;
 pub mod statistics;
+pub mod status;
 pub mod tls;
 pub mod totp;
+pub mod traffic;
 pub mod users;

@@ -131,7 +131,7 @@ pub async fn list(auth: Authed<Admin>, State(state): State<AppState>, uri: Uri) 
         Start::Row(id) => Some(*id),
         Start::Cursor(parameter, token) => {
             let wanted = (number, Order::Descending, epoch);
-            Some(Cursor::open(&state.cursor_key, LISTING, parameter, token, wanted)?.position.id)
+            Some(Cursor::open(&state.cursor_key, LISTING, parameter, token, wanted)?.place.id)
         }
     };
     let query = RejectQuery { source, reason, order: Order::Descending, after, limit: paging.limit };
@@ -139,7 +139,7 @@ pub async fn list(auth: Authed<Admin>, State(state): State<AppState>, uri: Uri) 
     let (page, counts) = state.ask(Lane::Pages, move |store| page(store, query, offset)).await?;
     let next = page.1.map(|id| {
         let position = Position { time: Timestamp(0), id };
-        Cursor { position, order: Order::Descending, question: number, epoch, range: TimeRange::ALL }
+        Cursor { place: position.into(), order: Order::Descending, question: number, epoch, range: TimeRange::ALL }
             .seal(&state.cursor_key, LISTING)
     });
     let rows = page.0.iter().map(|reject| RejectRow::of(reject, &auth.lens)).collect();

@@ -1,6 +1,6 @@
 //! `/api/logs/stats` and `/api/logs/timeline`: totals over everything, and sums over time.
 
-use crate::api::caching::{Freshness, unless_known};
+use crate::api::caching::{tag, unless_known};
 use crate::api::envelope::Success;
 use crate::api::error::ApiResult;
 use crate::api::extract::{Authed, LogsRead};
@@ -77,14 +77,6 @@ pub async fn stats(
     .await
 }
 
-/// The tag of an answer to `question`. The versions are read before the question is put: an answer may be newer than
-/// its tag, never older.
-async fn tag(auth: &Authed<LogsRead>, state: &AppState, question: &str) -> ApiResult<String> {
-    let store = state.ask(Lane::Pages, |store| store.version()).await?;
-    let settings = state.control.settings().version();
-    Ok(Freshness { store, settings, lens: auth.lens, question }.tag())
-}
-
 const KNOWN: Known = &[&[
     Param::one("hours", Kind::Integer { min: 1, max: 720 }, "How many hours, the current one last; 24 unless given"),
     Param::one("resolution", Kind::Word(&["5m", "1h", "1d"]), "Width of a bucket; `1h` unless given"),
@@ -145,26 +137,17 @@ pub async fn timeline(
 /// As many buckets as cover `hours`, the one that holds `now` last.
 fn buckets(hours: i64, resolution: Resolution, now: Timestamp) -> TimeRange {
     let width_ms = resolution.width_ms();
-    let count = (hours * HOUR_MS + width_ms - 1) / width_ms;
-    let until = Timestamp(now.floor_to(width_ms).0 + width_ms);
-    TimeRange { from: Timestamp(until.0 - count * width_ms), until }
+    resolution.last((hours * HOUR_MS + width_ms - 1) / width_ms, now)
 }
 
 fn filled(points: &[TimelinePoint], range: TimeRange, resolution: Resolution, challenges_block: bool) -> Vec<Bucket> {
     let mut points = points.iter().peekable();
-    let mut time = range.from;
-    let mut buckets = Vec::new();
-    while time < range.until {
+    let bucket = |time: Timestamp| {
         let outcomes = points.next_if(|point| point.time == time).map(|point| point.totals.measure.outcomes);
         let outcomes = outcomes.unwrap_or_default();
-        buckets.push(Bucket {
-            time: time.to_sql(),
-            total: outcomes.total(),
-            blocked: outcomes.blocked(challenges_block),
-        });
-        time = Timestamp(time.0 + resolution.width_ms());
-    }
-    buckets
+        Bucket { time: time.to_sql(), total: outcomes.total(), blocked: outcomes.blocked(challenges_block) }
+    };
+    resolution.starts(range).map(bucket).collect()
 }
 
 #[cfg(test)]

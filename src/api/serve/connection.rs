@@ -4,7 +4,7 @@
 use super::super::error::ApiError;
 use super::super::extract::Peer;
 use super::super::peer::Secure;
-use super::Door;
+use super::{Door, Ending};
 use super::body::{Arrival, Paced};
 use super::head::{Gathered, gather};
 use super::refusal::{close, refuse};
@@ -201,6 +201,7 @@ impl Client {
         extensions.insert(Peer(self.peer));
         extensions.insert(secure);
         extensions.insert(arrival);
+        extensions.insert(Ending(self.door.ended.clone()));
         let mut response = self.door.router.clone().oneshot(request).await?;
         // The router names a route's methods beside whatever it answers; only a 405 is to say them.
         if response.status() != StatusCode::METHOD_NOT_ALLOWED {

@@ -52,6 +52,17 @@ struct Door {
     ended: watch::Receiver<bool>,
 }
 
+/// In the extensions of every request from a listener: tells answers that never end by themselves when to.
+#[derive(Clone, Debug)]
+pub struct Ending(watch::Receiver<bool>);
+
+impl Ending {
+    /// Completes once the server was told to end.
+    pub async fn told(&mut self) {
+        let _ = self.0.wait_for(|ended| *ended).await;
+    }
+}
+
 impl Door {
     /// Completes once the server was told to end.
     async fn ended(&self) {

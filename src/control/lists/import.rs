@@ -161,7 +161,7 @@ fn tells_hosts(item: ListItem, line: &str) -> bool {
     address_and_names(line).is_some_and(|(_, names)| match item {
         ListItem::Host => true,
         ListItem::Alias => names.split_whitespace().any(is_own),
-        ListItem::Network | ListItem::Origin | ListItem::Word(_) => false,
+        ListItem::Network | ListItem::Origin | ListItem::Name | ListItem::Word(_) => false,
     })
 }
 

@@ -1,4 +1,4 @@
-//! Lists that settings hold: networks, names of clients, hosts, origins. [`ListItem`] says how an entry is written and
+//! Lists that settings hold: networks, names of clients, hosts, origins, names. [`ListItem`] says how an entry is written and
 //! read, [`List`] is a whole one, ready to be asked, in the order it is shown.
 //!
 //! Not here: which lists there are (`settings`).
@@ -31,6 +31,8 @@ pub enum ListItem {
     Alias,
     /// A host name, which stands for itself and every name below it, or an address.
     Host,
+    /// A name of something that is known elsewhere, such as a service.
+    Name,
     /// One of some words.
     Word(&'static [&'static str]),
 }
@@ -70,6 +72,7 @@ impl ListItem {
             ListItem::Network => "addresses or networks".to_owned(),
             ListItem::Alias => "names of clients (ADDRESS=NAME or NETWORK=NAME)".to_owned(),
             ListItem::Host => "host names or addresses".to_owned(),
+            ListItem::Name => "names of 1 to 64 characters".to_owned(),
             ListItem::Word(words) => format!("words out of {}", words.join(", ")),
         }
     }
@@ -82,6 +85,7 @@ impl ListItem {
             ListItem::Network => networks::read(text).map(|network| alone(Key::Network(network))),
             ListItem::Alias => aliases::read(text).map(|(network, name)| (Key::Network(network), name)),
             ListItem::Host => hosts::read(text).map(|host| alone(Key::Text(host))),
+            ListItem::Name => name(text).map(|name| alone(Key::Text(name.into()))),
             ListItem::Word(words) => words
                 .iter()
                 .find(|word| word.eq_ignore_ascii_case(text))
@@ -118,12 +122,25 @@ impl ListItem {
                 List::Aliases(Arc::new(names.collect()))
             }
             ListItem::Host => List::Hosts(Arc::new(draft.into_keys().filter_map(texts).collect())),
-            ListItem::Origin => List::Texts(draft.into_keys().filter_map(texts).map(String::from).collect()),
+            ListItem::Origin | ListItem::Name => List::Texts(draft.into_keys().filter_map(texts).map(String::from).collect()),
             ListItem::Word(words) => {
                 let held = words.iter().filter(|word| draft.contains_key(&Key::Text((**word).into())));
                 List::Texts(held.map(|word| (*word).to_owned()).collect())
             }
         }
+    }
+}
+
+/// Most characters of a name.
+const MOST_NAME_CHARS: usize = 64;
+
+/// Reads a name.
+fn name(text: &str) -> Result<&str, &'static str> {
+    let fits = !text.is_empty() && text.chars().nth(MOST_NAME_CHARS).is_none();
+    if fits && !text.contains(|sign: char| sign.is_control() || sign == ',') {
+        Ok(text)
+    } else {
+        Err("is no name of 1 to 64 characters without commas and control characters")
     }
 }
 
@@ -135,7 +152,7 @@ impl EntryFault {
 /// A list, ready to be asked. Clones share it.
 #[derive(Clone, PartialEq, Eq)]
 pub enum List {
-    /// Origins or words; also entries as they were given, before a setting has read them.
+    /// Origins, names or words; also entries as they were given, before a setting has read them.
     Texts(Arc<[String]>),
     /// Networks, IPv4 first, by rising address.
     Networks(Arc<[IpNet]>),

@@ -31,6 +31,7 @@ fn entries_have_one_form() {
         (ListItem::Origin, "http://[2001:DB8::1]:80", "http://[2001:db8::1]"),
         (ListItem::Origin, "http://192.0.2.1:443", "http://192.0.2.1:443"),
         (WORDS, "critical", "Critical"),
+        (ListItem::Name, "Google Drive", "Google Drive"),
     ] {
         assert_eq!(canonical(item, given).as_deref(), Ok(want), "{given}");
         assert_eq!(canonical(item, want).as_deref(), Ok(want), "{want}, read again");
@@ -52,6 +53,7 @@ fn what_is_no_entry_is_refused() {
         ),
         (ListItem::Origin, &["https://a:99999", "https://a:+80", "https://u@a", "https://[::1", "https://[::1]x"]),
         (ListItem::Word(&["a"]), &["", "b"]),
+        (ListItem::Name, &["", "a,b", "a\tb", &"x".repeat(65)]),
     ] {
         for text in bad {
             assert!(canonical(item, text).is_err(), "{item:?} {text:?}");

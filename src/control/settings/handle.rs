@@ -95,6 +95,16 @@ impl Setting<Arc<[String]>> {
         Setting::new(section, name, help, kind)
     }
 
+    pub(super) const fn names(
+        section: &'static str,
+        name: &'static str,
+        help: &'static str,
+        max_items: usize,
+        default: &'static [&'static str],
+    ) -> Setting<Arc<[String]>> {
+        Setting::new(section, name, help, SettingKind::List { item: ListItem::Name, max_items, default })
+    }
+
     pub(super) const fn words(
         section: &'static str,
         name: &'static str,

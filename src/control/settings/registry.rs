@@ -122,7 +122,33 @@ registry! {
     CLIENT_ALIASES: Arc<Aliases> = client_aliases aliases(100_000);
     /// Hosts, with all below them, whose rows are tagged as ignored; they are stored and counted all the same.
     IGNORED_HOSTS: Arc<HostSet> = ignored_hosts hosts(200_000);
+    /// Domains of one's own, and others, whose look-alikes are flagged beside those of well-known names.
+    PROTECTED_DOMAINS: Arc<HostSet> = protected_domains hosts(5_000);
+
+    [services]
+    /// Categories whose services need no sanction of their own, unless they are named as not sanctioned.
+    SANCTIONED_CATEGORIES: Arc<[String]> = sanctioned_categories names(100, SANCTIONED);
+    /// Services that are sanctioned whatever their category.
+    SANCTIONED_SERVICES: Arc<[String]> = sanctioned_services names(10_000, &[]);
+    /// Services that are not sanctioned whatever their category.
+    UNSANCTIONED_SERVICES: Arc<[String]> = unsanctioned_services names(10_000, &[]);
 }
+
+/// What machines need, and what takes in little of what people write.
+const SANCTIONED: &[&str] = &[
+    "advertising",
+    "analytics",
+    "education",
+    "identity",
+    "infrastructure",
+    "news",
+    "packages",
+    "payments",
+    "search",
+    "security",
+    "shopping",
+    "updates",
+];
 
 /// The words of syslog (RFC 5424), worst first.
 const SEVERITIES: &[&str] = &["Emergency", "Alert", "Critical", "Error", "Warning", "Notice", "Informational", "Debug"];

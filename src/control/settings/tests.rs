@@ -243,6 +243,25 @@ fn secrets_are_sealed_neither_audited_nor_debugged_and_lost_with_their_key() {
 }
 
 #[test]
+fn a_service_is_in_one_list_at_most() {
+    let (_dir, db, _) = scratch();
+    let actor = Actor::system("test");
+    assert_eq!(Sanctions::of(&db.settings()).decision("Dropbox"), None);
+    for (sanctioned, lists) in [(true, [1, 0]), (true, [1, 0]), (false, [0, 1]), (true, [1, 0])] {
+        let settings = db.sanction_service("Dropbox", sanctioned, &actor).unwrap();
+        let sanctions = Sanctions::of(&settings);
+        assert_eq!(sanctions.decision("dropBOX"), Some(sanctioned));
+        assert_eq!(sanctions.allow("Dropbox", "updates"), sanctioned);
+        assert!(sanctions.allow("Box", "updates") && !sanctions.allow("Box", "storage"));
+        assert_eq!([SANCTIONED_SERVICES, UNSANCTIONED_SERVICES].map(|list| settings.get(list).len()), lists);
+    }
+    let (rows, _) = db.audit_page(&AuditFilter::default(), 10, 0).unwrap();
+    assert!(rows.iter().all(|row| row.action == "services.update" && row.target == "Dropbox"));
+    let before: Vec<_> = rows.iter().map(|row| row.before.clone().unwrap()["sanctioned"].clone()).collect();
+    assert_eq!(before, [json!(false), json!(true), json!(true), json!(null)]);
+}
+
+#[test]
 fn what_the_database_should_not_hold_is_passed_over() {
     let (_dir, db, _) = scratch();
     db.change(|transaction| {

@@ -134,7 +134,8 @@ proptest! {
         };
         // The values of the codes that mean nothing to an event follow the zone and the protocol.
         let numbers = format!("{zone}\u{1f}{}", "\u{1f}7".repeat(8));
-        let extended = AccessEvent { time_taken_ms: taken * 1000, extra: numbers.as_bytes(), ..common };
+        let extended =
+            AccessEvent { time_taken_ms: taken * 1000, cs_bytes: Some(7 + 7), extra: numbers.as_bytes(), ..common };
         let fins = format!("{numbers}\u{1f}FIN\u{1f}RST");
         let extended2 = AccessEvent { hierarchy: full.hierarchy, result: full.result, extra: fins.as_bytes(), ..extended };
         let event = [full, common, extended, extended2][which];

@@ -65,12 +65,12 @@ static BITS: [u64; 256] = {
     table
 };
 
-/// The bits of what known tokens begin with.
-static TOKENS: [u64; PREFIXES.len()] = {
-    let mut table = [0; PREFIXES.len()];
+/// The bits of what known tokens begin with, and how long such a token is at least.
+static TOKENS: [(u64, usize); PREFIXES.len()] = {
+    let mut table = [(0, 0); PREFIXES.len()];
     let mut at = 0;
     while at < PREFIXES.len() {
-        table[at] = bits(PREFIXES[at].0.as_bytes());
+        table[at] = (bits(PREFIXES[at].0.as_bytes()), PREFIXES[at].1);
         at += 1;
     }
     table
@@ -147,7 +147,7 @@ impl Hints {
             || length >= 10 && self.bytes & CAPITAL != 0
             || length >= 20
                 && self.bytes & (DASH | bit(b'_')) != 0
-                && TOKENS.iter().any(|token| token & !self.bytes == 0)
+                && TOKENS.iter().any(|(token, least)| token & !self.bytes == 0 && *least <= length)
     }
 }
 

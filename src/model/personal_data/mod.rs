@@ -15,11 +15,13 @@ mod hints;
 mod number;
 mod owner;
 mod parameter;
+mod people;
 mod rows;
 mod scan;
 mod token;
 
 pub use owner::Owner;
+pub use people::People;
 pub use rows::{PersonalRows, holds_personal};
 
 use super::{Lens, PseudonymKind, ip_literal};
@@ -124,15 +126,20 @@ pub(in crate::model) fn hide_host<'t>(origin: &'t [u8], owner: &Owner) -> Cow<'t
     if host > start {
         shown.extend_from_slice(b"***@");
     }
-    let mut done = host;
+    hide_spans(&origin[host..], &decoded, spans, &mut shown);
+    Cow::Owned(shown)
+}
+
+/// Writes a text with spans of its decoded form hidden.
+fn hide_spans(text: &[u8], decoded: &Decoded<'_>, spans: Vec<Range<usize>>, shown: &mut Vec<u8>) {
+    let mut done = 0;
     for span in spans {
         let written = decoded.written(&span);
-        shown.extend_from_slice(&origin[done..host + written.start]);
+        shown.extend_from_slice(&text[done..written.start]);
         shown.extend_from_slice(Lens::MASK.as_bytes());
-        done = host + written.end;
+        done = written.end;
     }
-    shown.extend_from_slice(&origin[done..]);
-    Cow::Owned(shown)
+    shown.extend_from_slice(&text[done..]);
 }
 
 /// Where the host of an authority is the owner's address, in whatever spelling.

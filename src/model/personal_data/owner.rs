@@ -49,6 +49,11 @@ impl Owner {
         &self.values
     }
 
+    /// The client's address.
+    pub(super) fn address(&self) -> Option<IpAddr> {
+        self.address
+    }
+
     /// Whether nothing is to be looked for.
     pub(in crate::model) fn is_nobody(&self) -> bool {
         self.values.is_empty()

@@ -216,11 +216,11 @@ mod tests {
 
     fn row() -> impl Strategy<Value = Row> {
         let rest = proptest::collection::vec(piece(), 0..5).prop_map(|pieces| pieces.concat());
-        let behind = proptest::collection::vec(piece(), 0..3).prop_map(|pieces| pieces.concat());
+        let behind = || proptest::collection::vec(piece(), 0..3).prop_map(|pieces| pieces.concat());
         let referer = prop_oneof![
             2 => Just(String::new()),
-            1 => (select(ORIGINS.to_vec()), behind.clone()).prop_map(|(origin, behind)| format!("{origin}/{behind}")),
-            1 => behind.prop_map(|behind| format!("http://ada:pw@x.example/{behind}")),
+            1 => (select(ORIGINS.to_vec()), behind()).prop_map(|(origin, behind)| format!("{origin}/{behind}")),
+            1 => behind().prop_map(|behind| format!("http://ada:pw@x.example/{behind}")),
         ];
         let people = (select(CLIENTS.to_vec()), select(USERS.to_vec()));
         (select(ORIGINS.to_vec()), rest, referer, select(AGENTS.to_vec()), people)

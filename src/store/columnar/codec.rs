@@ -257,6 +257,18 @@ impl<'b> Planes<'b> {
         Ok(Planes { least, planes })
     }
 
+    /// Goes past the planes of a frame without decompressing them.
+    pub(super) fn skip(reader: &mut Reader<'b>) -> Decoded<()> {
+        reader.varint()?;
+        for _ in 0..reader.byte()? {
+            let kind = reader.byte()?;
+            let length = usize::try_from(reader.varint()?).map_err(|_| "a section is too long")?;
+            let stored = if kind == RAW { length } else { reader.u32()? as usize };
+            reader.bytes(stored)?;
+        }
+        Ok(())
+    }
+
     /// The value at a place, which must be below the count.
     #[inline]
     pub(super) fn get(&self, at: usize) -> u64 {

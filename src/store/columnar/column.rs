@@ -104,8 +104,8 @@ pub(super) struct Encoder {
     payload: Vec<u8>,
 }
 
-/// A directory entry: where a frame ends, its checksum, and the least and greatest value (of times), the number of
-/// entries (of a list of ids) or the first row (of texts).
+/// A directory entry: where a frame ends, its checksum, and the least and greatest value (of times and, in newer
+/// columns, of sizes; of older ones both are 0), the number of entries (of a list of ids) or the first row (of texts).
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Frame {
     pub(super) end: u32,
@@ -161,12 +161,14 @@ impl Encoder {
         column
     }
 
-    /// Unsigned integers.
+    /// Unsigned integers, with the least and greatest of each frame, as signed ones, in the directory.
     pub(super) fn unsigned(values: &[u64]) -> Encoder {
         let mut column = Encoder::new(Codec::Unsigned, values.len(), FRAME_ROWS);
         let mut plane = Vec::new();
         for frame in values.chunks(FRAME_ROWS) {
-            column.frame(0, 0, |out| put_ints(out, frame, &mut plane));
+            let signed = || frame.iter().map(|value| value.cast_signed());
+            let (least, most) = (signed().min().unwrap_or_default(), signed().max().unwrap_or_default());
+            column.frame(least, most, |out| put_ints(out, frame, &mut plane));
         }
         column
     }

@@ -159,8 +159,12 @@ impl Found {
             if is_literal {
                 sums.ip_literal = measure.outcomes;
             }
-            let rest = frames.text(session, block, Column::Rest, row)?;
-            let entropy = (filters.names.classifiers().entropy_millibits)(&rest);
+            let entropy = match frames.text(session, block, Column::Rest, row) {
+                Ok(rest) => (filters.names.classifiers().entropy_millibits)(&rest),
+                // The row goes all the same; what its path added to the sums can't be told any more.
+                Err(StoreError::Corrupt { .. }) => None,
+                Err(error) => return Err(error),
+            };
             sums.add_row(frames.cs_bytes(session, block, row)?, entropy);
             self.totals.entry(time.0.div_euclid(Resolution::FiveMinutes.width_ms())).or_default().add(&sums);
         }

@@ -6,10 +6,10 @@ use super::codec::Decoded;
 use super::column::Column;
 use super::filter::{FilterCache, Resolved};
 use super::reader::{Session, corrupt};
-use super::rollup::{Group, Level, read_delta, read_rows, read_sums, rollup_row};
+use super::rollup::{Group, Level, read_delta, read_sizes, read_sums, rollup_row};
 use super::select::scan;
 use super::snapshot::{BlockMeta, Snapshot};
-use crate::model::{Measure, TimeRange};
+use crate::model::{GroupOrder, Measure, TimeRange};
 use crate::store::{StoreError, StoreResult};
 use rusqlite::OptionalExtension;
 use std::collections::BTreeSet;
@@ -38,11 +38,11 @@ struct Parts {
 }
 
 impl Parts {
-    fn of(hours: impl Iterator<Item = i64>, range: TimeRange) -> Parts {
+    fn of(hours: impl Iterator<Item = i64>, range: TimeRange, coarsest: Level) -> Parts {
         let mut parts = Parts::default();
         for hour in hours {
             let day = hour.div_euclid(24);
-            if range.contains_hour(day * 24) && range.contains_hour(day * 24 + 23) {
+            if coarsest == Level::Day && range.contains_hour(day * 24) && range.contains_hour(day * 24 + 23) {
                 parts.days.insert(day);
             } else if range.contains_hour(hour) {
                 parts.hours.insert(hour);
@@ -71,47 +71,58 @@ impl Parts {
 
 /// What takes the groups of a window, piece by piece; pieces of the same group are to be added up.
 trait Sink {
+    /// What follows is of this hour, or of the day that begins with it.
+    fn at(&mut self, _hour: i64) {}
     /// Packed sums, by dictionary id, or by codes that stand for `ids`.
     fn packed(&mut self, stored: &[u8], ids: Option<&[u32]>) -> Decoded<()>;
     /// One row.
     fn row(&mut self, id: u32, measure: &Measure);
 }
 
-/// Takes how many rows each group has.
-struct Rows<F> {
+/// Takes how large each group is.
+struct Sizes<F> {
+    order: GroupOrder,
     each: F,
 }
 
-impl<F: FnMut(u32, u64)> Sink for Rows<F> {
+impl<F: FnMut(u32, u64)> Sink for Sizes<F> {
     fn packed(&mut self, stored: &[u8], ids: Option<&[u32]>) -> Decoded<()> {
-        let Some(ids) = ids else { return read_rows(stored, &mut self.each) };
+        let Some(ids) = ids else { return read_sizes(stored, self.order, &mut self.each) };
         let mut foreign = false;
-        read_rows(stored, |code, rows| match ids.get(code as usize) {
-            Some(id) => (self.each)(*id, rows),
+        read_sizes(stored, self.order, |code, size| match ids.get(code as usize) {
+            Some(id) => (self.each)(*id, size),
             None => foreign = true,
         })?;
         if foreign { Err("a code has no id") } else { Ok(()) }
     }
 
-    fn row(&mut self, id: u32, _: &Measure) {
-        (self.each)(id, 1);
+    fn row(&mut self, id: u32, measure: &Measure) {
+        (self.each)(id, measure.size(self.order));
     }
 }
 
-/// Takes everything known of the wanted groups.
+/// Takes everything known of the wanted groups, with the hour or day it is of.
 struct Sums<W, F> {
+    hour: i64,
     wanted: W,
     each: F,
 }
 
-impl<W: Fn(u32) -> bool, F: FnMut(u32, &Measure)> Sink for Sums<W, F> {
+impl<W: Fn(u32) -> bool, F: FnMut(i64, u32, &Measure)> Sink for Sums<W, F> {
+    fn at(&mut self, hour: i64) {
+        self.hour = hour;
+    }
+
     fn packed(&mut self, stored: &[u8], ids: Option<&[u32]>) -> Decoded<()> {
-        let Some(ids) = ids else { return read_sums(stored, &self.wanted, &mut self.each) };
+        let hour = self.hour;
+        let Some(ids) = ids else {
+            return read_sums(stored, &self.wanted, |id, measure| (self.each)(hour, id, measure));
+        };
         let id = |code: u32| ids.get(code as usize).copied();
         let wanted = |code: u32| id(code).is_none_or(&self.wanted);
         let mut foreign = false;
         read_sums(stored, wanted, |code, measure| match id(code) {
-            Some(id) => (self.each)(id, measure),
+            Some(id) => (self.each)(hour, id, measure),
             None => foreign = true,
         })?;
         if foreign { Err("a code has no id") } else { Ok(()) }
@@ -119,7 +130,7 @@ impl<W: Fn(u32) -> bool, F: FnMut(u32, &Measure)> Sink for Sums<W, F> {
 
     fn row(&mut self, id: u32, measure: &Measure) {
         if (self.wanted)(id) {
-            (self.each)(id, measure);
+            (self.each)(self.hour, id, measure);
         }
     }
 }
@@ -132,7 +143,19 @@ pub(super) fn group_rows(
     range: TimeRange,
     each: impl FnMut(u32, u64),
 ) -> StoreResult<()> {
-    visit(session, cache, group, range, &mut Rows { each })
+    group_sizes(session, cache, group, range, GroupOrder::Rows, each)
+}
+
+/// As [`group_rows`], with how large each group is in that order.
+pub(super) fn group_sizes(
+    session: &Session<'_>,
+    cache: &FilterCache,
+    group: Group,
+    range: TimeRange,
+    order: GroupOrder,
+    each: impl FnMut(u32, u64),
+) -> StoreResult<()> {
+    visit(session, cache, group, range, Level::Day, &mut Sizes { order, each })
 }
 
 /// As [`group_rows`], with everything known of the wanted groups.
@@ -142,31 +165,49 @@ pub(super) fn group_sums(
     group: Group,
     range: TimeRange,
     wanted: impl Fn(u32) -> bool,
-    each: impl FnMut(u32, &Measure),
+    mut each: impl FnMut(u32, &Measure),
 ) -> StoreResult<()> {
-    visit(session, cache, group, range, &mut Sums { wanted, each })
+    let each = |_, id, measure: &Measure| each(id, measure);
+    visit(session, cache, group, range, Level::Day, &mut Sums { hour: 0, wanted, each })
 }
 
-/// The session's snapshot and the rollups are read in one transaction, so that nothing is counted in both.
+/// As [`group_sums`], by hours, or by days given by their first hours.
+pub(super) fn bucket_sums(
+    session: &Session<'_>,
+    cache: &FilterCache,
+    group: Group,
+    range: TimeRange,
+    level: Level,
+    wanted: impl Fn(u32) -> bool,
+    mut each: impl FnMut(i64, u32, &Measure),
+) -> StoreResult<()> {
+    let each = |hour: i64, id, measure: &Measure| match level {
+        Level::Hour => each(hour, id, measure),
+        Level::Day => each(hour.div_euclid(24) * 24, id, measure),
+    };
+    visit(session, cache, group, range, level, &mut Sums { hour: 0, wanted, each })
+}
+
+/// `coarsest` are the widest sums to be used. The session's snapshot and the rollups are read in one transaction, so
+/// that nothing is counted in both.
 fn visit(
     session: &Session<'_>,
     cache: &FilterCache,
     group: Group,
     range: TimeRange,
+    coarsest: Level,
     sink: &mut impl Sink,
 ) -> StoreResult<()> {
-    let reading = session.db.unchecked_transaction()?;
-    if super::snapshot::State::read(&reading)? != session.snapshot.state {
-        return Err(StoreError::Moved);
-    }
+    let reading = session.unmoved()?;
     let snapshot = &session.snapshot;
-    let mut parts = Parts::of(snapshot.hours_in(range).map(|(hour, _)| hour), range);
+    let mut parts = Parts::of(snapshot.hours_in(range).map(|(hour, _)| hour), range, coarsest);
     let days: Vec<_> = parts.days.iter().map(|day| (Level::Day, *day)).collect();
     let hours: Vec<_> = parts.hours.iter().map(|hour| (Level::Hour, *hour)).collect();
     let mut query = reading.prepare_cached("SELECT data FROM rollup WHERE id = ?1")?;
     for (level, bucket) in days.into_iter().chain(hours) {
         let mut found = query.query([rollup_row(group, level, bucket)])?;
         if let Some(row) = found.next()? {
+            sink.at(if level == Level::Day { bucket * 24 } else { bucket });
             // A checksum comes first, so nothing of a damaged bucket has been handed over: its rows are looked at.
             if let Err(reason) = sink.packed(row.get_ref(0)?.as_blob().unwrap_or_default(), None) {
                 tracing::warn!(reason, "sums can't be read; their rows are counted instead");
@@ -179,13 +220,17 @@ fn visit(
             let delta = session.bytes(block.id, Column::Delta)?.ok_or(StoreError::Moved)?;
             let ids = session.ids(block, group.dictionary())?;
             read_delta(&delta, |hour, found, stored| {
-                let wanted = found == group && hour >= block.alive_from.hour() && parts.is_whole(hour);
-                if wanted { sink.packed(stored, Some(&ids)) } else { Ok(()) }
+                if found == group && hour >= block.alive_from.hour() && parts.is_whole(hour) {
+                    sink.at(hour);
+                    sink.packed(stored, Some(&ids))?;
+                }
+                Ok(())
             })
             .map_err(|reason| corrupt(block.id, Column::Delta, reason))?;
         }
     }
     for hour in &parts.edges {
+        sink.at(*hour);
         edge(session, cache, group, *hour, range, sink)?;
     }
     Ok(())
@@ -264,11 +309,13 @@ mod tests {
     #[test]
     fn a_window_is_taken_apart_without_gap_or_overlap() {
         let range = TimeRange { from: Timestamp(22 * HOUR_MS + 1), until: Timestamp(50 * HOUR_MS + 5) };
-        let parts = Parts::of(20..60, range);
+        let parts = Parts::of(20..60, range, Level::Day);
         assert_eq!(parts.days, BTreeSet::from([1]));
         assert_eq!(parts.hours, BTreeSet::from([23, 48, 49]));
         let inside: BTreeSet<i64> = parts.edges.iter().copied().filter(|hour| range.touches_hour(*hour)).collect();
         assert_eq!(inside, BTreeSet::from([22, 50]));
         assert!(parts.is_whole(30) && parts.is_whole(23) && !parts.is_whole(22));
+        let parts = Parts::of(20..60, range, Level::Hour);
+        assert_eq!((parts.days, parts.hours), (BTreeSet::new(), (23..50).collect()));
     }
 }

@@ -3,16 +3,20 @@
 //! Every commit writes blocks; background work folds what they add into hourly and daily sums, joins small neighbours
 //! and gives back the space of removed rows. Layouts on disk: docs/STORAGE.md; reasons: docs/ARCHITECTURE.md.
 
+mod best;
 mod blank;
 mod block;
+mod clients;
 mod codec;
 mod column;
 mod compact;
 mod dictionary;
 mod erase;
+mod file_category;
 mod filter;
 mod first_seen;
 mod fold;
+mod grouping;
 mod groups;
 mod id_set;
 mod listing;
@@ -21,20 +25,26 @@ mod open;
 mod page;
 mod parallel;
 mod paths;
+mod ranks;
 mod reader;
 mod rejects;
 mod retention;
 mod rewrite;
 mod rollup;
+mod rows;
+mod seen;
 mod select;
 mod selection;
+mod series;
 mod snapshot;
+mod sort;
 mod subject;
-
+mod tally;
 mod top;
 mod totals;
 mod traces;
 mod upgrade;
+mod url;
 mod verify;
 mod words;
 mod writer;
@@ -45,13 +55,14 @@ pub use verify::Verified;
 use crate::model::{
     Advance, Arrivals, Batch, Checkpoint, Classifiers, Clock, Dimension, Erased, ErasureProgress, Event, EventFilter,
     Fingerprint, GroupQuery, Groups, Lens, Mark, Page, PageQuery, RejectCount, RejectPage, RejectQuery, Resolution,
-    RowId, Seen, SeriesPoint, SeriesQuery, StoreStats, Subject, SubjectKind, TimeRange, TimelinePoint, Timestamp,
+    RowId, Seen, SeriesPoint, SeriesQuery, Sort, StoreStats, Subject, SubjectKind, TimeRange, TimelinePoint, Timestamp,
     Traces,
 };
 use crate::store::{EventSink, EventStore, StoreError, StoreResult};
 use erase::Begun;
 use filter::FilterCache;
 use parking_lot::Mutex;
+use ranks::RankCache;
 use reader::{Readers, Session};
 use std::path::Path;
 use std::sync::Arc;
@@ -66,6 +77,7 @@ pub struct ColumnarStore {
     readers: Readers,
     filters: FilterCache,
     counts: CountCache,
+    ranks: RankCache,
     classifiers: Classifiers,
     clock: Arc<dyn Clock>,
 }
@@ -88,6 +100,7 @@ impl ColumnarStore {
             readers: Readers::new(&path),
             filters: FilterCache::new(classifiers),
             counts: CountCache::default(),
+            ranks: RankCache::default(),
             classifiers,
             clock,
         })
@@ -130,7 +143,10 @@ impl EventStore for ColumnarStore {
     }
 
     fn page(&self, query: &PageQuery, lens: &Lens) -> StoreResult<Page<Event>> {
-        self.ask(|session| page::page(session, &self.filters, query, lens))
+        self.ask(|session| match query.sort {
+            Sort::Time => page::page(session, &self.filters, query, lens),
+            _ => sort::page(session, &self.filters, &self.ranks, query, lens),
+        })
     }
 
     fn arrivals(&self, filter: &EventFilter, lens: &Lens, after: RowId, limit: usize) -> StoreResult<Arrivals<Event>> {
@@ -157,16 +173,16 @@ impl EventStore for ColumnarStore {
         self.ask(|session| top::groups(session, &self.filters, query, lens))
     }
 
-    fn series(&self, _query: &SeriesQuery, _lens: &Lens) -> StoreResult<Vec<SeriesPoint>> {
-        Err(StoreError::Invalid("series".to_owned()))
+    fn series(&self, query: &SeriesQuery, lens: &Lens) -> StoreResult<Vec<SeriesPoint>> {
+        self.ask(|session| series::series(session, &self.filters, query, lens))
     }
 
-    fn seen(&self, _by: Dimension, _names: &[String], _: TimeRange, _: &Lens) -> StoreResult<Vec<Option<Seen>>> {
-        Err(StoreError::Invalid("seen".to_owned()))
+    fn seen(&self, by: Dimension, names: &[String], range: TimeRange, lens: &Lens) -> StoreResult<Vec<Option<Seen>>> {
+        self.ask(|session| seen::seen(session, &self.filters, by, names, range, lens))
     }
 
-    fn first_seen(&self, _by: Dimension, _since: Timestamp, _limit: usize) -> StoreResult<Vec<(String, Timestamp)>> {
-        Err(StoreError::Invalid("first_seen".to_owned()))
+    fn first_seen(&self, by: Dimension, since: Timestamp, limit: usize) -> StoreResult<Vec<(String, Timestamp)>> {
+        self.ask(|session| seen::first_seen(session, &self.filters, by, since, limit))
     }
 
     fn reject_counts(&self) -> StoreResult<Vec<RejectCount>> {

@@ -1,10 +1,11 @@
-//! What dictionary entries are called: registrable domain and destination of an origin, method and status of a kind;
-//! clients and users go by what a lens shows. Found once per entry and lens, and shared by filters and top lists: a
-//! pseudonym costs a keyed hash.
+//! What dictionary entries are called: domain, destination and service of an origin, method, status and severity of a
+//! kind, family and class of an agent; clients and users go by what a lens shows. Found once per entry and lens, and
+//! shared by filters, groups and orders: a pseudonym costs a keyed hash.
 
+use super::block::{Dictionary, kind_outcome, read_source};
 use super::reader::Session;
 use super::rollup::Group;
-use crate::model::{Classifiers, Dimension, Interner, KindParts, Lens};
+use crate::model::{Classifiers, Dimension, Interner, KindParts, Lens, PathTraits, Severity};
 use crate::store::StoreResult;
 use parking_lot::Mutex;
 use std::sync::Arc;
@@ -12,9 +13,9 @@ use std::sync::Arc;
 /// The name of rows that have none.
 pub(super) const NONE: &[u8] = b"-";
 
-/// Sets of names kept in memory: the four that no lens changes, and clients and users as four lenses show them. The
-/// one that was longest not asked for makes room.
-const CACHED_NAMES: usize = 12;
+/// Sets of names kept in memory: those that no lens changes, and clients and users as four lenses show them. The one
+/// that was longest not asked for makes room.
+const CACHED_NAMES: usize = 21;
 
 /// What dictionary entries are called, by dimension and lens.
 #[derive(Debug)]
@@ -23,17 +24,28 @@ pub(super) struct NameCache {
     cached: Mutex<Cached>,
 }
 
+/// What is called how.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Naming {
+    /// Groups of a dimension.
+    Groups(Dimension),
+    /// Origins, by themselves.
+    Origins,
+}
+
 #[derive(Debug, Default)]
 struct Cached {
     /// The store's generation: changes when dictionary entries go.
     generation: u64,
     /// The one asked for last at the end.
-    names: Vec<((Dimension, Lens), Arc<Names>)>,
+    names: Vec<((Naming, Lens), Arc<Names>)>,
 }
 
 /// Entry id -> name number, and the names.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Names {
+    /// The store's generation that ids and numbers are of.
+    generation: u64,
     number_of: Vec<u32>,
     names: Interner,
 }
@@ -50,6 +62,24 @@ impl Names {
     /// How many names there are.
     pub(super) fn len(&self) -> usize {
         self.names.len()
+    }
+
+    /// Names of entries that come by rising ids.
+    pub(super) fn of<N: AsRef<[u8]>>(entries: impl Iterator<Item = (u32, N)>) -> Names {
+        let mut names = Names::default();
+        entries.for_each(|(id, name)| names.push(id, name.as_ref()));
+        names
+    }
+
+    fn push(&mut self, id: u32, name: &[u8]) {
+        let number = self.names.intern(if name.is_empty() { NONE } else { name });
+        self.number_of.resize(id as usize, GONE);
+        self.number_of.push(number);
+    }
+
+    /// Whether these are the first of others.
+    pub(super) fn is_start_of(&self, other: &Names) -> bool {
+        self.generation == other.generation && self.len() <= other.len()
     }
 
     /// The number of an entry's name; `None` where there is no such entry.
@@ -74,32 +104,47 @@ impl NameCache {
         NameCache { classifiers, cached: Mutex::default() }
     }
 
-    /// The names of all entries there are.
+    /// The names of all groups there are.
     pub(super) fn get(&self, session: &Session<'_>, by: Dimension, lens: &Lens) -> StoreResult<Arc<Names>> {
         // Only clients and users depend on the lens.
         let lens = if matches!(by, Dimension::Client | Dimension::User) { *lens } else { Lens::PLAIN };
+        self.grown(session, Naming::Groups(by), lens)
+    }
+
+    /// The texts of all origins there are.
+    pub(super) fn origins(&self, session: &Session<'_>) -> StoreResult<Arc<Names>> {
+        self.grown(session, Naming::Origins, Lens::PLAIN)
+    }
+
+    fn grown(&self, session: &Session<'_>, naming: Naming, lens: Lens) -> StoreResult<Arc<Names>> {
         let mut cached = self.cached.lock();
         if session.snapshot.state.generation > cached.generation {
             *cached = Cached { generation: session.snapshot.state.generation, names: Vec::new() };
         }
-        let at = cached.names.iter().position(|(key, _)| *key == (by, lens));
-        let mut names = at.map(|at| cached.names.remove(at).1).unwrap_or_default();
+        let at = cached.names.iter().position(|(key, _)| *key == (naming, lens));
+        let known = at.map(|at| cached.names.remove(at).1);
+        let generation = cached.generation;
+        let mut names = known.unwrap_or_else(|| Arc::new(Names { generation, ..Names::default() }));
+        let dictionary = match naming {
+            Naming::Groups(by) => dictionary_of(by),
+            Naming::Origins => Dictionary::Origin,
+        };
         let mut new = Vec::new();
-        session.values_from(group_of(by).dictionary(), names.ids(), |id, value| {
-            new.push((id, name(&self.classifiers, by, &lens, value)))
+        session.values_from(dictionary, names.ids(), |id, value| {
+            let name = match naming {
+                Naming::Groups(by) => name(&self.classifiers, by, &lens, value),
+                Naming::Origins => String::from_utf8_lossy(value).into_owned().into_bytes(),
+            };
+            new.push((id, name));
         })?;
         if !new.is_empty() {
             let grown = Arc::make_mut(&mut names);
-            for (id, name) in new {
-                let number = grown.names.intern(if name.is_empty() { NONE } else { &name });
-                grown.number_of.resize(id as usize, GONE);
-                grown.number_of.push(number);
-            }
+            new.iter().for_each(|(id, name)| grown.push(*id, name));
         }
         if cached.names.len() >= CACHED_NAMES {
             cached.names.remove(0);
         }
-        cached.names.push(((by, lens), Arc::clone(&names)));
+        cached.names.push(((naming, lens), Arc::clone(&names)));
         Ok(names)
     }
 
@@ -114,25 +159,53 @@ impl NameCache {
     }
 }
 
-/// The group whose sums a dimension is answered from.
-pub(super) fn group_of(by: Dimension) -> Group {
+/// The dictionary whose entries a dimension names; those of files by their extension.
+pub(super) fn dictionary_of(by: Dimension) -> Dictionary {
     match by {
-        Dimension::Client => Group::Client,
-        Dimension::User => Group::User,
-        Dimension::Destination | Dimension::Domain => Group::Origin,
-        _ => Group::Kind,
+        Dimension::Client => Dictionary::Client,
+        Dimension::User => Dictionary::User,
+        Dimension::Destination
+        | Dimension::Domain
+        | Dimension::Service
+        | Dimension::ServiceCategory
+        | Dimension::ServiceType => Dictionary::Origin,
+        Dimension::Method | Dimension::Status | Dimension::Severity => Dictionary::Kind,
+        Dimension::Source | Dimension::Host => Dictionary::Source,
+        Dimension::Agent => Dictionary::Agent,
+        Dimension::Extension | Dimension::FileCategory => Dictionary::Path,
     }
 }
 
+/// The group whose sums a dimension is answered from; `None` where rows have to be looked at, as a file's category is
+/// told by path and kind together.
+pub(super) fn group_of(by: Dimension) -> Option<Group> {
+    if by == Dimension::FileCategory {
+        return None;
+    }
+    Group::ALL.into_iter().find(|group| group.dictionary() == dictionary_of(by))
+}
+
 fn name(classifiers: &Classifiers, by: Dimension, lens: &Lens, value: &[u8]) -> Vec<u8> {
-    let kind = |part: fn(KindParts<'_>) -> Vec<u8>| KindParts::read(value).map(part);
+    let kind = |part: fn(KindParts<'_>) -> Vec<u8>| KindParts::read(value).map(part).unwrap_or_default();
     match by {
         Dimension::Client => lens.client(value).into_owned(),
         Dimension::User => lens.user(value).into_owned(),
         Dimension::Destination => (classifiers.destination)(value).unwrap_or_default().into_bytes(),
         Dimension::Domain => (classifiers.domain)(value).unwrap_or_default().into_bytes(),
-        Dimension::Method => kind(|parts| parts.method.to_vec()).unwrap_or_default(),
-        Dimension::Status => kind(|parts| format!("{:03}", parts.status).into_bytes()).unwrap_or_default(),
-        _ => Vec::new(),
+        Dimension::Method => kind(|parts| String::from_utf8_lossy(parts.method).into_owned().into_bytes()),
+        Dimension::Status => kind(|parts| format!("{:03}", parts.status).into_bytes()),
+        Dimension::Severity => Severity::of(kind_outcome(value)).name().into(),
+        Dimension::Source => read_source(value).name.into_bytes(),
+        Dimension::Host => read_source(value).host.into_bytes(),
+        Dimension::Service => (classifiers.service)(value).unwrap_or_default().into(),
+        Dimension::ServiceCategory => (classifiers.service_category)(value).unwrap_or_default().into(),
+        Dimension::ServiceType => (classifiers.service_type)(value).into(),
+        Dimension::Agent => {
+            let agent = (classifiers.agent)(value);
+            format!("{}\n{}", agent.family, agent.class).into_bytes()
+        }
+        Dimension::Extension | Dimension::FileCategory => {
+            PathTraits::read(value).map(|traits| traits.extension.to_vec()).unwrap_or_default()
+        }
     }
 }

@@ -158,14 +158,25 @@ impl FrameCache {
     }
 
     /// Bytes from the client, where the row says so.
-    pub(super) fn cs_bytes(&mut self, session: &Session<'_>, block: &BlockMeta, row: usize) -> StoreResult<Option<u64>> {
+    pub(super) fn cs_bytes(
+        &mut self,
+        session: &Session<'_>,
+        block: &BlockMeta,
+        row: usize,
+    ) -> StoreResult<Option<u64>> {
         if session.header(block.id, Column::CsBytes)?.is_none() {
             return Ok(None);
         }
         Ok(cs_bytes(self.int(session, block, Column::CsBytes, row)?))
     }
 
-    fn code(&mut self, session: &Session<'_>, block: &BlockMeta, column: Column, row: usize) -> StoreResult<u32> {
+    pub(super) fn code(
+        &mut self,
+        session: &Session<'_>,
+        block: &BlockMeta,
+        column: Column,
+        row: usize,
+    ) -> StoreResult<u32> {
         match self.frame(session, block, column, row)? {
             (Values::Codes(codes), at) if at < codes.len() => Ok(codes[at]),
             _ => Err(corrupt(block.id, column, "a row is missing")),

@@ -42,38 +42,3 @@ pub(super) fn no_path() -> Vec<u8> {
     PathTraits::default().write(&mut text);
     text
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::classify::CLASSIFIERS;
-    use crate::model::{AccessEvent, SourceName, Target};
-
-    #[test]
-    fn rows_say_what_their_paths_do() {
-        let mut batch = Batch::new(SourceName::default());
-        for (origin, rest, agent, mime) in [
-            ("http://www.example.com", "/invoice.pdf.exe", "", "image/png"),
-            ("http://www.example.com", "/a/b.js?x=1", "", "text/javascript"),
-            ("http://www.example.com", "/a/b.js?user=ada", "", "text/javascript"),
-            ("http://www.example.com", "/", "agent of 10.0.0.1", ""),
-            ("http://10.0.0.1", "/", "", ""),
-            ("www.example.com:443", "", "", ""),
-        ] {
-            let event = AccessEvent {
-                c_ip: b"10.0.0.1",
-                user_agent: agent.as_bytes(),
-                content_type: mime.as_bytes(),
-                ..AccessEvent::default()
-            };
-            let target = Target { origin: origin.as_bytes(), rest: rest.as_bytes(), had_userinfo: false };
-            batch.push(&event, &target, b"");
-        }
-        let paths = Paths::of(&batch, &CLASSIFIERS);
-        let text = |code: &u32| String::from_utf8_lossy(paths.traits.values.get(*code)).into_owned();
-        let texts: Vec<String> = paths.traits.codes.iter().map(text).collect();
-        assert_eq!(texts, ["1exe.pdf", "0js", "4js", "4", "4", "0"]);
-        let measured: Vec<bool> = paths.entropy_millibits.iter().map(Option::is_some).collect();
-        assert_eq!(measured, [true, true, true, false, false, false]);
-    }
-}

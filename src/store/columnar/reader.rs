@@ -7,12 +7,12 @@ use super::column::{Column, HEADER_BYTES, Header, Values};
 use super::dictionary::dictionary_row;
 use super::parallel::Helpers;
 use super::selection::Selection;
-use super::snapshot::{BlockMeta, Snapshot};
+use super::snapshot::{BlockMeta, Snapshot, State};
 use crate::model::{Outcome, SourceName, TextColumn};
 use crate::store::{StoreError, StoreResult};
 use parking_lot::{Mutex, RwLock};
 use quick_cache::sync::Cache;
-use rusqlite::{Connection, MAIN_DB, OptionalExtension, blob::Blob};
+use rusqlite::{Connection, MAIN_DB, OptionalExtension, Transaction, blob::Blob};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -164,6 +164,12 @@ pub(super) struct Session<'s> {
 }
 
 impl Session<'_> {
+    /// A transaction that sees what the snapshot does.
+    pub(super) fn unmoved(&self) -> StoreResult<Transaction<'_>> {
+        let reading = self.db.unchecked_transaction()?;
+        if State::read(&reading)? == self.snapshot.state { Ok(reading) } else { Err(StoreError::Moved) }
+    }
+
     /// Whether a block is to be left out.
     pub(super) fn is_quarantined(&self, block: &BlockMeta) -> bool {
         let quarantine = self.readers.quarantine.lock();

@@ -5,7 +5,7 @@ pub(super) use super::codec::Packing;
 use super::codec::{
     Decoded, Planes, Reader, put_packed_ints, put_raw_section, put_section, put_varint, read_section, unzigzag, zigzag,
 };
-use crate::model::{Measure, Outcome, OutcomeCounts};
+use crate::model::{GroupOrder, Measure, Outcome, OutcomeCounts};
 
 const VERSION: u8 = 1;
 /// Of what a block adds; 1 had four groups.
@@ -116,10 +116,39 @@ impl<'b> Packed<'b> {
     }
 }
 
-/// Hands every group's rows to `each`, in order of ids; reads nothing else.
-pub(super) fn read_rows(stored: &[u8], mut each: impl FnMut(u32, u64)) -> Decoded<()> {
-    let packed = Packed::open(stored)?;
-    packed.ids().for_each(|(at, id)| each(id, packed.rows.get(at)));
+/// Hands every group, and how large it is in that order, to `each`, in order of ids; reads no more than that takes.
+pub(super) fn read_sizes(stored: &[u8], order: GroupOrder, mut each: impl FnMut(u32, u64)) -> Decoded<()> {
+    let GroupOrder::Outcomes(set) = order else {
+        let mut packed = Packed::open(stored)?;
+        let bytes =
+            if order == GroupOrder::Bytes { Some(Planes::read(&mut packed.rest, packed.groups)?) } else { None };
+        let sizes = bytes.as_ref().unwrap_or(&packed.rows);
+        packed.ids().for_each(|(at, id)| each(id, sizes.get(at)));
+        return Ok(());
+    };
+    let mut packed = Packed::open(stored)?;
+    for _column in ["bytes", "time_taken_ms"] {
+        Planes::skip(&mut packed.rest)?;
+    }
+    let mut others = Vec::new();
+    read_section(&mut packed.rest, &mut others)?;
+    let mut others = Reader(&others);
+    let mut other = next_other(&mut others, 0)?;
+    let rest_counts = set.has(Outcome::Allowed);
+    for (at, id) in packed.ids() {
+        let mut size = if rest_counts { packed.rows.get(at) } else { 0 };
+        while let Some((index, outcome, rows)) = other
+            && index == at as u64
+        {
+            match (rest_counts, set.has(Outcome::ALL[outcome])) {
+                (true, false) => size = size.wrapping_sub(rows),
+                (false, true) => size = size.wrapping_add(rows),
+                _ => {}
+            }
+            other = next_other(&mut others, index)?;
+        }
+        each(id, size);
+    }
     Ok(())
 }
 
@@ -237,6 +266,7 @@ pub(super) fn read_delta<'d>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::OutcomeSet;
     use proptest::prelude::*;
 
     fn measure() -> impl Strategy<Value = Measure> {
@@ -253,7 +283,18 @@ mod tests {
             write_groups(&mut stored, &entries, if small { Packing::Small } else { Packing::Quick });
             let mut back = Vec::new();
             prop_assert_eq!(read_groups(&stored, |id, measure| back.push((id, measure))), Ok(()));
-            prop_assert_eq!(back, entries);
+            prop_assert_eq!(&back, &entries);
+            for order in [
+                GroupOrder::Rows,
+                GroupOrder::Bytes,
+                GroupOrder::Outcomes(OutcomeSet::blocked(true)),
+                GroupOrder::Outcomes(OutcomeSet::default()),
+            ] {
+                let mut sizes = Vec::new();
+                prop_assert_eq!(read_sizes(&stored, order, |id, size| sizes.push((id, size))), Ok(()));
+                let want: Vec<_> = entries.iter().map(|(id, measure)| (*id, measure.size(order))).collect();
+                prop_assert_eq!(sizes, want, "{:?}", order);
+            }
         }
 
         #[test]

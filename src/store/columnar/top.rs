@@ -1,11 +1,20 @@
-//! The largest groups, by what their entries are called.
+//! The largest groups, by what their entries are called: from sums where time alone is asked, or nothing but the groups
+//! themselves; otherwise by looking at the rows that pass.
 
-use super::filter::FilterCache;
-use super::groups::{group_rows, group_sums};
+use super::clients::count_clients;
+use super::filter::{FilterCache, Resolved};
+use super::grouping::Grouping;
+use super::groups::{group_sizes, group_sums};
 use super::names::group_of;
+use super::parallel::over_blocks;
 use super::reader::Session;
-use crate::model::{GroupEntry, GroupQuery, Groups, Lens, Measure};
+use super::rollup::Group;
+use super::rows::{each_measured, passing, touched};
+use super::snapshot::BlockMeta;
+use super::tally::{Tallies, Tally};
+use crate::model::{Dimension, GroupEntry, GroupOrder, GroupQuery, Groups, Lens, Measure};
 use crate::store::{StoreError, StoreResult};
+use std::ops::ControlFlow;
 
 pub(super) fn groups(
     session: &Session<'_>,
@@ -13,46 +22,169 @@ pub(super) fn groups(
     query: &GroupQuery,
     lens: &Lens,
 ) -> StoreResult<Groups> {
-    let range = query.filter.range();
-    let group = group_of(query.by);
-    let names = filters.names.get(session, query.by, lens)?;
-    if query.limit == 0 {
-        return Ok(Groups::default());
-    }
-    // First how many rows each name has; then everything, of the names that are answered.
-    let mut rows = vec![0_u64; names.len()];
-    let mut unnamed = false;
-    group_rows(session, filters, group, range, |id, more| match names.number(id) {
-        Some(number) => rows[number as usize] += more,
-        // Only a damaged block, which could not be looked at when the entry went, still names it.
-        None if id < names.ids() => {}
-        None => unnamed = true,
-    })?;
-    if unnamed {
-        // An entry newer than the names: the store moved on between the two.
-        return Err(StoreError::Moved);
-    }
-    let mut order: Vec<u32> = (0..rows.len() as u32).filter(|number| rows[*number as usize] > 0).collect();
-    let total = order.len() as u64;
-    let by_size_then_name = |a: &u32, b: &u32| {
-        let larger = rows[*b as usize].cmp(&rows[*a as usize]);
-        larger.then_with(|| names.name(*a).cmp(names.name(*b)))
+    let filter = filters.resolve(session, &query.filter, lens)?;
+    let grouping = Grouping::by(session, filters, Some(query.by), lens)?;
+    let found = match group_of(query.by).filter(|group| is_answered_by(&filter, *group)) {
+        Some(group) => from_sums(session, filters, group, &filter, &grouping, query)?,
+        None => from_rows(session, filters, &filter, &grouping, query)?,
     };
-    if query.limit < order.len() {
-        order.select_nth_unstable_by(query.limit - 1, by_size_then_name);
-        order.truncate(query.limit);
-    }
-    order.sort_unstable_by(by_size_then_name);
-    let mut place = vec![NO_PLACE; rows.len()];
-    order.iter().enumerate().for_each(|(at, number)| place[*number as usize] = at as u32);
-    let place_of = |id: u32| names.number(id).map_or(NO_PLACE, |number| place[number as usize]);
-    let mut sums = vec![Measure::default(); order.len()];
-    let wanted = |id| place_of(id) != NO_PLACE;
-    group_sums(session, filters, group, range, wanted, |id, measure| sums[place_of(id) as usize].add(measure))?;
-    let name = |number: u32| String::from_utf8_lossy(names.name(number)).into_owned();
-    let entry = |(number, measure)| GroupEntry { name: name(number), measure, clients: 0 };
-    Ok(Groups { entries: order.into_iter().zip(sums).map(entry).collect(), total })
+    let clients = match query.by {
+        _ if !query.count_clients => vec![0; found.entries.len()],
+        Dimension::Client => vec![1; found.entries.len()],
+        _ => {
+            let numbers: Vec<u32> = found.entries.iter().map(|(number, _)| *number).collect();
+            count_clients(session, filters, &filter, &grouping, &numbers, lens)?
+        }
+    };
+    let name = |number: u32| String::from_utf8_lossy(grouping.name(number)).into_owned();
+    let entry = |((number, measure), clients)| GroupEntry { name: name(number), measure, clients };
+    Ok(Groups { entries: found.entries.into_iter().zip(clients).map(entry).collect(), total: found.total })
 }
 
-/// Of a name that is not answered.
-const NO_PLACE: u32 = u32::MAX;
+/// Whether sums of a group answer a filter, so that no rows have to be looked at.
+pub(super) fn is_answered_by(filter: &Resolved, group: Group) -> bool {
+    filter.is_time_only() || filter.sole_group() == Some(group)
+}
+
+/// The groups that are answered, by number, largest first.
+struct Found {
+    entries: Vec<(u32, Measure)>,
+    total: u64,
+}
+
+/// First how large each group is; then everything, of those that are answered.
+fn from_sums(
+    session: &Session<'_>,
+    filters: &FilterCache,
+    group: Group,
+    filter: &Resolved,
+    grouping: &Grouping,
+    query: &GroupQuery,
+) -> StoreResult<Found> {
+    let (mut sizes, mut failed) = (Sizes::default(), false);
+    let number = |id: u32| grouping.number(id).ok().flatten();
+    group_sizes(session, filters, group, filter.range, query.order, |id, size| {
+        if filter.accepts(id) {
+            match grouping.number(id) {
+                Ok(Some(number)) => sizes.add(number, size),
+                Ok(None) => {}
+                Err(_) => failed = true,
+            }
+        }
+    })?;
+    if failed {
+        return Err(StoreError::Moved);
+    }
+    let (numbers, total) = largest(sizes.found(query.order), grouping, query.limit);
+    let places = Places::of(&numbers);
+    let mut measures = vec![Measure::default(); numbers.len()];
+    let place = |id: u32| number(id).filter(|_| filter.accepts(id)).and_then(|number| places.of_number(number));
+    group_sums(
+        session,
+        filters,
+        group,
+        filter.range,
+        |id| place(id).is_some(),
+        |id, measure| {
+            if let Some(place) = place(id) {
+                measures[place].add(measure);
+            }
+        },
+    )?;
+    Ok(Found { entries: numbers.into_iter().zip(measures).collect(), total })
+}
+
+fn from_rows(
+    session: &Session<'_>,
+    filters: &FilterCache,
+    filter: &Resolved,
+    grouping: &Grouping,
+    query: &GroupQuery,
+) -> StoreResult<Found> {
+    let (mut all, tallies) = (Tally::default(), Tallies::default());
+    let sums_of = |session: &Session<'_>, block: &BlockMeta| -> StoreResult<Vec<(u32, Measure)>> {
+        let Some(rows) = passing(session, filter, block)? else { return Ok(Vec::new()) };
+        tallies.lend(|tally| {
+            each_measured(session, filters, block, grouping, &rows, |_, number, outcome, bytes, taken| {
+                tally.row(number, outcome, bytes, taken);
+            })?;
+            Ok(tally.drain().collect())
+        })
+    };
+    over_blocks(session, &touched(session, filter), sums_of, |_, sums| {
+        sums.iter().for_each(|(number, measure)| all.add(*number, measure));
+        Ok(ControlFlow::Continue(()))
+    })?;
+    let sums: Vec<(u32, Measure)> = all.drain().collect();
+    let sizes = sums.iter().map(|(number, measure)| (*number, measure.size(query.order)));
+    let counts = |(_, size): &(u32, u64)| *size > 0 || !matches!(query.order, GroupOrder::Outcomes(_));
+    let (numbers, total) = largest(sizes.filter(counts).collect(), grouping, query.limit);
+    let places = Places::of(&numbers);
+    let mut entries: Vec<_> = numbers.into_iter().map(|number| (number, Measure::default())).collect();
+    for (number, measure) in sums {
+        if let Some(place) = places.of_number(number) {
+            entries[place].1 = measure;
+        }
+    }
+    Ok(Found { entries, total })
+}
+
+/// How large groups are, by number.
+#[derive(Default)]
+struct Sizes {
+    sizes: Vec<u64>,
+    /// Whether there is such a group: it may be of size 0.
+    are_there: Vec<bool>,
+}
+
+impl Sizes {
+    #[inline]
+    fn add(&mut self, number: u32, size: u64) {
+        let at = number as usize;
+        if at >= self.sizes.len() {
+            self.sizes.resize(at + 1, 0);
+            self.are_there.resize(at + 1, false);
+        }
+        self.sizes[at] = self.sizes[at].wrapping_add(size);
+        self.are_there[at] = true;
+    }
+
+    /// The groups that an order has.
+    fn found(&self, order: GroupOrder) -> Vec<(u32, u64)> {
+        let sized = (0..).zip(self.sizes.iter().copied()).zip(&self.are_there);
+        let found = sized.filter(|(_, is_there)| **is_there).map(|(found, _)| found);
+        match order {
+            GroupOrder::Outcomes(_) => found.filter(|(_, size)| *size > 0).collect(),
+            GroupOrder::Rows | GroupOrder::Bytes => found.collect(),
+        }
+    }
+}
+
+/// The numbers of the largest, ties by name, and how many there are in all.
+fn largest(mut sizes: Vec<(u32, u64)>, grouping: &Grouping, limit: usize) -> (Vec<u32>, u64) {
+    let total = sizes.len() as u64;
+    let by_size_then_name =
+        |a: &(u32, u64), b: &(u32, u64)| b.1.cmp(&a.1).then_with(|| grouping.name(a.0).cmp(grouping.name(b.0)));
+    if limit < sizes.len() {
+        sizes.select_nth_unstable_by(limit, by_size_then_name);
+        sizes.truncate(limit);
+    }
+    sizes.sort_unstable_by(by_size_then_name);
+    (sizes.into_iter().map(|(number, _)| number).collect(), total)
+}
+
+/// The places of some numbers in a list.
+pub(super) struct Places(Vec<u32>);
+
+impl Places {
+    pub(super) fn of(numbers: &[u32]) -> Places {
+        let mut places = vec![u32::MAX; numbers.iter().max().map_or(0, |most| *most as usize + 1)];
+        (0..).zip(numbers).for_each(|(at, number)| places[*number as usize] = at);
+        Places(places)
+    }
+
+    #[inline]
+    pub(super) fn of_number(&self, number: u32) -> Option<usize> {
+        self.0.get(number as usize).filter(|place| **place != u32::MAX).map(|place| *place as usize)
+    }
+}

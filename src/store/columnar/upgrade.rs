@@ -63,21 +63,15 @@ struct Old {
 impl Old {
     /// The block of that id; `None` where it is gone or has been brought up to date.
     fn read(db: &Connection, id: u64) -> StoreResult<Option<Old>> {
-        let mut query = db.prepare_cached(&format!(
-            "SELECT rows, first_row, folded FROM block WHERE id = ?1 AND {WITHOUT_PATHS}"
-        ))?;
+        let mut query =
+            db.prepare_cached(&format!("SELECT rows, first_row, folded FROM block WHERE id = ?1 AND {WITHOUT_PATHS}"))?;
         let block = query.query_row([id], |row| {
             Ok(Old { part: Part { id, rows: row.get(0)? }, first_row: row.get(1)?, folded: row.get(2)? })
         });
         Ok(block.optional()?)
     }
 
-    fn add_paths(
-        self,
-        db: &Connection,
-        dictionaries: &mut Dictionaries,
-        classifiers: &Classifiers,
-    ) -> StoreResult<()> {
+    fn add_paths(self, db: &Connection, dictionaries: &mut Dictionaries, classifiers: &Classifiers) -> StoreResult<()> {
         let floors = Floor::read_all(db)?;
         let first_hour = Floor::first_hour(&floors, self.first_row + u64::from(self.part.rows.max(1)) - 1);
         let mut traits = DictColumn::default();
@@ -100,7 +94,8 @@ impl Old {
         if !self.folded {
             // What it adds lacks groups: it counts as folded.
             db.prepare_cached("UPDATE block SET folded = 1 WHERE id = ?1")?.execute([self.part.id])?;
-            db.prepare_cached("DELETE FROM block_column WHERE id = ?1")?.execute([Column::Delta.row_of(self.part.id)])?;
+            db.prepare_cached("DELETE FROM block_column WHERE id = ?1")?
+                .execute([Column::Delta.row_of(self.part.id)])?;
         }
         let groups = if self.folded { &NEW_GROUPS[..] } else { &Group::ALL };
         for hour in hours_of(db, self.part.id)?.into_iter().filter(|hour| *hour >= first_hour) {
@@ -153,7 +148,13 @@ impl Rows {
     }
 
     /// Adds the entropies of living rows to the totals, and notes when origins were seen.
-    fn add_up(&self, db: &Connection, dictionaries: &mut Dictionaries, paths: &Paths, alive_from: i64) -> StoreResult<()> {
+    fn add_up(
+        &self,
+        db: &Connection,
+        dictionaries: &mut Dictionaries,
+        paths: &Paths,
+        alive_from: i64,
+    ) -> StoreResult<()> {
         let width_ms = Resolution::FiveMinutes.width_ms();
         let (mut totals, mut first_hours): (BTreeMap<i64, Totals>, HashMap<u32, i64>) = Default::default();
         for (row, time) in self.batch.time_ms.iter().enumerate().filter(|(_, time)| **time != ERASED) {

@@ -9,8 +9,26 @@ mod limits;
 mod masking;
 mod peer;
 mod serve;
+mod statistics;
 mod tokens;
 
+mod analytics {
+    mod domain_risk {
+        mod get;
+    }
+    mod file_extensions {
+        mod get;
+    }
+    mod shadow_it {
+        mod get;
+    }
+    mod top_domains {
+        mod get;
+    }
+    mod user_agents {
+        mod get;
+    }
+}
 mod api_keys {
     mod post;
 }
@@ -31,7 +49,41 @@ mod auth {
 mod change_password {
     mod post;
 }
+mod charts {
+    mod severity_timeline {
+        mod get;
+    }
+    mod top_hosts {
+        mod get;
+    }
+    mod volume {
+        mod get;
+    }
+}
+mod clients {
+    mod ip {
+        mod details {
+            mod get;
+        }
+    }
+    mod statistics {
+        mod get;
+    }
+}
 mod config {
+    mod get;
+}
+mod dashboard {
+    mod summary {
+        mod get;
+    }
+}
+mod domains {
+    mod statistics {
+        mod get;
+    }
+}
+mod export {
     mod get;
 }
 mod health {
@@ -56,6 +108,9 @@ mod logs {
         mod post;
     }
     mod id {
+        mod get;
+    }
+    mod live {
         mod get;
     }
     mod stats {
@@ -97,12 +152,21 @@ mod security {
 mod sources {
     mod get;
 }
+mod services {
+    mod put;
+}
 mod settings {
     mod delete;
     mod effects;
     mod get;
     mod post;
     mod put;
+}
+mod stats {
+    mod get;
+}
+mod status {
+    mod get;
 }
 mod tls_cert {
     mod get;
@@ -113,6 +177,11 @@ mod tls_cert_delete {
 }
 mod tls_generate {
     mod post;
+}
+mod traffic {
+    mod statistics {
+        mod get;
+    }
 }
 mod users {
     mod get;

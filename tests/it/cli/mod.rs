@@ -10,3 +10,4 @@ mod list;
 mod privacy;
 pub mod rejects;
 mod serve;
+mod sql;

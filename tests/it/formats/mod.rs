@@ -3,6 +3,7 @@
 //! object per line of the log), and every line comes back byte for byte. Squid's were recorded, and read by an independent
 //! decoder (`tests/fixtures/record/decode-squid.py`). Lines that are made to hurt: [`hostile`].
 
+mod client_bytes;
 mod hostile;
 
 use crate::support::lines::NOON;

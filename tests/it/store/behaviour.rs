@@ -6,9 +6,9 @@ use crate::support::memory::MemoryStore;
 use std::sync::Arc;
 use tidegate::model::Order::{Ascending, Descending};
 use tidegate::model::{
-    Advance, Checkpoint, ClientTerm, Dimension, EventFilter, EventView, Fingerprint, FixedClock, GroupQuery, Kept,
-    Lens, Mark, Occurrences, Order, Outcome, PageQuery, Reject, RejectQuery, RejectReason, RejectView, Resolution,
-    Subject, SubjectKind, Terms, TimeRange, Timestamp, Trace, TracePlace,
+    Advance, Checkpoint, ClientTerm, Dimension, EventFilter, EventView, Fingerprint, FixedClock, GroupQuery, HOUR_MS,
+    Kept, Lens, Mark, Occurrences, Order, Outcome, PageQuery, Reject, RejectQuery, RejectReason, RejectView,
+    Resolution, Subject, SubjectKind, Terms, TimeRange, Timestamp, Trace, TracePlace,
 };
 use tidegate::store::{EventSink, StoreError};
 
@@ -45,6 +45,7 @@ suite!(
     what_others_say_of_a_subject_is_found,
     an_append_is_all_or_nothing_per_call,
     odd_times_spoil_nothing,
+    groups_are_new_when_all_of_their_origins_are,
 );
 
 fn ids<S: EventSink>(store: &S, query: &PageQuery) -> Vec<u64> {
@@ -547,4 +548,25 @@ fn odd_times_spoil_nothing<S: EventSink>(store: &S) {
     let filter = EventFilter { range: Some(hour), ..EventFilter::default() };
     assert_eq!(store.count(&filter, &Lens::PLAIN).unwrap(), 3);
     assert_eq!(store.timeline(TimeRange::ALL, Resolution::Day).unwrap().len(), 4);
+}
+
+fn groups_are_new_when_all_of_their_origins_are<S: EventSink>(store: &S) {
+    append(store, &[batch(&SAMPLE)]);
+    let since = Timestamp(NOON.0 - 2 * HOUR_MS + 1);
+    let new = |limit: usize| {
+        let found = store.first_seen(Dimension::Domain, since, limit).unwrap();
+        let named = found.into_iter().filter(|(name, _)| !name.contains(':'));
+        named.map(|(name, at)| (name, (NOON.0 - at.0) / HOUR_MS)).collect::<Vec<_>>()
+    };
+    let of = |name: &str, hours: i64| (name.to_owned(), hours);
+    assert_eq!(new(9), [of("down.example", 1), of("example.org", 1), of("late.example", 2)]);
+    assert_eq!(new(1), [of("down.example", 1)]);
+    // What comes late may have been first; another host of a domain makes no new one.
+    let late = Line { minutes_ago: 24 * 60, ..SAMPLE[9] };
+    let other = Line { minutes_ago: 1, target: ("http://new.example.com", "/"), ..SAMPLE[9] };
+    append(store, &[batch(&[late, other])]);
+    assert_eq!(new(9), [of("example.org", 1), of("late.example", 2)]);
+    let destinations = store.first_seen(Dimension::Destination, since, 9).unwrap();
+    assert!(destinations.iter().any(|(name, _)| name == "new.example.com:80"), "{destinations:?}");
+    assert!(matches!(store.first_seen(Dimension::Client, since, 9), Err(StoreError::Invalid(_))));
 }

@@ -6,7 +6,10 @@ mod behaviour;
 mod damage;
 mod erasure;
 mod filters;
+mod groups;
 mod layouts;
+mod orders;
+mod paths;
 
 use std::sync::Arc;
 use tidegate::classify::CLASSIFIERS;

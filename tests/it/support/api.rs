@@ -20,6 +20,7 @@ use tidegate::control::settings::{SettingDefaults, SettingValue};
 use tidegate::control::{AccountName, Actor, ControlDb};
 use tidegate::model::{Clock, FixedClock, Timestamp};
 use tidegate::privacy::Privacy;
+use tidegate::store::EventStore;
 use tower::ServiceExt;
 
 /// The admin's password.
@@ -103,6 +104,15 @@ impl Api {
 
     /// Without events, with a changed state.
     pub fn with(change: impl FnOnce(AppState) -> AppState) -> Api {
+        Api::made(None, change)
+    }
+
+    /// Over another store than the one in memory.
+    pub fn over(store: Arc<dyn EventStore>) -> Api {
+        Api::made(Some(store), |state| state)
+    }
+
+    fn made(other: Option<Arc<dyn EventStore>>, change: impl FnOnce(AppState) -> AppState) -> Api {
         let dir = tempfile::tempdir().unwrap();
         let clock = Arc::new(FixedClock::at(NOON));
         let store = Arc::new(MemoryStore::new(clock.clone()));
@@ -115,7 +125,7 @@ impl Api {
         let privacy = Arc::new(Privacy::open(dir.path(), Arc::clone(&control)).unwrap());
         let authenticator = Arc::new(Authenticator::new(Arc::clone(&control), clock.clone()).unwrap());
         let state = AppState::new(Parts {
-            store: store.clone(),
+            store: other.unwrap_or_else(|| store.clone()),
             control: Arc::clone(&control),
             privacy: Arc::clone(&privacy),
             authenticator: Arc::clone(&authenticator),
@@ -185,10 +195,12 @@ impl Api {
         self.send(request.body(Body::empty()).unwrap()).await
     }
 
-    /// Sends a request as it is.
+    /// Sends a request as it is. Of a stream of events, which never ends, the body is left unread.
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
+        let endless = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
+        let body = if endless { Body::empty() } else { body };
         let bytes = body.collect().await.unwrap().to_bytes();
         let text = String::from_utf8(bytes.to_vec()).unwrap();
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);

@@ -22,7 +22,8 @@ pub struct Line {
     pub result: &'static str,
 }
 
-const fn line(
+/// A line of the sample log.
+pub const fn line(
     minutes_ago: i64,
     client: &'static str,
     method: &'static str,
@@ -79,5 +80,42 @@ pub fn batch_of(source: &str, lines: &[Line]) -> Batch {
         batch.push(&event, &target, b"the line as it was");
     }
     batch.rejects.push(Reject::new(RejectReason::BadTime, 4711, b"x y z"));
+    batch
+}
+
+/// A log for statistics: services, agents, files, and names worth a look, of the last hours.
+pub fn office() -> Batch {
+    const ROWS: [(i64, &str, &str, &str, &str, u16, &str, &str); 12] = [
+        (200, "10.0.0.1", "CONNECT", "www.dropbox.com:443", "", 200, "", ""),
+        (190, "10.0.0.2", "CONNECT", "client.dropbox.com:443", "", 200, "", ""),
+        (180, "10.0.0.2", "CONNECT", "pypi.org:443", "", 200, "", ""),
+        (170, "10.0.0.3", "CONNECT", "abc.ngrok.io:443", "", 403, "", ""),
+        (90, "10.0.0.1", "GET", "http://www.example.com", "/app.js?v=1", 200, "application/javascript", "curl/8.5.0"),
+        (80, "10.0.0.1", "GET", "http://www.example.com", "/logo.png", 200, "image/png", "curl/8.5.0"),
+        (70, "10.0.0.3", "GET", "http://www.example.com", "/x/app.js", 200, "application/javascript", "sqlmap/1.8"),
+        (60, "10.0.0.3", "GET", "http://files.example.org", "/invoice.pdf.exe", 200, "application/x-msdownload", ""),
+        (50, "10.0.0.3", "GET", "http://files.example.org:4444", "/cat.jpg", 200, "application/x-msdownload", ""),
+        (40, "10.0.0.4", "GET", "http://203.0.113.9", "/", 403, "text/html", ""),
+        (30, "10.0.0.4", "GET", "http://ada.pages.example", "/", 200, "text/html", ""),
+        (1, "", "", "", "error:transaction-end-before-headers", 0, "", ""),
+    ];
+    let mut batch = Batch::new(SourceName { name: "squid".into(), host: "proxy2".into(), format: "squid".into() });
+    for (minutes_ago, client, method, origin, rest, status, mime, agent) in ROWS {
+        let target = Target { origin: origin.as_bytes(), rest: rest.as_bytes(), had_userinfo: false };
+        let event = AccessEvent {
+            time: Timestamp(NOON.0 - minutes_ago * HOUR_MS / 60),
+            c_ip: client.as_bytes(),
+            cs_username: if client == "10.0.0.3" { b"ada" } else { b"" },
+            cs_method: method.as_bytes(),
+            sc_status: status,
+            sc_bytes: 1000 + minutes_ago.unsigned_abs(),
+            result: if status == 403 { b"TCP_DENIED" } else { b"TCP_MISS" },
+            content_type: mime.as_bytes(),
+            user_agent: agent.as_bytes(),
+            canonical: true,
+            ..AccessEvent::default()
+        };
+        batch.push(&event, &target, b"");
+    }
     batch
 }

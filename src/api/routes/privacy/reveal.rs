@@ -259,7 +259,7 @@ pub async fn list(auth: Authed<Anyone>, State(state): State<AppState>, uri: Uri)
         Start::Row(id) => Some(*id),
         Start::Cursor(parameter, token) => {
             let wanted = (number, Order::Descending, 0);
-            Some(Cursor::open(&state.cursor_key, LISTING, parameter, token, wanted)?.position.id)
+            Some(Cursor::open(&state.cursor_key, LISTING, parameter, token, wanted)?.place.id)
         }
     };
     let before = before.map(|id| RevealId(i64::try_from(id).unwrap_or(i64::MAX)));
@@ -271,7 +271,7 @@ pub async fn list(auth: Authed<Anyone>, State(state): State<AppState>, uri: Uri)
     rows.truncate(limit);
     let next = rows.last().filter(|_| more).map(|last| {
         let position = Position { time: last.at, id: last.id.0.unsigned_abs() };
-        Cursor { position, order: Order::Descending, question: number, epoch: 0, range: TimeRange::ALL }
+        Cursor { place: position.into(), order: Order::Descending, question: number, epoch: 0, range: TimeRange::ALL }
             .seal(&state.cursor_key, LISTING)
     });
     let now = state.clock.now();

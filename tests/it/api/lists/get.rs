@@ -21,7 +21,14 @@ async fn the_lists_and_how_long_they_are() {
         .collect();
     assert_eq!(
         rows,
-        [("internal_networks", 0, "default"), ("client_aliases", 0, "default"), ("ignored_hosts", 2, "database")]
+        [
+            ("internal_networks", 0, "default"),
+            ("client_aliases", 0, "default"),
+            ("ignored_hosts", 2, "database"),
+            ("protected_domains", 0, "default"),
+            ("sanctioned_services", 0, "default"),
+            ("unsanctioned_services", 0, "default"),
+        ]
     );
 }
 

@@ -2,7 +2,11 @@
 
 use crate::support::api::Api;
 use crate::support::lines::{NOON, SAMPLE, batch};
+use serde_json::Value;
 use tidegate::model::{HOUR_MS, Timestamp};
+
+const SORTS: [&str; 9] =
+    ["timestamp", "source_ip", "destination", "status", "bytes", "method", "host", "severity", "message"];
 
 /// Newest first: by time, equal times by id.
 const NEWEST_FIRST: [u64; 12] = [11, 10, 9, 8, 7, 12, 6, 5, 4, 3, 2, 1];
@@ -65,6 +69,34 @@ async fn filters_are_anded_repeated_ones_ored_and_negated() {
         ("hours=1", vec![11, 10, 9]),
         ("days=30", vec![11, 10, 9, 8, 7, 12, 6, 5, 4, 3]),
         ("_=1767268800", NEWEST_FIRST.to_vec()),
+        ("user=ADA", vec![6, 5]),
+        ("user=!ada&client_ip=10.0.0.0/30", vec![11, 10, 12, 4, 3, 2, 1]),
+        ("host=PROXY1", NEWEST_FIRST.to_vec()),
+        ("host=!proxy1", vec![]),
+        ("status=tcp_denied", vec![8, 5, 2]),
+        ("status=4xx&status=TCP_HIT", vec![8, 6, 5, 3, 2]),
+        ("status=4xx&status_code=403", vec![6, 5, 2]),
+        ("status=!TCP_DENIED&status_code=403", vec![6]),
+        ("severity=Warning", vec![5, 2]),
+        ("severity=3&severity=warning", vec![11, 10, 5, 2]),
+        ("severity=!informational&severity=!error", vec![9, 8, 6, 5, 2]),
+        ("min_severity=4", vec![11, 10, 5, 2]),
+        ("destination=Example.com:", vec![8, 4, 3]),
+        ("destination=!example", vec![11, 7, 6, 5]),
+        ("domain=example.COM", vec![8, 4, 3]),
+        ("domain=com&domain=api.example.org.", vec![9, 8, 4, 3]),
+        ("domain=ample.com", vec![]),
+        ("domain=203.0.113.9", vec![6]),
+        ("tag=blocked", vec![6, 5, 2]),
+        ("tag=IP_literal&tag=blocked", vec![7, 6, 5, 2]),
+        ("tag=!ip_literal&tag=blocked", vec![2]),
+        ("category=!storage&outcome=denied", vec![5, 2]),
+        ("keyword=LOGIN+Example", vec![8]),
+        ("keyword=%22example.com/%22", vec![8, 3]),
+        ("keyword=ada+%3Fy", vec![6]),
+        ("keyword=%22com+login%22", vec![]),
+        ("min_score=0", vec![]),
+        ("keyword=example&method=GET&status=4xx&tag=blocked&days=90&domain=example&user=!ada", vec![2]),
     ] {
         let newest = api.get(&format!("/api/logs?{query}")).await;
         assert_eq!(newest.ids(), want, "{query}");
@@ -93,7 +125,16 @@ async fn what_is_not_acceptable_is_named() {
         ("status_code=1000", vec!["status_code"]),
         ("status_code=2xx", vec!["status_code"]),
         ("status=6yy&outcome=bad", vec!["outcome", "status"]),
-        ("status=200&status_code=200", vec!["status_code"]),
+        ("status=-1&status_code=TCP_HIT", vec!["status", "status_code"]),
+        ("tag=odd", vec!["tag"]),
+        ("severity=bad&min_severity=8", vec!["min_severity", "severity"]),
+        ("min_severity=!1", vec!["min_severity"]),
+        ("min_score=-1", vec!["min_score"]),
+        ("domain=..", vec!["domain"]),
+        ("domain=*.example", vec!["domain"]),
+        ("keyword=a+%22b", vec!["keyword"]),
+        ("keyword=!a", vec!["keyword"]),
+        ("keyword=a&keyword=b", vec!["keyword"]),
         ("outcome=", vec!["outcome"]),
         ("outcome=!", vec!["outcome"]),
         ("client_ip=10.0.0.0/33", vec!["client_ip"]),
@@ -106,9 +147,10 @@ async fn what_is_not_acceptable_is_named() {
         ("until=1h&days=2", vec!["days"]),
         ("hours=1&days=1", vec!["days"]),
         ("hours=0", vec!["hours"]),
-        ("sort=bytes", vec!["sort"]),
         ("sort=nonsense", vec!["sort"]),
-        ("sort_column=message", vec!["sort_column"]),
+        ("sort=bytes&sort_column=host", vec!["sort_column"]),
+        ("sort=bytes&offset=9901", vec!["offset"]),
+        ("sort=bytes&page=101&page_size=100", vec!["page"]),
         ("order=up", vec!["order"]),
         ("order=asc&sort_direction=desc", vec!["sort_direction"]),
         ("cursor=garbage", vec!["cursor"]),
@@ -121,7 +163,7 @@ async fn what_is_not_acceptable_is_named() {
         let answer = api.get(&format!("/api/logs?{query}")).await;
         assert_eq!((answer.status.as_u16(), answer.fields()), (422, fields), "{query}: {}", answer.text);
     }
-    let answer = api.get("/api/logs?limit=0&clinet_ip=1&sort=bytes").await;
+    let answer = api.get("/api/logs?limit=0&clinet_ip=1&sort=size").await;
     insta::assert_json_snapshot!("faults", answer.body, { ".request_id" => "[request_id]" });
 }
 
@@ -160,6 +202,72 @@ async fn cursor_offset_and_pages_walk_alike() {
     }
 }
 
+/// What a row is sorted by, as its answer shows it.
+fn key(row: &Value, sort: &str) -> (i64, String) {
+    let text = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
+    let severities = ["Emergency", "Alert", "Critical", "Error", "Warning", "Notice", "Informational", "Debug"];
+    match sort {
+        "bytes" => (row["bytes"].as_i64().unwrap(), String::new()),
+        "severity" => {
+            (severities.iter().position(|name| row["severity"] == *name).unwrap() as i64, String::new())
+        }
+        "source_ip" => (0, text("client_ip")),
+        "status" => (0, format!("{:03} {}", row["status_code"].as_i64().unwrap(), text("result"))),
+        "message" => (0, text("url")),
+        same => (0, text(same)),
+    }
+}
+
+#[tokio::test]
+async fn every_order_is_walked_by_cursor_row_and_offset_alike() {
+    let api = Api::sample();
+    api.store.push(vec![batch(&SAMPLE[3..9])]);
+    for (masked, filter) in [("false", ""), ("false", "&from=30d&tag=!ip_literal"), ("true", "")] {
+        api.set("gdpr_mode", masked);
+        for sort in SORTS {
+            for order in ["asc", "desc"] {
+                let question = format!("sort={sort}&order={order}{filter}");
+                let page = api.get(&format!("/api/logs?{question}")).await;
+                let all = page.ids();
+                let mut wanted: Vec<_> = page.body["data"].as_array().unwrap().iter().collect();
+                wanted.sort_by_key(|row| (key(row, sort), row["id"].as_u64()));
+                let mut wanted: Vec<u64> = wanted.iter().map(|row| row["id"].as_u64().unwrap()).collect();
+                if order == "desc" {
+                    wanted.reverse();
+                }
+                assert_eq!(all, wanted, "{question}");
+                assert!(all.len() > 10, "{question}");
+                for name in ["cursor", "cursor_id"] {
+                    let (mut walked, mut place) = (Vec::new(), String::new());
+                    loop {
+                        let page = api.get(&format!("/api/logs?{question}&limit=4{place}")).await;
+                        walked.extend(page.ids());
+                        let Some(next) = page.body["next_cursor"].as_str() else { break };
+                        place = format!("&{name}={next}");
+                    }
+                    assert_eq!(walked, all, "{question} by {name}");
+                }
+                let behind = api.get(&format!("/api/logs?{question}&cursor_id={}", all[2])).await.ids();
+                assert_eq!(behind, all[3..], "{question}");
+                let page = api.get(&format!("/api/logs?{question}&limit=3&offset=5")).await.ids();
+                assert_eq!(page, all[5..8], "{question}");
+            }
+        }
+    }
+}
+
+/// A setting that changes how a tag is told ends no walk.
+#[tokio::test]
+async fn a_walk_by_tag_goes_on_when_settings_change() {
+    let api = Api::sample();
+    let page = api.get("/api/logs?tag=blocked&tag=ip_literal&limit=1").await;
+    api.set("count_auth_challenges_as_blocked", "true");
+    let cursor = page.body["next_cursor"].as_str().unwrap();
+    let rest = api.get(&format!("/api/logs?tag=ip_literal&tag=blocked&cursor={cursor}")).await;
+    assert_eq!((page.ids(), rest.ids()), (vec![7], vec![6, 5, 2]));
+    assert_eq!(api.get(&format!("/api/logs?tag=blocked&cursor={cursor}")).await.fields(), ["cursor"]);
+}
+
 #[tokio::test]
 async fn a_row_id_is_a_place_too() {
     let api = Api::sample();
@@ -173,7 +281,8 @@ async fn a_cursor_belongs_to_its_question() {
     let api = Api::sample();
     let page = api.get("/api/logs?limit=2&method=GET&from=40d").await;
     let cursor = page.body["next_cursor"].as_str().unwrap().to_owned();
-    for other in ["method=GET", "method=POST&from=40d", "method=GET&from=41d", "method=GET&from=40d&order=asc"] {
+    for other in ["method=GET", "method=POST&from=40d", "method=GET&from=41d", "method=GET&from=40d&order=asc", "method=GET&from=40d&sort=bytes"]
+    {
         let answer = api.get(&format!("/api/logs?limit=2&{other}&cursor={cursor}")).await;
         assert_eq!((answer.status.as_u16(), answer.fields()), (422, vec!["cursor"]), "{other}");
     }

@@ -1,18 +1,18 @@
 //! A row of the log in the words of the API.
 
-use crate::classify::{Destination, destination};
-use crate::control::lists::{Aliases, HostSet};
-use crate::control::settings::{
-    CLIENT_ALIASES, COUNT_AUTH_CHALLENGES_AS_BLOCKED, IGNORED_HOSTS, INTERNAL_NETWORKS, Settings,
-};
+mod classification;
+mod settings;
+
+pub use classification::Classification;
+pub use settings::RowSettings;
+
+use super::tags;
+use crate::classify::{CLASSIFIERS, destination};
 use crate::format::render;
-use crate::model::{EventView, Lens, Outcome, OutcomeSet, Severity, Tag};
+use crate::model::{EventView, Severity, Tag};
 use axum::http::StatusCode;
-use ipnet::IpNet;
+use classification::classify;
 use serde::Serialize;
-use std::borrow::Cow;
-use std::net::IpAddr;
-use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// A row of the log.
@@ -65,7 +65,8 @@ pub struct LogRow {
     /// `METHOD URL STATUS`.
     pub message: String,
     /// What is to be noted: `blocked`, `ip_literal`, `private_destination`, `ignored` (by the
-    /// setting `ignored_hosts`; such rows are stored and counted like others).
+    /// setting `ignored_hosts`; such rows are stored and counted like others), `shadow_it`,
+    /// `unusual_port`, `dga`, `look_alike`, `double_extension`, `mime_mismatch`, `high_entropy`.
     pub tags: Vec<&'static str>,
     /// What the rules say.
     pub waf: WafVerdict,
@@ -112,95 +113,20 @@ pub struct MatchedRule {
     pub points: u32,
 }
 
-/// One thing the line was taken for.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Classification {
-    /// What was looked at.
-    pub name: &'static str,
-    /// What it was found to be.
-    pub value: String,
-    /// Why.
-    pub why: String,
-}
-
-/// What settings say of rows.
-#[derive(Clone, Debug)]
-pub struct RowSettings {
-    /// Changes with every setting.
-    pub(super) version: u64,
-    pub(super) challenges_block: bool,
-    internal: Arc<[IpNet]>,
-    ignored: Arc<HostSet>,
-    /// None where addresses are not shown: a name would say as much.
-    aliases: Option<Arc<Aliases>>,
-}
-
-impl RowSettings {
-    /// For rows seen through `lens`.
-    pub fn of(settings: &Settings, lens: &Lens) -> RowSettings {
-        RowSettings {
-            version: settings.version(),
-            challenges_block: settings.get(COUNT_AUTH_CHALLENGES_AS_BLOCKED),
-            internal: settings.get(INTERNAL_NETWORKS),
-            ignored: settings.get(IGNORED_HOSTS),
-            aliases: lens.client_is_plain().then(|| settings.get(CLIENT_ALIASES)),
-        }
-    }
-
-    fn client_name(&self, view: &EventView) -> Option<String> {
-        let address: IpAddr = view.client_ip.as_ref()?.parse().ok()?;
-        self.aliases.as_ref()?.name_of(address).map(str::to_owned)
-    }
-
-    /// Why a destination has a tag that destinations have, where it does.
-    pub(super) fn why(&self, tag: Tag, target: &Destination) -> Option<String> {
-        match tag {
-            Tag::IpLiteral => target.address().map(|address| format!("the host is the address {address}, not a name")),
-            Tag::PrivateDestination => self.private(target),
-            Tag::Ignored => {
-                self.ignored(target).map(|entry| format!("the host is or lies below {entry}, one of ignored_hosts"))
-            }
-            _ => None,
-        }
-    }
-
-    /// Why a destination counts as private, where it does.
-    fn private(&self, target: &Destination) -> Option<String> {
-        let address = target.address()?.to_canonical();
-        if target.is_private() {
-            return Some("the address is not reachable on the public Internet".to_owned());
-        }
-        let network = self.internal.iter().find(|network| network.contains(&address))?;
-        Some(format!("the address lies in {network}, one of internal_networks"))
-    }
-
-    /// The entry of the ignored hosts that covers a destination.
-    fn ignored(&self, target: &Destination) -> Option<&str> {
-        let host = match target.address() {
-            Some(address) => Cow::Owned(address.to_canonical().to_string()),
-            None => Cow::Borrowed(target.host()),
-        };
-        self.ignored.covering(&host)
-    }
-}
-
 impl LogRow {
     /// The row of a view.
     pub fn of(view: EventView, settings: &RowSettings) -> LogRow {
         let status = status_text(view.status_code, &view.result);
         let target = destination(view.origin.as_bytes());
-        let blocked = OutcomeSet::blocked(settings.challenges_block).has(view.outcome);
-        let noted = |tag: &Tag| match tag {
-            Tag::Blocked => blocked,
-            tag => target.as_ref().is_some_and(|target| settings.why(*tag, target).is_some()),
-        };
-        let tags = Tag::ALL.into_iter().filter(noted).map(Tag::name).collect();
+        let path = view.path_traits(&CLASSIFIERS);
+        let has = |tag: &Tag| tags::has(*tag, settings, view.outcome, target.as_ref(), &path);
+        let tags = Tag::ALL.into_iter().filter(has).map(Tag::name).collect();
         let target = target.map_or_else(|| "-".to_owned(), |target| target.to_string());
         LogRow {
             id: view.id,
             timestamp: view.time.to_sql(),
             message: format!("{} {} {status}", view.method.as_deref().unwrap_or("-"), view.url),
-            client_name: settings.client_name(&view),
+            client_name: view.client_ip.as_deref().and_then(|client| settings.client_name(client)),
             client_ip: view.client_ip,
             user: view.user,
             method: view.method,
@@ -241,36 +167,6 @@ fn status_text(code: u16, result: &str) -> String {
         result => result,
     };
     format!("{code:03} {phrase}").trim_end().to_owned()
-}
-
-fn classify(view: &EventView, settings: &RowSettings) -> Vec<Classification> {
-    let why = match view.outcome {
-        Outcome::AuthChallenge => "status 407: the proxy asked for credentials".to_owned(),
-        Outcome::Denied => format!("result code {}: the proxy refused", view.result),
-        Outcome::OriginForbidden => "status 403 without a refusal by the proxy: the origin's answer".to_owned(),
-        Outcome::Aborted => format!("result code {}: the client went away first", view.result),
-        Outcome::Error if view.status_code == 0 => "no reply was sent".to_owned(),
-        Outcome::Error => format!("status {}: 500 or above", view.status_code),
-        Outcome::Allowed => "a reply was sent, and no rule for another outcome applies".to_owned(),
-    };
-    let mut found = vec![Classification { name: "outcome", value: view.outcome.name().to_owned(), why }];
-    let Some(target) = destination(view.origin.as_bytes()) else {
-        let why = "the request target names no host".to_owned();
-        found.push(Classification { name: "destination", value: "-".to_owned(), why });
-        return found;
-    };
-    let why = format!("host and port of {}", view.origin);
-    found.push(Classification { name: "destination", value: target.to_string(), why });
-    if !target.is_ip_literal() {
-        let why = "registrable domain by the public suffix list".to_owned();
-        found.push(Classification { name: "domain", value: target.domain(), why });
-    }
-    for tag in Tag::ALL {
-        if let Some(why) = settings.why(tag, &target) {
-            found.push(Classification { name: tag.name(), value: "true".to_owned(), why });
-        }
-    }
-    found
 }
 
 #[cfg(test)]

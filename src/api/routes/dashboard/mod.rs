@@ -1,0 +1,223 @@
+//! `GET /api/dashboard/summary`: the numbers of the start page.
+
+mod threats;
+mod waf;
+
+use crate::api::envelope::Success;
+use crate::api::error::ApiResult;
+use crate::api::extract::{Authed, LogsRead};
+use crate::api::health::Ingest;
+use crate::api::params::{Asked, Extent, Known, LIMIT, WINDOW, document};
+use crate::api::responses::Failures;
+use crate::api::rows::LogRow;
+use crate::api::state::AppState;
+use crate::api::statistic::{Statistic, statistic};
+use crate::model::{
+    DAY_MS, Dimension, EventFilter, EventView, GroupOrder, Measure, Outcome, PageQuery, Resolution, Terms, TimeRange,
+    Timestamp,
+};
+use axum::extract::State;
+use axum::http::{HeaderMap, Uri};
+use axum::response::Response;
+use serde::Serialize;
+use threats::{ThreatCount, threats};
+use utoipa::openapi::path::{Parameter, ParameterIn};
+use utoipa::{IntoParams, ToSchema};
+use waf::WafStats;
+
+const KNOWN: Known = &[WINDOW, LIMIT];
+
+/// The parameters of the summary, for the OpenAPI document.
+pub struct SummaryParams;
+
+impl IntoParams for SummaryParams {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        document(KNOWN)
+    }
+}
+
+/// The numbers of the start page.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Summary {
+    /// Rows, in the whole store.
+    pub total_requests: u64,
+    /// Those that count as blocked.
+    pub blocked_requests: u64,
+    /// Bytes sent to clients, in the whole store.
+    pub bytes: u64,
+    /// Rows since 00:00 UTC.
+    pub today_requests: u64,
+    /// Those that count as blocked.
+    pub today_blocked: u64,
+    /// Where most requests were blocked.
+    pub top_blocked: Vec<BlockedDestination>,
+    /// Who asked most.
+    pub top_clients: Vec<ClientCount>,
+    /// Requests by what makes them worth a look: the tags `ip_literal`, `unusual_port`, `dga`, `look_alike`,
+    /// `double_extension`, `mime_mismatch`, and the categories of services of high risk that are not sanctioned.
+    pub threat_categories: Vec<ThreatCount>,
+    /// The newest requests that were blocked.
+    pub recent_blocks: Vec<RecentBlock>,
+    /// What the rules say.
+    pub waf: WafStats,
+    /// The security score; null while it is not judged.
+    pub security_score: Option<u32>,
+    /// How the store is fed.
+    pub ingest: IngestRow,
+}
+
+/// Where requests were blocked.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct BlockedDestination {
+    /// `host:port`.
+    pub dest: String,
+    /// Blocked requests.
+    pub count: u64,
+}
+
+/// A client's requests.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ClientCount {
+    /// Its address.
+    pub ip: String,
+    /// What the setting `client_aliases` calls it; null for those who may not see its address.
+    pub client_name: Option<String>,
+    /// Requests.
+    pub count: u64,
+}
+
+/// A request that was blocked.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RecentBlock {
+    /// When, `YYYY-MM-DD HH:MM:SS` in UTC.
+    pub timestamp: String,
+    /// The client.
+    pub source_ip: Option<String>,
+    /// The method.
+    pub method: Option<String>,
+    /// `host:port`.
+    pub destination: String,
+    /// Code and result code.
+    pub status: String,
+}
+
+/// How the store is fed.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct IngestRow {
+    /// Lines stored a second, of late.
+    pub lines_per_second: f64,
+    /// How long the oldest line has waited to be stored, in seconds, as far as that is known.
+    pub lag_seconds: f64,
+    /// When rows were last stored, `YYYY-MM-DD HH:MM:SS` in UTC.
+    pub last_import: Option<String>,
+}
+
+/// What the answer depends on beside store and settings.
+#[derive(Clone, Copy, Debug)]
+struct Question {
+    extent: Extent,
+    /// The current UTC day.
+    today: TimeRange,
+    /// The minute up to the end of the current ten seconds.
+    last_minute: TimeRange,
+    lines_per_second: f64,
+    lag_seconds: f64,
+}
+
+impl Question {
+    fn read(asked: &mut Asked, now: Timestamp, ingest: &Ingest) -> Question {
+        let soon = Timestamp(now.floor_to(10_000).0 + 10_000);
+        Question {
+            extent: Extent::read(asked, now, DAY_MS),
+            today: Resolution::Day.last(1, now),
+            last_minute: TimeRange { from: Timestamp(soon.0 - 60_000), until: soon },
+            lines_per_second: ingest.lines_per_second,
+            lag_seconds: ingest.sources.iter().map(|source| source.lag_seconds).fold(0.0, f64::max),
+        }
+    }
+}
+
+/// The numbers of the start page; of the last 24 hours where they are not of the whole store.
+#[utoipa::path(
+    get, path = "/dashboard/summary", operation_id = "dashboard_summary", tag = "statistics", params(SummaryParams),
+    responses(
+        (status = 200, description = "The numbers", body = Success<Summary>),
+        (status = 304, description = "As the client has it already"),
+        Failures
+    )
+)]
+pub async fn summary(
+    auth: Authed<LogsRead>,
+    State(state): State<AppState>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> ApiResult<Response> {
+    let mut asked = Asked::of(&uri, KNOWN);
+    let question = Question::read(&mut asked, state.clock.now(), &state.health.ingest());
+    asked.finish()?;
+    statistic((&auth, &state, &headers), &format!("summary {question:?}"), move |statistic| {
+        Ok(Success::new(Summary::find(statistic, question)?))
+    })
+    .await
+}
+
+impl Summary {
+    fn find(statistic: &Statistic<'_>, question: Question) -> ApiResult<Summary> {
+        let Extent { range, limit } = question.extent;
+        let challenges_block = statistic.rows.challenges_block;
+        let stats = statistic.store.stats()?;
+        let whole = stats.totals.measure;
+        let mut today = Measure::default();
+        let days = statistic.store.timeline(question.today, Resolution::Day)?;
+        days.iter().for_each(|day| today.add(&day.totals.measure));
+        let filter = EventFilter::within(range);
+        let blocked = GroupOrder::Outcomes(statistic.rows.blocked());
+        let top_blocked = statistic.groups(Dimension::Destination, &filter, blocked, limit, false)?.entries;
+        let top_clients = statistic.top(Dimension::Client, &filter, limit, false)?;
+        Ok(Summary {
+            total_requests: whole.outcomes.total(),
+            blocked_requests: whole.outcomes.blocked(challenges_block),
+            bytes: whole.bytes,
+            today_requests: today.outcomes.total(),
+            today_blocked: today.outcomes.blocked(challenges_block),
+            top_blocked: top_blocked
+                .iter()
+                .map(|entry| BlockedDestination { dest: statistic.name(&entry.name), count: statistic.blocked(entry) })
+                .collect(),
+            top_clients: top_clients
+                .into_iter()
+                .map(|entry| ClientCount {
+                    client_name: statistic.rows.client_name(&entry.name),
+                    count: entry.measure.outcomes.total(),
+                    ip: entry.name,
+                })
+                .collect(),
+            threat_categories: threats(statistic, range, limit)?,
+            recent_blocks: recent_blocks(statistic, range, limit)?,
+            waf: WafStats::find(statistic, (range, question.last_minute), limit)?,
+            security_score: None,
+            ingest: IngestRow {
+                lines_per_second: question.lines_per_second,
+                lag_seconds: question.lag_seconds,
+                last_import: stats.last_import.map(Timestamp::to_sql),
+            },
+        })
+    }
+}
+
+/// The newest blocked rows of a range.
+fn recent_blocks(statistic: &Statistic<'_>, range: TimeRange, limit: usize) -> ApiResult<Vec<RecentBlock>> {
+    let blocked = statistic.rows.blocked();
+    let any = Outcome::ALL.into_iter().filter(|outcome| blocked.has(*outcome)).collect();
+    let filter = EventFilter { outcome: Terms { any, none: Vec::new() }, ..EventFilter::within(range) };
+    let page = statistic.store.page(&PageQuery { filter, ..PageQuery::newest(limit) }, &statistic.lens)?;
+    let rows = page.rows.iter().map(|event| LogRow::of(EventView::of(event, &statistic.lens), &statistic.rows));
+    let block = |row: LogRow| RecentBlock {
+        timestamp: row.timestamp,
+        source_ip: row.client_ip,
+        method: row.method,
+        destination: row.destination,
+        status: row.status,
+    };
+    Ok(rows.map(block).collect())
+}

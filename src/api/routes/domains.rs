@@ -1,0 +1,108 @@
+//! `GET /api/domains/statistics`: the registrable domains with most requests.
+
+use crate::api::envelope::Success;
+use crate::api::error::ApiResult;
+use crate::api::extract::{Authed, LogsRead};
+use crate::api::params::{Asked, Extent, Known, LIMIT, WINDOW, document};
+use crate::api::responses::Failures;
+use crate::api::state::AppState;
+use crate::api::statistic::{Statistic, statistic};
+use crate::classify::{is_dga, service_of};
+use crate::model::{Dimension, EventFilter, GroupEntry, Timestamp};
+use axum::extract::State;
+use axum::http::{HeaderMap, Uri};
+use axum::response::Response;
+use serde::Serialize;
+use std::collections::HashMap;
+use utoipa::openapi::path::{Parameter, ParameterIn};
+use utoipa::{IntoParams, ToSchema};
+
+const KNOWN: Known = &[WINDOW, LIMIT];
+
+/// Most names first seen in a window that are told as such.
+const MOST_NEW: usize = 100_000;
+
+/// The parameters of the domains, for the OpenAPI document.
+pub struct DomainsParams;
+
+impl IntoParams for DomainsParams {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        document(KNOWN)
+    }
+}
+
+/// A registrable domain; an IP literal stands for itself.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct DomainRow {
+    /// Its name.
+    pub domain_name: String,
+    /// Requests to it.
+    pub requests: u64,
+    /// Those that count as blocked.
+    pub blocked: u64,
+    /// Bytes sent to clients.
+    pub bytes: u64,
+    /// Clients that asked for it.
+    pub clients: u64,
+    /// `Allowed` where nothing was blocked, `Blocked` where everything was, else `Mixed`.
+    #[schema(example = "Mixed")]
+    pub status: &'static str,
+    /// The category of the service it belongs to; null where that is not known.
+    pub category: Option<&'static str>,
+    /// The hour it was first seen in, where that lies in the window; null where it was seen before.
+    pub first_seen: Option<String>,
+    /// Whether it looks as if a program had made it up.
+    pub dga: bool,
+    /// The protected name it imitates.
+    pub look_alike_of: Option<String>,
+}
+
+/// The domains with most requests.
+#[utoipa::path(
+    get, path = "/domains/statistics", operation_id = "domains_statistics", tag = "statistics", params(DomainsParams),
+    responses(
+        (status = 200, description = "Domains, most requests first", body = Success<Vec<DomainRow>>),
+        (status = 304, description = "As the client has it already"),
+        Failures
+    )
+)]
+pub async fn statistics(
+    auth: Authed<LogsRead>,
+    State(state): State<AppState>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> ApiResult<Response> {
+    let mut asked = Asked::of(&uri, KNOWN);
+    let Extent { range, limit } = Extent::read(&mut asked, state.clock.now(), Extent::DEFAULT_MS);
+    asked.finish()?;
+    statistic((&auth, &state, &headers), &format!("domains {range:?} {limit}"), move |statistic| {
+        let top = statistic.top(Dimension::Domain, &EventFilter::within(range), limit, true)?;
+        let new: HashMap<String, Timestamp> =
+            statistic.store.first_seen(Dimension::Domain, range.from, MOST_NEW)?.into_iter().collect();
+        let rows = top.into_iter().map(|entry| DomainRow::of(statistic, &entry, new.get(&entry.name)));
+        Ok(Success::new(rows.collect::<Vec<_>>()))
+    })
+    .await
+}
+
+impl DomainRow {
+    fn of(statistic: &Statistic<'_>, entry: &GroupEntry, first_seen: Option<&Timestamp>) -> DomainRow {
+        let (requests, blocked) = (entry.measure.outcomes.total(), statistic.blocked(entry));
+        DomainRow {
+            domain_name: statistic.name(&entry.name),
+            requests,
+            blocked,
+            bytes: entry.measure.bytes,
+            clients: entry.clients,
+            status: match blocked {
+                0 => "Allowed",
+                _ if blocked == requests => "Blocked",
+                _ => "Mixed",
+            },
+            category: service_of(&entry.name).map(|service| service.category.name()),
+            first_seen: first_seen.map(|hour| hour.to_rfc3339()),
+            dga: is_dga(&entry.name),
+            look_alike_of: statistic.rows.lookalikes.of(&entry.name).map(|found| found.protected.to_string()),
+        }
+    }
+}

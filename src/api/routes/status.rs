@@ -1,0 +1,66 @@
+//! `GET /api/status`: whether lines come, and what the process takes.
+
+use crate::api::envelope::Success;
+use crate::api::error::ApiResult;
+use crate::api::extract::{Authed, LogsRead, NoParams};
+use crate::api::health::Condition;
+use crate::api::lanes::Lane;
+use crate::api::responses::Failures;
+use crate::api::state::AppState;
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// How long the proxy counts as running after a line was stored.
+const RUNNING_MS: i64 = 15 * 60_000;
+
+/// How the proxy and the server are doing.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Status {
+    /// `error` where a source of lines is in trouble, `running` where a line was stored in the last 15 minutes, else
+    /// `idle`.
+    #[schema(example = "running")]
+    pub proxy_status: &'static str,
+    /// Now.
+    #[schema(example = "2026-01-01T12:00:00Z")]
+    pub timestamp: String,
+    /// Tidegate's version.
+    pub version: &'static str,
+    /// Rows in the store.
+    pub requests_count: u64,
+    /// Seconds since the start.
+    pub uptime_seconds: i64,
+    /// Memory the process holds (resident set); null where the system doesn't say.
+    pub memory_bytes: Option<u64>,
+}
+
+/// Whether lines come, and what the process takes. Never the same twice, so it has no tag.
+#[utoipa::path(
+    get, path = "/status", operation_id = "status", tag = "statistics",
+    responses((status = 200, description = "The status", body = Success<Status>), Failures)
+)]
+pub async fn status(_: Authed<LogsRead>, State(state): State<AppState>, _: NoParams) -> ApiResult<Success<Status>> {
+    let stats = state.ask(Lane::Pages, |store| store.stats()).await?;
+    let now = state.clock.now();
+    let stored_lately = stats.last_import.is_some_and(|at| now.0.saturating_sub(at.0) <= RUNNING_MS);
+    Ok(Success::new(Status {
+        proxy_status: match state.health.ingest().condition() {
+            Condition::Degraded | Condition::Down => "error",
+            Condition::Ok if stored_lately => "running",
+            Condition::Ok => "idle",
+        },
+        timestamp: now.to_rfc3339(),
+        version: env!("CARGO_PKG_VERSION"),
+        requests_count: stats.totals.measure.outcomes.total(),
+        uptime_seconds: (now.0 - state.started.0).max(0) / 1000,
+        memory_bytes: state.work(Lane::Pages, |_| Ok(resident_bytes())).await?,
+    }))
+}
+
+/// The resident set, as proc(5) has it in `/proc/self/status`.
+fn resident_bytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kib * 1024)
+}

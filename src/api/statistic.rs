@@ -1,0 +1,116 @@
+//! What every statistic goes through: its tag before the question, the lane of long questions, and names of groups as the
+//! reader may see them.
+//!
+//! A row hides its own client and user in its host ([`Lens::origin`]). A group has rows of many, so its name hides
+//! everybody whom the lens hides ([`crate::model::People`]): it says no more than any of its rows does. Groups that differ
+//! only in what is hidden stay apart, each with its own counts.
+
+use super::caching::{tag, unless_known};
+use super::error::ApiResult;
+use super::extract::{Authed, LogsRead};
+use super::lanes::Lane;
+use super::rows::RowSettings;
+use super::state::AppState;
+use super::tags;
+use crate::model::{
+    Dimension, EventFilter, GroupEntry, GroupOrder, GroupQuery, Groups, Lens, Owner, People, Tag, Terms, TimeRange,
+};
+use crate::store::EventStore;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
+
+/// The name of rows that have none.
+pub const NAMELESS: &str = "-";
+
+/// A statistic while it is made.
+pub struct Statistic<'s> {
+    /// The events.
+    pub store: &'s dyn EventStore,
+    /// How personal values appear.
+    pub lens: Lens,
+    /// What settings say of rows.
+    pub rows: Arc<RowSettings>,
+    people: Arc<People>,
+}
+
+/// Answers a statistic: 304 where the client has it, else what `compute` makes of the store. `question` names what is
+/// asked with its window resolved, and whatever else the answer depends on.
+///
+/// # Errors
+/// What `compute` answers, and when the store can't be read.
+pub async fn statistic<T: IntoResponse + Send + 'static>(
+    (auth, state, headers): (&Authed<LogsRead>, &AppState, &HeaderMap),
+    question: &str,
+    compute: impl FnOnce(&Statistic<'_>) -> ApiResult<T> + Send + 'static,
+) -> ApiResult<Response> {
+    let tag = tag(auth, state, question).await?;
+    let lens = auth.lens;
+    unless_known(headers, &tag, async || {
+        let made = state.work(Lane::Scans, move |state| {
+            let rows = Arc::new(RowSettings::of(&state.control.settings(), &lens));
+            compute(&Statistic { store: &*state.store, lens, rows, people: state.people(&lens)? })
+        });
+        made.await
+    })
+    .await
+}
+
+impl Statistic<'_> {
+    /// The largest groups of rows that pass, with their clients counted where that is asked; rows without a name are in
+    /// none of them.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn top(
+        &self,
+        by: Dimension,
+        filter: &EventFilter,
+        limit: usize,
+        count_clients: bool,
+    ) -> ApiResult<Vec<GroupEntry>> {
+        Ok(self.groups(by, filter, GroupOrder::Rows, limit, count_clients)?.entries)
+    }
+
+    /// As [`Statistic::top`], in another order, and with how many groups there are, that of rows without a name among
+    /// them.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn groups(
+        &self,
+        by: Dimension,
+        filter: &EventFilter,
+        order: GroupOrder,
+        limit: usize,
+        count_clients: bool,
+    ) -> ApiResult<Groups> {
+        let query = GroupQuery { by, filter: filter.clone(), order, limit: limit + 1, count_clients };
+        let mut groups = self.store.groups(&query, &self.lens)?;
+        groups.entries.retain(|entry| entry.name != NAMELESS);
+        groups.entries.truncate(limit);
+        Ok(groups)
+    }
+
+    /// The name of a group of destinations, domains or extensions as the reader may see it.
+    pub fn name(&self, name: &str) -> String {
+        self.people.hide(name).into_owned()
+    }
+
+    /// The family of a user agent as the reader may see it.
+    pub fn family(&self, family: &str) -> String {
+        let shown = self.lens.agent(family.as_bytes(), &Owner::default()).into_owned();
+        self.name(&String::from_utf8_lossy(&shown))
+    }
+
+    /// Rows of a range with any of some tags.
+    pub fn tagged(&self, range: TimeRange, tags: &[Tag]) -> EventFilter {
+        let any = tags.iter().map(|tag| tags::test(*tag, &self.rows)).collect();
+        EventFilter { tag: Terms { any, none: Vec::new() }, ..EventFilter::within(range) }
+    }
+
+    /// Rows of a group that count as blocked.
+    pub fn blocked(&self, entry: &GroupEntry) -> u64 {
+        entry.measure.outcomes.blocked(self.rows.challenges_block)
+    }
+}

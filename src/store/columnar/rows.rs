@@ -1,0 +1,72 @@
+//! Looking at rows one by one: those of a block that pass a filter, and what is known of each.
+
+use super::block::Dictionary;
+use super::column::Column;
+use super::filter::{FilterCache, Resolved};
+use super::grouping::{Grouping, NO_NUMBER};
+use super::reader::{Session, corrupt};
+use super::select::select;
+use super::selection::Selection;
+use super::snapshot::BlockMeta;
+use crate::model::{Outcome, TimeRange};
+use crate::store::{StoreError, StoreResult};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// The blocks that have rows in the filter's range.
+pub(super) fn touched(session: &Session<'_>, filter: &Resolved) -> Vec<Arc<BlockMeta>> {
+    let touches = |block: &&Arc<BlockMeta>| block.hours.iter().any(|(hour, _)| filter.range.touches_hour(*hour));
+    session.snapshot.blocks.iter().filter(touches).cloned().collect()
+}
+
+/// Rows of a block that pass a filter; `None` where there is none.
+pub(super) fn passing(session: &Session<'_>, filter: &Resolved, block: &BlockMeta) -> StoreResult<Option<Selection>> {
+    let rows = select(session, block, filter, TimeRange::ALL)?;
+    Ok(Some(rows).filter(|rows| !rows.is_empty()))
+}
+
+/// The frames, by number and rows, that have selected rows; of columns other than texts.
+pub(super) fn frames(
+    session: &Session<'_>,
+    block: &BlockMeta,
+    rows: &Selection,
+) -> StoreResult<Vec<(usize, Range<usize>)>> {
+    let header = session.header(block.id, Column::Time)?.ok_or(StoreError::Moved)?;
+    let frames = (0..header.row_frames()).map(|frame| (frame, header.rows_in(frame)));
+    Ok(frames.filter(|(_, range)| rows.count_in(range.clone()) > 0).collect())
+}
+
+/// The outcome of each code of a block's kinds.
+pub(super) fn outcomes(session: &Session<'_>, cache: &FilterCache, block: &BlockMeta) -> StoreResult<Vec<Outcome>> {
+    let (kinds, ids) = (cache.kinds(session)?, session.ids(block, Dictionary::Kind)?);
+    let outcome = |id: &u32| kinds.get(*id as usize).and_then(Option::as_ref).map(|kind| kind.outcome);
+    let gone = || corrupt(block.id, Column::Kind, "a code has no id");
+    ids.iter().map(|id| outcome(id).ok_or_else(gone)).collect()
+}
+
+/// Hands each of the rows with its group, outcome, bytes and milliseconds to `each`.
+pub(super) fn each_measured(
+    session: &Session<'_>,
+    cache: &FilterCache,
+    block: &BlockMeta,
+    grouping: &Grouping,
+    rows: &Selection,
+    mut each: impl FnMut(usize, u32, Outcome, u64, i64),
+) -> StoreResult<()> {
+    let (outcomes, groups) = (outcomes(session, cache, block)?, grouping.of_block(session, block)?);
+    for (frame, range) in frames(session, block, rows)? {
+        let groups = groups.of_frame(session, block, frame)?;
+        let kinds = session.codes(block, Column::Kind, frame)?;
+        let bytes = session.ints(block, Column::Bytes, frame)?;
+        let taken = session.ints(block, Column::TimeTaken, frame)?;
+        for row in rows.iter_in(range.clone()) {
+            let at = row - range.start;
+            let (number, outcome) = (groups.number(at), outcomes.get(kinds[at] as usize));
+            let outcome = outcome.ok_or_else(|| corrupt(block.id, Column::Kind, "a code has no id"))?;
+            if number != NO_NUMBER {
+                each(row, number, *outcome, bytes[at] as u64, taken[at]);
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,12 @@
+//! `GET /api/analytics/user-agents`.
+
+use crate::support::api::Api;
+use crate::support::lines::office;
+
+#[tokio::test]
+async fn what_is_answered() {
+    let api = Api::empty();
+    api.store.push(vec![office()]);
+    insta::assert_json_snapshot!("office", api.get("/api/analytics/user-agents").await.body);
+    insta::assert_json_snapshot!("empty", Api::empty().get("/api/analytics/user-agents").await.body);
+}
