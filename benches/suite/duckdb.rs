@@ -38,7 +38,8 @@ struct Question {
     /// Milliseconds it may take at 10M lines, or half of DuckDB's time where that is more.
     target_ms: Option<f64>,
     sql: String,
-    /// Given the number of the ask: answers are remembered by their filter, so each ask has another end of time.
+    /// Given the number of the ask: counts, and what of a block passes, are remembered by their filter, so each ask has
+    /// another end of time, and says the rest in another way.
     ask: Box<dyn Fn(&ColumnarStore, i64) -> StoreResult<u64>>,
 }
 
@@ -48,6 +49,15 @@ fn none_of<T>() -> Terms<T> {
 
 fn any<T>(value: T) -> Terms<T> {
     Terms { any: vec![value], ..none_of() }
+}
+
+/// A word in as many spellings as its letters have cases, all of which mean the same.
+fn respelled(word: &str, number: i64) -> String {
+    let spelt = |(at, letter): (usize, char)| match number >> at & 1 {
+        0 => letter.to_ascii_lowercase(),
+        _ => letter.to_ascii_uppercase(),
+    };
+    word.chars().enumerate().map(spelt).collect()
 }
 
 /// Everything up to the end of the data and a little more each time.
@@ -60,19 +70,19 @@ fn sql_time(time: Timestamp) -> String {
 }
 
 fn count(
-    filter: impl Fn() -> EventFilter + 'static,
+    filter: impl Fn(i64) -> EventFilter + 'static,
     end: Timestamp,
 ) -> Box<dyn Fn(&ColumnarStore, i64) -> StoreResult<u64>> {
-    Box::new(move |store, number| store.count(&EventFilter { range: until(end, number), ..filter() }, &Lens::PLAIN))
+    Box::new(move |store, number| store.count(&EventFilter { range: until(end, number), ..filter(number) }, &Lens::PLAIN))
 }
 
 /// A page and the number of all, as a list shows both.
 fn listed(
-    filter: impl Fn() -> EventFilter + 'static,
+    filter: impl Fn(i64) -> EventFilter + 'static,
     end: Timestamp,
 ) -> Box<dyn Fn(&ColumnarStore, i64) -> StoreResult<u64>> {
     Box::new(move |store, number| {
-        let filter = EventFilter { range: until(end, number), ..filter() };
+        let filter = EventFilter { range: until(end, number), ..filter(number) };
         let query = PageQuery { filter: filter.clone(), ..PageQuery::newest(PAGE) };
         Ok(store.page(&query, &Lens::PLAIN)?.rows.len() as u64 + store.count(&filter, &Lens::PLAIN)?)
     })
@@ -104,7 +114,7 @@ fn questions(end: Timestamp, large: bool) -> Vec<Question> {
     let (week, month) = (since(7), since(30));
     let blocked = || any(TagTest::Outcome(OutcomeSet::blocked(false)));
     let keyword =
-        |word: &'static str| move || EventFilter { keywords: vec![word.to_owned()], ..EventFilter::default() };
+        |word: &'static str| move |number| EventFilter { keywords: vec![respelled(word, number)], ..EventFilter::default() };
     let substring = |name, word, target_ms| Question {
         name,
         target_ms,
@@ -163,9 +173,9 @@ fn questions(end: Timestamp, large: bool) -> Vec<Question> {
                 "SELECT *, count(*) OVER () FROM log WHERE blocked AND method = 'GET' AND client LIKE '10.0.1.%' ORDER BY ts DESC LIMIT {PAGE}"
             ),
             ask: listed(
-                move || EventFilter {
+                move |number| EventFilter {
                     tag: blocked(),
-                    method: any("GET".to_owned()),
+                    method: Terms { any: vec!["GET".to_owned()], none: vec![format!("ask {number}")] },
                     client_ip: any(ClientTerm::parse("10.0.1.0/24")),
                     ..EventFilter::default()
                 },
@@ -179,9 +189,9 @@ fn questions(end: Timestamp, large: bool) -> Vec<Question> {
                 "SELECT *, count(*) OVER () FROM log WHERE status BETWEEN 200 AND 299 AND (host = 'celgenx.ch' OR host LIKE '%.celgenx.ch') AND url ILIKE '%account%' ORDER BY ts DESC LIMIT {PAGE}"
             ),
             ask: listed(
-                || EventFilter {
+                |number| EventFilter {
                     status: any(StatusTerm::Class(2)),
-                    domain: any("celgenx.ch".to_owned()),
+                    domain: any(respelled("celgenx.ch", number)),
                     keywords: vec!["account".to_owned()],
                     ..EventFilter::default()
                 },

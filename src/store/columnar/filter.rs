@@ -7,7 +7,7 @@ use super::names::NameCache;
 use super::reader::{KindFacts, Session};
 use super::rollup::Group;
 use super::words::{Needle, Word};
-use crate::model::{Classifiers, Dimension, EventFilter, KindParts, Lens, Outcome, TagTest, Terms, TimeRange};
+use crate::model::{Classifiers, Dimension, EventFilter, KindParts, Lens, Outcome, PathTraits, TagTest, Terms, TimeRange};
 use crate::store::StoreResult;
 use parking_lot::Mutex;
 use std::collections::HashMap;
@@ -53,6 +53,8 @@ enum Part {
     Fields(Box<EventFilter>),
     Tag(TagTest),
     Word(Box<str>),
+    /// What lenses may show otherwise than it is stored.
+    Personal,
 }
 
 /// The ids that pass, and the first id not looked at yet. A word has more than one set: see [`Needle::sets`].
@@ -153,6 +155,9 @@ impl FilterCache {
                 (find(Dictionary::Origin)?, find(Dictionary::Agent)?, find(Dictionary::User)?);
             resolved.words.push(Word { needle: Needle::new(word), origins, agents, users });
         }
+        if !lens.is_plain() && !resolved.words.is_empty() {
+            resolved.personal = Some(self.ids(session, Dictionary::Path, Part::Personal, lens)?);
+        }
         if filter.min_score.is_some() {
             // No row is scored yet.
             resolved.clauses.push(Vec::new());
@@ -169,7 +174,7 @@ impl FilterCache {
             let dictionary = match test {
                 TagTest::Outcome(_) => Dictionary::Kind,
                 TagTest::Origin(_) => Dictionary::Origin,
-                TagTest::Path(_) => return Err(crate::store::StoreError::Invalid("tags of paths".to_owned())),
+                TagTest::Path(_) => Dictionary::Path,
             };
             Ok((dictionary, self.ids(session, dictionary, Part::Tag(test.clone()), &Lens::PLAIN)?))
         };
@@ -254,7 +259,10 @@ impl<'p> Asked<'p> {
                 KindParts::read(value).is_some_and(|kind| set.has(Outcome::of(kind.status, kind.result)))
             }),
             (Part::Tag(TagTest::Origin(test)), _) => Box::new(|value| (test.holds)(value)),
-            (Part::Tag(TagTest::Path(_)), _) => Box::new(|_| false),
+            (Part::Tag(TagTest::Path(test)), _) => {
+                Box::new(|value| PathTraits::read(value).is_some_and(|traits| test.holds(&traits)))
+            }
+            (Part::Personal, _) => Box::new(|value| PathTraits::read(value).is_some_and(|traits| traits.personal)),
         })
     }
 
@@ -322,6 +330,8 @@ pub(super) struct Resolved {
     pub(super) clauses: Vec<Vec<Atom>>,
     pub(super) words: Vec<Word>,
     pub(super) lens: Lens,
+    /// What paths say of rows that the lens may show otherwise than they are stored, where words are asked for.
+    pub(super) personal: Option<Arc<IdSet>>,
     /// Stands for everything but the range, among all filters of a store.
     pub(super) number: Option<u64>,
 }
@@ -329,7 +339,7 @@ pub(super) struct Resolved {
 impl Resolved {
     /// All rows of a range.
     pub(super) fn within(range: TimeRange) -> Resolved {
-        Resolved { range, clauses: Vec::new(), words: Vec::new(), lens: Lens::PLAIN, number: None }
+        Resolved { range, clauses: Vec::new(), words: Vec::new(), lens: Lens::PLAIN, personal: None, number: None }
     }
 
     /// Narrows to rows whose entry of a dictionary is among these.

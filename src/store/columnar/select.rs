@@ -49,7 +49,7 @@ fn select_any(
             }
             keep_clauses(session, block, &filter.clauses, &mut rows)?;
             if !rows.is_empty() && !filter.words.is_empty() {
-                words::keep(session, block, &filter.words, &filter.lens, &mut rows)?;
+                words::keep(session, block, filter, &mut rows)?;
             }
             if let Some(key) = key {
                 session.readers.selections.insert(key, Arc::new(rows.clone()));

@@ -5,6 +5,7 @@
 
 use super::block::Dictionary;
 use super::column::Column;
+use super::filter::Resolved;
 use super::id_set::IdSet;
 use super::page::{FrameCache, ValueCache};
 use super::reader::Session;
@@ -101,22 +102,22 @@ pub(super) struct Word {
     pub(super) users: Arc<Vec<IdSet>>,
 }
 
-/// Takes out the rows that don't hold all words.
+/// Takes out the rows that don't hold all words of a filter.
 pub(super) fn keep(
     session: &Session<'_>,
     block: &BlockMeta,
-    words: &[Word],
-    lens: &Lens,
+    filter: &Resolved,
     rows: &mut Selection,
 ) -> StoreResult<()> {
+    let (words, lens) = (&filter.words[..], &filter.lens);
     let mut texts = Texts { session, block, lens, lowered: HashMap::new() };
     // Rows that may be shown differently: what is found in them is but a hint.
-    let all = || Selection::all(block.rows as usize);
-    let mut doubtful = match words.iter().any(|word| word.needle.has_replacement()) {
-        true => all(),
-        false if lens.is_plain() => Selection::none(block.rows as usize),
-        false => all(),
-    };
+    let mut doubtful = Selection::none(block.rows as usize);
+    if words.iter().any(|word| word.needle.has_replacement()) {
+        doubtful.add(rows);
+    } else if let Some(personal) = &filter.personal {
+        doubtful.add(&having(session, block, Dictionary::Path, personal, rows)?);
+    }
     for word in words {
         let mut found = word.find(session, block, &mut texts, rows)?;
         if word.needle.has_replacement() || word.needle.may_be_shown_only(lens) {
@@ -150,23 +151,13 @@ impl Word {
         texts: &mut Texts<'_>,
         rows: &Selection,
     ) -> StoreResult<Selection> {
-        let count = block.rows as usize;
-        let mut found = Selection::none(count);
-        let having = |dictionary, set: &IdSet, left: &Selection| -> StoreResult<Selection> {
-            let mask = Mask::of(session, block, dictionary, |id| set.contains(id))?;
-            if mask.is_empty() {
-                return Ok(Selection::none(count));
-            }
-            let mut having = left.clone();
-            mask.keep(session, block, &mut having)?;
-            Ok(having)
-        };
+        let mut found = Selection::none(block.rows as usize);
         let mut left = rows.clone();
         let dictionaries =
             [(Dictionary::Origin, &self.origins), (Dictionary::Agent, &self.agents), (Dictionary::User, &self.users)];
         for (dictionary, sets) in dictionaries {
             if let Some(set) = sets.first().filter(|set| !set.is_empty()) {
-                found.add(&having(dictionary, set, &left)?);
+                found.add(&having(session, block, dictionary, set, &left)?);
                 left.remove(&found);
             }
         }
@@ -176,7 +167,7 @@ impl Word {
         let mut borders = Vec::new();
         for (border, set) in self.needle.borders().iter().zip(self.origins.iter().skip(1)) {
             if !set.is_empty() {
-                let ending = having(Dictionary::Origin, set, &left)?;
+                let ending = having(session, block, Dictionary::Origin, set, &left)?;
                 if !ending.is_empty() {
                     borders.push((&self.needle.text()[*border..], ending));
                 }
@@ -206,6 +197,23 @@ impl Word {
         }
         Ok(found)
     }
+}
+
+/// Those of `rows` whose entry of a dictionary is among these.
+fn having(
+    session: &Session<'_>,
+    block: &BlockMeta,
+    dictionary: Dictionary,
+    ids: &IdSet,
+    rows: &Selection,
+) -> StoreResult<Selection> {
+    let mask = Mask::of(session, block, dictionary, |id| ids.contains(id))?;
+    if mask.is_empty() {
+        return Ok(Selection::none(block.rows as usize));
+    }
+    let mut having = rows.clone();
+    mask.keep(session, block, &mut having)?;
+    Ok(having)
 }
 
 /// The texts of a block in lower case, each frame decoded once for all words; as the lens shows them where it hides

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use std::sync::Arc;
 use tidegate::model::{
     AccessEvent, Batch, ClientLevel, ClientTerm, EventFilter, FixedClock, HOUR_MS, Lens, Order, OriginTest, Outcome,
-    OutcomeSet, PageQuery, PseudonymKey, Severity, SourceName, StatusTerm, Tag, TagTest, Target, Terms, TimeRange,
+    OutcomeSet, PageQuery, PathTest, PseudonymKey, Severity, SourceName, StatusTerm, Tag, TagTest, Target, Terms, TimeRange,
     Timestamp, UrlLevel,
 };
 use tidegate::store::EventStore;
@@ -150,6 +150,9 @@ fn tags() -> Vec<TagTest> {
         TagTest::Outcome(OutcomeSet::blocked(true)),
         origin(Tag::ShadowIt, 1, |origin| origin.starts_with(b"http://")),
         origin(Tag::ShadowIt, 2, |origin| origin.is_empty()),
+        TagTest::Path(PathTest::DoubleExtension),
+        TagTest::Path(PathTest::MimeMismatch),
+        TagTest::Path(PathTest::HighEntropy),
         origin(Tag::IpLiteral, 1, |origin| origin.contains(&b'9')),
     ]
 }
