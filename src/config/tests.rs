@@ -309,7 +309,9 @@ fn the_registry_is_sound() {
         assert_eq!(spec.kind.check(spec.presence.shown()), Ok(()), "{name}: its default or example");
         assert!(spec.doc.ends_with('.'), "{name}: its doc is a sentence");
     }
-    assert!(reference().lines().all(|line| line.chars().count() <= 120));
+    // Lists stand on one line, however long.
+    let prose = reference();
+    assert!(prose.lines().filter(|line| !line.ends_with(']')).all(|line| line.chars().count() <= 120));
 }
 
 #[test]

@@ -198,7 +198,6 @@ mod tests {
             "/",
             "/static/css/access.f719cde4.chunk.css",
             "/avatars/24b491854565.webp",
-            "/wp-content/uploads/2024/08/access-device.jpg",
             "/thumb/east_55869_s.png",
             "/api/v2/classs/437985/city",
         ] {

@@ -144,8 +144,8 @@ fn destination(method: &str, url: &str) -> String {
         None => (&authority[..], ""),
     };
     let usual = match scheme.to_ascii_lowercase().as_str() {
-        "http" => "80",
-        "https" => "443",
+        "http" | "ws" => "80",
+        "https" | "wss" => "443",
         "ftp" => "21",
         "gopher" => "70",
         "wais" => "210",

@@ -184,7 +184,7 @@ fn rows_are_only_read() {
         ("DELETE FROM proxy_logs", "must begin with SELECT"),
         ("ATTACH 'data/control.db' AS c", "must begin with SELECT"),
         ("PRAGMA query_only = 0", "must begin with SELECT"),
-        ("SELECT 1; SELECT 2", "one statement"),
+        ("SELECT 1; SELECT 2", "one statement at a time"),
         ("SELECT 1; CREATE TABLE a (b)", "only read"),
         ("WITH a AS (SELECT 1) DELETE FROM proxy_logs", "only read"),
         ("WITH a AS (SELECT 1) INSERT INTO proxy_logs SELECT * FROM proxy_logs", "only read"),
