@@ -73,7 +73,9 @@ fn count(
     filter: impl Fn(i64) -> EventFilter + 'static,
     end: Timestamp,
 ) -> Box<dyn Fn(&ColumnarStore, i64) -> StoreResult<u64>> {
-    Box::new(move |store, number| store.count(&EventFilter { range: until(end, number), ..filter(number) }, &Lens::PLAIN))
+    Box::new(move |store, number| {
+        store.count(&EventFilter { range: until(end, number), ..filter(number) }, &Lens::PLAIN)
+    })
 }
 
 /// A page and the number of all, as a list shows both.
@@ -113,8 +115,9 @@ fn questions(end: Timestamp, large: bool) -> Vec<Question> {
     let since = |span| sql_time(days(span, end).from);
     let (week, month) = (since(7), since(30));
     let blocked = || any(TagTest::Outcome(OutcomeSet::blocked(false)));
-    let keyword =
-        |word: &'static str| move |number| EventFilter { keywords: vec![respelled(word, number)], ..EventFilter::default() };
+    let keyword = |word: &'static str| {
+        move |number| EventFilter { keywords: vec![respelled(word, number)], ..EventFilter::default() }
+    };
     let substring = |name, word, target_ms| Question {
         name,
         target_ms,

@@ -78,7 +78,7 @@ pub fn drive(report: &mut Report, directory: &Path, lines: u64, asks: usize) -> 
     let statistics = STATISTICS.iter().map(|path| (*path, STATISTICS_MS));
     let lists = LISTS.iter().map(|path| (*path, LIST_MS));
     for (path, target_ms) in summary.into_iter().chain(statistics).chain(lists) {
-        let measured = time(&mut asking, &question, path, target_ms, asks)?;
+        let measured = time(&question, path, target_ms, asks)?;
         all.insert(path.to_owned(), measured);
     }
     drop(server);
@@ -87,13 +87,9 @@ pub fn drive(report: &mut Report, directory: &Path, lines: u64, asks: usize) -> 
     Ok(())
 }
 
-fn time(
-    asking: &mut Asking<'_>,
-    question: &Question,
-    path: &str,
-    target_ms: f64,
-    asks: usize,
-) -> anyhow::Result<Value> {
+fn time(question: &Question, path: &str, target_ms: f64, asks: usize) -> anyhow::Result<Value> {
+    // A connection is closed after so many requests.
+    let mut asking = Asking::open(question)?;
     let (mut taken_ms, mut bytes) = (Vec::with_capacity(asks), 0);
     let until = Instant::now() + PATIENCE;
     for number in 0..asks + WARM_UP {

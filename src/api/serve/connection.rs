@@ -4,12 +4,12 @@
 use super::super::error::ApiError;
 use super::super::extract::Peer;
 use super::super::peer::Secure;
-use super::{Door, Ending};
 use super::body::{Arrival, Paced};
 use super::head::{Gathered, gather};
 use super::refusal::{close, refuse};
 use super::seats::{EXCHANGE_BYTES, Phase, Seat};
 use super::stream::Watched;
+use super::{Door, Ending};
 use axum::body::{Body, Bytes};
 use axum::http::header::ALLOW;
 use axum::http::{Request, Response, StatusCode};

@@ -122,7 +122,9 @@ impl ListItem {
                 List::Aliases(Arc::new(names.collect()))
             }
             ListItem::Host => List::Hosts(Arc::new(draft.into_keys().filter_map(texts).collect())),
-            ListItem::Origin | ListItem::Name => List::Texts(draft.into_keys().filter_map(texts).map(String::from).collect()),
+            ListItem::Origin | ListItem::Name => {
+                List::Texts(draft.into_keys().filter_map(texts).map(String::from).collect())
+            }
             ListItem::Word(words) => {
                 let held = words.iter().filter(|word| draft.contains_key(&Key::Text((**word).into())));
                 List::Texts(held.map(|word| (*word).to_owned()).collect())

@@ -42,6 +42,11 @@ pub(super) struct BlockFiles<'g> {
     renumbered: Option<Vec<u32>>,
 }
 
+/// Pairs of codes of a block that are remembered, at most: a megabyte of them.
+const MOST_PAIRS: usize = 1 << 18;
+/// A pair of codes not looked at yet.
+const NOT_MET: u32 = NO_NUMBER - 1;
+
 impl FileCategories {
     pub(super) fn of(session: &Session<'_>, filters: &FilterCache) -> StoreResult<FileCategories> {
         let kinds = filters.kinds(session)?;
@@ -112,26 +117,33 @@ impl BlockFiles<'_> {
     pub(super) fn of_frame(&self, session: &Session<'_>, block: &BlockMeta, frame: usize) -> StoreResult<Vec<u32>> {
         let paths = session.codes(block, Column::Path, frame)?;
         let kinds = session.codes(block, Column::Kind, frame)?;
+        let all = self.extensions.len() * self.types.len();
         // Pairs of codes mostly repeat.
-        let mut met: HashMap<(u32, u32), u32> = HashMap::new();
+        let mut met = vec![NOT_MET; if all <= MOST_PAIRS { all } else { 0 }];
         let mut numbers = Vec::with_capacity(paths.len());
-        for codes in paths.iter().copied().zip(kinds.iter().copied()) {
-            let number = match met.get(&codes) {
-                Some(number) => *number,
-                None => {
-                    let pair = self.extensions.get(codes.0 as usize).zip(self.types.get(codes.1 as usize));
-                    let (extension, mime) = pair.ok_or_else(|| corrupt(block.id, Column::Path, "a code has no id"))?;
-                    let number = self.categories.number(*extension, *mime);
-                    let number = match &self.renumbered {
-                        Some(numbers) => numbers.get(number as usize).copied().unwrap_or(NO_NUMBER),
-                        None => number,
-                    };
-                    met.insert(codes, number);
-                    number
+        for (path, kind) in paths.iter().zip(kinds.iter()) {
+            let (path, kind) = (*path as usize, *kind as usize);
+            if path >= self.extensions.len() || kind >= self.types.len() {
+                return Err(corrupt(block.id, Column::Path, "a code has no id"));
+            }
+            numbers.push(match met.get_mut(path * self.types.len() + kind) {
+                Some(number) if *number != NOT_MET => *number,
+                Some(number) => {
+                    *number = self.number(path, kind);
+                    *number
                 }
-            };
-            numbers.push(number);
+                None => self.number(path, kind),
+            });
         }
         Ok(numbers)
+    }
+
+    /// The category of a pair of codes.
+    fn number(&self, path: usize, kind: usize) -> u32 {
+        let number = self.categories.number(self.extensions[path], self.types[kind]);
+        match &self.renumbered {
+            Some(numbers) => numbers.get(number as usize).copied().unwrap_or(NO_NUMBER),
+            None => number,
+        }
     }
 }

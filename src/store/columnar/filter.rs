@@ -7,7 +7,9 @@ use super::names::NameCache;
 use super::reader::{KindFacts, Session};
 use super::rollup::Group;
 use super::words::{Needle, Word};
-use crate::model::{Classifiers, Dimension, EventFilter, KindParts, Lens, Outcome, PathTraits, TagTest, Terms, TimeRange};
+use crate::model::{
+    Classifiers, Dimension, EventFilter, KindParts, Lens, Outcome, PathTraits, TagTest, Terms, TimeRange,
+};
 use crate::store::StoreResult;
 use parking_lot::Mutex;
 use std::collections::HashMap;
@@ -142,13 +144,22 @@ impl FilterCache {
     /// Resolves a filter.
     pub(super) fn resolve(&self, session: &Session<'_>, filter: &EventFilter, lens: &Lens) -> StoreResult<Resolved> {
         let mut resolved = Resolved::within(filter.range());
+        let mut parts = HashMap::new();
         for (dictionary, part) in fields(filter) {
             if part != EventFilter::default() {
-                let ids = self.ids(session, dictionary, Part::Fields(Box::new(part)), lens)?;
+                let part = Part::Fields(Box::new(part));
+                let ids = self.ids(session, dictionary, part.clone(), lens)?;
+                if dictionary == Dictionary::Origin {
+                    parts.insert(resolved.clauses.len(), vec![part]);
+                }
                 resolved.require(dictionary, ids);
             }
         }
-        self.resolve_tags(session, &filter.tag, &mut resolved)?;
+        self.resolve_tags(session, &filter.tag, &mut resolved, &mut parts)?;
+        if !lens.is_plain() && !parts.is_empty() {
+            let personal = self.ids(session, Dictionary::Path, Part::Personal, lens)?;
+            resolved.hosts = Some(HiddenHosts { personal, parts, classifiers: self.classifiers });
+        }
         for word in filter.keywords.iter().filter(|word| !word.is_empty()) {
             let find = |dictionary| self.part(session, dictionary, &Part::Word(word.as_str().into()), lens);
             let (origins, agents, users) =
@@ -169,7 +180,13 @@ impl FilterCache {
         Ok(resolved)
     }
 
-    fn resolve_tags(&self, session: &Session<'_>, tags: &Terms<TagTest>, resolved: &mut Resolved) -> StoreResult<()> {
+    fn resolve_tags(
+        &self,
+        session: &Session<'_>,
+        tags: &Terms<TagTest>,
+        resolved: &mut Resolved,
+        parts: &mut HashMap<usize, Vec<Part>>,
+    ) -> StoreResult<()> {
         let find = |test: &TagTest| -> StoreResult<(Dictionary, Arc<IdSet>)> {
             let dictionary = match test {
                 TagTest::Outcome(_) => Dictionary::Kind,
@@ -178,8 +195,14 @@ impl FilterCache {
             };
             Ok((dictionary, self.ids(session, dictionary, Part::Tag(test.clone()), &Lens::PLAIN)?))
         };
+        let mut note = |place: usize, test: &TagTest| {
+            if matches!(test, TagTest::Origin(_)) {
+                parts.entry(place).or_default().push(Part::Tag(test.clone()));
+            }
+        };
         let mut any: Vec<Atom> = Vec::new();
         for test in &tags.any {
+            note(resolved.clauses.len(), test);
             let (dictionary, ids) = find(test)?;
             match any.iter_mut().find(|atom| atom.dictionary == dictionary) {
                 Some(atom) => Arc::make_mut(&mut atom.ids).add(&ids),
@@ -190,6 +213,7 @@ impl FilterCache {
             resolved.clauses.push(any);
         }
         for test in &tags.none {
+            note(resolved.clauses.len(), test);
             let (dictionary, ids) = find(test)?;
             resolved.clauses.push(vec![Atom { dictionary, ids, wanted: false }]);
         }
@@ -332,14 +356,63 @@ pub(super) struct Resolved {
     pub(super) lens: Lens,
     /// What paths say of rows that the lens may show otherwise than they are stored, where words are asked for.
     pub(super) personal: Option<Arc<IdSet>>,
+    /// What is asked of origins, where the lens may show some otherwise than they are stored.
+    pub(super) hosts: Option<HiddenHosts>,
     /// Stands for everything but the range, among all filters of a store.
     pub(super) number: Option<u64>,
+}
+
+/// What is asked of origins, to be asked again of those that are shown differently: a host that is the row's own client,
+/// or names its user.
+#[derive(Clone, Debug)]
+pub(super) struct HiddenHosts {
+    /// What paths say of rows that the lens may show otherwise than they are stored.
+    pub(super) personal: Arc<IdSet>,
+    /// By the place of a clause, what its atom of origins asks.
+    parts: HashMap<usize, Vec<Part>>,
+    classifiers: Classifiers,
+}
+
+impl HiddenHosts {
+    /// Whether a row passes a clause, given its origin as it is shown and its entries of other dictionaries.
+    pub(super) fn passes(
+        &self,
+        place: usize,
+        clause: &[Atom],
+        shown: &[u8],
+        mut id: impl FnMut(Dictionary) -> StoreResult<u32>,
+    ) -> StoreResult<bool> {
+        for atom in clause {
+            let holds = match self.parts.get(&place).filter(|_| atom.dictionary == Dictionary::Origin) {
+                Some(parts) => {
+                    let among = parts.iter().any(|part| match Asked::of(Dictionary::Origin, part, &self.classifiers) {
+                        Asked::Passes(passes) => passes(shown),
+                        Asked::Word(_) | Asked::WordAtBorder(_) => false,
+                    });
+                    among == atom.wanted
+                }
+                None => atom.holds(id(atom.dictionary)?),
+            };
+            if holds {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
 }
 
 impl Resolved {
     /// All rows of a range.
     pub(super) fn within(range: TimeRange) -> Resolved {
-        Resolved { range, clauses: Vec::new(), words: Vec::new(), lens: Lens::PLAIN, personal: None, number: None }
+        Resolved {
+            range,
+            clauses: Vec::new(),
+            words: Vec::new(),
+            lens: Lens::PLAIN,
+            personal: None,
+            hosts: None,
+            number: None,
+        }
     }
 
     /// Narrows to rows whose entry of a dictionary is among these.
@@ -362,7 +435,9 @@ impl Resolved {
     /// [`Resolved::accepts`].
     pub(super) fn sole_group(&self) -> Option<Group> {
         let first = self.clauses.first()?.first()?.dictionary;
-        let is_sole = self.words.is_empty() && self.clauses.iter().flatten().all(|atom| atom.dictionary == first);
+        let is_sole = self.words.is_empty()
+            && self.hosts.is_none()
+            && self.clauses.iter().flatten().all(|atom| atom.dictionary == first);
         Group::ALL.into_iter().find(|group| is_sole && group.dictionary() == first)
     }
 

@@ -8,7 +8,7 @@ use super::names::{NONE, Names, dictionary_of};
 use super::reader::{Session, corrupt};
 use super::snapshot::BlockMeta;
 use crate::model::{Dimension, Lens};
-use crate::store::{StoreError, StoreResult};
+use crate::store::StoreResult;
 use std::sync::Arc;
 
 /// How rows are grouped.
@@ -80,15 +80,14 @@ impl Grouping {
         }
     }
 
-    /// The number of a dictionary entry's group; `None` for an entry that is gone, or does not say it alone.
-    pub(super) fn number(&self, id: u32) -> StoreResult<Option<u32>> {
+    /// The number of a dictionary entry's group; `None` for an entry that is gone, or does not say it alone. Names are
+    /// read after the snapshot, so that an entry without one is not new: it went with the rows that had it, though
+    /// blocks may still hold its id until they are written anew.
+    pub(super) fn number(&self, id: u32) -> Option<u32> {
         match self {
-            Grouping::One => Ok(Some(0)),
-            // An entry newer than the names: the store moved on between the two. One that is gone is still named by
-            // damaged blocks, which could not be looked at when it went.
-            Grouping::Named(_, names) if id >= names.ids() => Err(StoreError::Moved),
-            Grouping::Named(_, names) => Ok(names.number(id)),
-            Grouping::Files(_) => Ok(None),
+            Grouping::One => Some(0),
+            Grouping::Named(_, names) => names.number(id),
+            Grouping::Files(_) => None,
         }
     }
 
@@ -98,8 +97,7 @@ impl Grouping {
             Grouping::One => Ok(BlockGroups::One),
             Grouping::Named(dictionary, _) => {
                 let ids = session.ids(block, *dictionary)?;
-                let number = |id: &u32| Ok(self.number(*id)?.unwrap_or(NO_NUMBER));
-                let numbers = ids.iter().map(number).collect::<StoreResult<_>>()?;
+                let numbers = ids.iter().map(|id| self.number(*id).unwrap_or(NO_NUMBER)).collect();
                 Ok(BlockGroups::Coded { column: dictionary.column(), numbers })
             }
             Grouping::Files(categories) => Ok(BlockGroups::Files(categories.of_block(session, block)?)),

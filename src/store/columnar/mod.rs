@@ -18,6 +18,7 @@ mod first_seen;
 mod fold;
 mod grouping;
 mod groups;
+mod hosts;
 mod id_set;
 mod listing;
 mod names;

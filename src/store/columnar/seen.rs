@@ -79,7 +79,7 @@ struct Search<'s> {
 
 impl Search<'_> {
     fn place(&self, id: u32) -> Option<usize> {
-        self.places.of_number(self.grouping.number(id).ok()??)
+        self.places.of_number(self.grouping.number(id)?)
     }
 
     fn unfolded(&self) -> StoreResult<BTreeMap<i64, BTreeSet<usize>>> {

@@ -6,7 +6,7 @@ use super::filter::{Atom, Resolved};
 use super::reader::Session;
 use super::selection::Selection;
 use super::snapshot::BlockMeta;
-use super::words;
+use super::{hosts, words};
 use crate::model::{TimeRange, Timestamp};
 use crate::store::{StoreError, StoreResult};
 use std::sync::Arc;
@@ -47,7 +47,10 @@ fn select_any(
             if key.is_none() {
                 keep_time(session, block, range, &mut rows)?;
             }
-            keep_clauses(session, block, &filter.clauses, &mut rows)?;
+            match &filter.hosts {
+                None => keep_clauses(session, block, &filter.clauses, &mut rows)?,
+                Some(hosts) => hosts::keep(session, block, filter, hosts, &mut rows)?,
+            }
             if !rows.is_empty() && !filter.words.is_empty() {
                 words::keep(session, block, filter, &mut rows)?;
             }
@@ -193,7 +196,7 @@ impl Mask {
 }
 
 /// Takes out the rows that don't pass all clauses; those that let fewest codes pass come first.
-fn keep_clauses(
+pub(super) fn keep_clauses(
     session: &Session<'_>,
     block: &BlockMeta,
     clauses: &[Vec<Atom>],

@@ -66,14 +66,14 @@ fn from_sums(
     filter: &Resolved,
     grouping: &Grouping,
 ) -> StoreResult<Buckets> {
-    let (mut buckets, mut moved) = (Buckets::new(), false);
+    let mut buckets = Buckets::new();
     let wanted = |id| filter.accepts(id);
-    bucket_sums(session, filters, group, filter.range, level, wanted, |hour, id, measure| match grouping.number(id) {
-        Ok(Some(number)) => buckets.entry((Timestamp(hour * HOUR_MS), number)).or_default().add(measure),
-        Ok(None) => {}
-        Err(_) => moved = true,
+    bucket_sums(session, filters, group, filter.range, level, wanted, |hour, id, measure| {
+        if let Some(number) = grouping.number(id) {
+            buckets.entry((Timestamp(hour * HOUR_MS), number)).or_default().add(measure);
+        }
     })?;
-    if moved { Err(StoreError::Moved) } else { Ok(buckets) }
+    Ok(buckets)
 }
 
 fn from_rows(

@@ -13,7 +13,7 @@ use super::rows::{each_measured, passing, touched};
 use super::snapshot::BlockMeta;
 use super::tally::{Tallies, Tally};
 use crate::model::{Dimension, GroupEntry, GroupOrder, GroupQuery, Groups, Lens, Measure};
-use crate::store::{StoreError, StoreResult};
+use crate::store::StoreResult;
 use std::ops::ControlFlow;
 
 pub(super) fn groups(
@@ -61,24 +61,19 @@ fn from_sums(
     grouping: &Grouping,
     query: &GroupQuery,
 ) -> StoreResult<Found> {
-    let (mut sizes, mut failed) = (Sizes::default(), false);
-    let number = |id: u32| grouping.number(id).ok().flatten();
+    let mut sizes = Sizes::default();
     group_sizes(session, filters, group, filter.range, query.order, |id, size| {
-        if filter.accepts(id) {
-            match grouping.number(id) {
-                Ok(Some(number)) => sizes.add(number, size),
-                Ok(None) => {}
-                Err(_) => failed = true,
-            }
+        if filter.accepts(id)
+            && let Some(number) = grouping.number(id)
+        {
+            sizes.add(number, size);
         }
     })?;
-    if failed {
-        return Err(StoreError::Moved);
-    }
     let (numbers, total) = largest(sizes.found(query.order), grouping, query.limit);
     let places = Places::of(&numbers);
     let mut measures = vec![Measure::default(); numbers.len()];
-    let place = |id: u32| number(id).filter(|_| filter.accepts(id)).and_then(|number| places.of_number(number));
+    let place =
+        |id: u32| grouping.number(id).filter(|_| filter.accepts(id)).and_then(|number| places.of_number(number));
     group_sums(
         session,
         filters,

@@ -200,7 +200,7 @@ impl Word {
 }
 
 /// Those of `rows` whose entry of a dictionary is among these.
-fn having(
+pub(super) fn having(
     session: &Session<'_>,
     block: &BlockMeta,
     dictionary: Dictionary,

@@ -8,8 +8,8 @@ use proptest::prelude::*;
 use std::sync::Arc;
 use tidegate::model::{
     AccessEvent, Batch, ClientLevel, ClientTerm, EventFilter, FixedClock, HOUR_MS, Lens, Order, OriginTest, Outcome,
-    OutcomeSet, PageQuery, PathTest, PseudonymKey, Severity, SourceName, StatusTerm, Tag, TagTest, Target, Terms, TimeRange,
-    Timestamp, UrlLevel,
+    OutcomeSet, PageQuery, PathTest, PseudonymKey, Severity, SourceName, StatusTerm, Tag, TagTest, Target, Terms,
+    TimeRange, Timestamp, UrlLevel,
 };
 use tidegate::store::EventStore;
 

@@ -225,16 +225,21 @@ impl Row {
             && filter.accepts_client(&lens.client(&self.client))
             && filter.accepts_user(&lens.user(&self.user))
             && filter.accepts_source(&event.source)
-            && filter.accepts_origin(&event.origin, &CLASSIFIERS)
-            && filter.tag.accept(|test| self.has(test))
+            && filter.accepts_origin(&self.origin(lens), &CLASSIFIERS)
+            && filter.tag.accept(|test| self.has(test, lens))
             && filter.min_score.is_none()
             && self.says(&filter.keywords, lens)
     }
 
-    fn has(&self, test: &TagTest) -> bool {
+    /// The origin as the lens shows it.
+    fn origin(&self, lens: &Lens) -> Vec<u8> {
+        lens.origin(&self.event.origin, &lens.owner(&self.client, &self.user)).into_owned()
+    }
+
+    fn has(&self, test: &TagTest, lens: &Lens) -> bool {
         match test {
             TagTest::Outcome(set) => set.has(self.event.outcome()),
-            TagTest::Origin(test) => (test.holds)(&self.event.origin),
+            TagTest::Origin(test) => (test.holds)(&self.origin(lens)),
             TagTest::Path(test) => test.holds(&PathTraits::read(&self.path()).expect("traits")),
         }
     }
