@@ -32,6 +32,9 @@ const DUCKDB_ASKS: usize = 7;
 /// Rows of a page.
 const PAGE: usize = 50;
 
+/// Asks a store, given the number of the ask; answers how much was found.
+type Ask = Box<dyn Fn(&ColumnarStore, i64) -> StoreResult<u64>>;
+
 /// A question in both tongues.
 struct Question {
     name: &'static str,
@@ -40,7 +43,7 @@ struct Question {
     sql: String,
     /// Given the number of the ask: counts, and what of a block passes, are remembered by their filter, so each ask has
     /// another end of time, and says the rest in another way.
-    ask: Box<dyn Fn(&ColumnarStore, i64) -> StoreResult<u64>>,
+    ask: Ask,
 }
 
 fn none_of<T>() -> Terms<T> {
@@ -69,20 +72,14 @@ fn sql_time(time: Timestamp) -> String {
     format!("TIMESTAMP '{}'", time.to_sql())
 }
 
-fn count(
-    filter: impl Fn(i64) -> EventFilter + 'static,
-    end: Timestamp,
-) -> Box<dyn Fn(&ColumnarStore, i64) -> StoreResult<u64>> {
+fn count(filter: impl Fn(i64) -> EventFilter + 'static, end: Timestamp) -> Ask {
     Box::new(move |store, number| {
         store.count(&EventFilter { range: until(end, number), ..filter(number) }, &Lens::PLAIN)
     })
 }
 
 /// A page and the number of all, as a list shows both.
-fn listed(
-    filter: impl Fn(i64) -> EventFilter + 'static,
-    end: Timestamp,
-) -> Box<dyn Fn(&ColumnarStore, i64) -> StoreResult<u64>> {
+fn listed(filter: impl Fn(i64) -> EventFilter + 'static, end: Timestamp) -> Ask {
     Box::new(move |store, number| {
         let filter = EventFilter { range: until(end, number), ..filter(number) };
         let query = PageQuery { filter: filter.clone(), ..PageQuery::newest(PAGE) };
@@ -90,7 +87,7 @@ fn listed(
     })
 }
 
-fn sorted(sort: Sort, order: Order, end: Timestamp) -> Box<dyn Fn(&ColumnarStore, i64) -> StoreResult<u64>> {
+fn sorted(sort: Sort, order: Order, end: Timestamp) -> Ask {
     Box::new(move |store, number| {
         let filter = EventFilter { range: until(end, number), ..EventFilter::default() };
         let query = PageQuery { filter, sort, order, ..PageQuery::newest(PAGE) };
@@ -98,13 +95,7 @@ fn sorted(sort: Sort, order: Order, end: Timestamp) -> Box<dyn Fn(&ColumnarStore
     })
 }
 
-fn top(
-    by: Dimension,
-    span: i64,
-    end: Timestamp,
-    order: GroupOrder,
-    clients: bool,
-) -> Box<dyn Fn(&ColumnarStore, i64) -> StoreResult<u64>> {
+fn top(by: Dimension, span: i64, end: Timestamp, order: GroupOrder, clients: bool) -> Ask {
     Box::new(move |store, _| {
         let query = GroupQuery { order, count_clients: clients, ..GroupQuery::of(by, days(span, end), PAGE) };
         Ok(store.groups(&query, &Lens::PLAIN)?.entries.len() as u64)

@@ -56,6 +56,6 @@ pub use scope::{Scope, Scopes};
 pub use severity::Severity;
 pub use shape::shape;
 pub use subject::{Occurrences, Subject, SubjectKind, SubjectSearch};
-pub use tag::{OriginTest, OutcomeSet, PathTest, Tag, TagTest};
+pub use tag::{OriginPredicate, OriginTest, OutcomeSet, PathTest, Tag, TagTest};
 pub use time::{Clock, DAY_MS, FixedClock, HOUR_MS, SystemClock, TimeError, TimeRange, Timestamp};
 pub use view::EventView;

@@ -106,6 +106,9 @@ impl OutcomeSet {
     }
 }
 
+/// Says of an origin whether something is so.
+pub type OriginPredicate = dyn Fn(&[u8]) -> bool + Send + Sync;
+
 /// A question about origins. Two are the same when tag and version are: the version changes with everything that an
 /// answer depends on.
 #[derive(Clone)]
@@ -115,7 +118,7 @@ pub struct OriginTest {
     /// Of the settings that have a say in it.
     pub version: u64,
     /// Whether an origin has the tag; called once per distinct origin.
-    pub holds: Arc<dyn Fn(&[u8]) -> bool + Send + Sync>,
+    pub holds: Arc<OriginPredicate>,
 }
 
 impl PartialEq for OriginTest {

@@ -9,8 +9,11 @@ const DEEPEST: usize = 5;
 /// A word, and whether it proves something alone.
 type Lure = (&'static str, bool);
 
+/// Words by one of their letters.
+type ByLetter = HashMap<u8, Vec<Lure>>;
+
 /// The words by their first letter, and by their last.
-static LURES: LazyLock<(HashMap<u8, Vec<Lure>>, HashMap<u8, Vec<Lure>>)> = LazyLock::new(|| {
+static LURES: LazyLock<(ByLetter, ByLetter)> = LazyLock::new(|| {
     let (mut by_first, mut by_last) = (HashMap::<_, Vec<_>>::new(), HashMap::<_, Vec<_>>::new());
     for (word, proof) in lines().filter_map(|line| line.split_once(' ')) {
         let lure = (word, proof == "strong");

@@ -260,9 +260,12 @@ fn fields(filter: &EventFilter) -> [(Dictionary, EventFilter); 5] {
     ]
 }
 
+/// Says of a value whether it passes.
+type Passes<'p> = Box<dyn Fn(&[u8]) -> bool + 'p>;
+
 /// A part, as it is asked of values one after the other.
 enum Asked<'p> {
-    Passes(Box<dyn Fn(&[u8]) -> bool + 'p>),
+    Passes(Passes<'p>),
     Word(Needle),
     WordAtBorder(Needle),
 }

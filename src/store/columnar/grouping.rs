@@ -19,7 +19,7 @@ pub(super) enum Grouping {
     /// By what a dictionary's entries are called.
     Named(Dictionary, Arc<Names>),
     /// By what extension and type of a file say together.
-    Files(FileCategories),
+    Files(Box<FileCategories>),
 }
 
 /// How the rows of one block are grouped.
@@ -57,7 +57,7 @@ impl Grouping {
     ) -> StoreResult<Grouping> {
         Ok(match by {
             None => Grouping::One,
-            Some(Dimension::FileCategory) => Grouping::Files(FileCategories::of(session, filters)?),
+            Some(Dimension::FileCategory) => Grouping::Files(Box::new(FileCategories::of(session, filters)?)),
             Some(by) => Grouping::Named(dictionary_of(by), filters.names.get(session, by, lens)?),
         })
     }

@@ -27,7 +27,9 @@ pub(super) struct Ranks {
 
 /// Orders by what they are of and as which lens shows it.
 #[derive(Debug, Default)]
-pub(super) struct RankCache(Mutex<Vec<((Sort, Lens), Arc<Ranks>)>>);
+pub(super) struct RankCache(Mutex<Vec<Known>>);
+
+type Known = ((Sort, Lens), Arc<Ranks>);
 
 impl RankCache {
     /// The order of the entries by which rows are sorted.

@@ -85,7 +85,8 @@ pub fn batch_of(source: &str, lines: &[Line]) -> Batch {
 
 /// A log for statistics: services, agents, files, and names worth a look, of the last hours.
 pub fn office() -> Batch {
-    const ROWS: [(i64, &str, &str, &str, &str, u16, &str, &str); 12] = [
+    type Of<'r> = (i64, &'r str, &'r str, &'r str, &'r str, u16, &'r str, &'r str);
+    const ROWS: [Of<'static>; 12] = [
         (200, "10.0.0.1", "CONNECT", "www.dropbox.com:443", "", 200, "", ""),
         (190, "10.0.0.2", "CONNECT", "client.dropbox.com:443", "", 200, "", ""),
         (180, "10.0.0.2", "CONNECT", "pypi.org:443", "", 200, "", ""),
