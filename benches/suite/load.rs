@@ -77,7 +77,11 @@ impl<'q> Asking<'q> {
 
     /// The body of the answer to a GET of `path`.
     pub fn ask(&mut self, path: &str) -> anyhow::Result<&[u8]> {
-        self.0.ask_for(path)?;
+        // A server may close a connection between two requests.
+        if self.0.ask_for(path).is_err() {
+            self.0 = Connection::open(self.0.question)?;
+            self.0.ask_for(path)?;
+        }
         Ok(&self.0.body)
     }
 }

@@ -6,7 +6,7 @@
 //! only in what is hidden stay apart, each with its own counts.
 
 use super::caching::{tag, unless_known};
-use super::error::ApiResult;
+use super::error::{ApiError, ApiResult};
 use super::extract::{Authed, LogsRead};
 use super::lanes::Lane;
 use super::rows::RowSettings;
@@ -14,14 +14,19 @@ use super::state::AppState;
 use super::tags;
 use crate::model::{
     Dimension, EventFilter, GroupEntry, GroupOrder, GroupQuery, Groups, Lens, Owner, People, Tag, Terms, TimeRange,
+    Timestamp,
 };
 use crate::store::EventStore;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The name of rows that have none.
 pub const NAMELESS: &str = "-";
+
+/// Groups that are new in a window and remembered, the latest.
+const MOST_NEW: usize = 100_000;
 
 /// A statistic while it is made.
 pub struct Statistic<'s> {
@@ -57,6 +62,22 @@ pub async fn statistic<T: IntoResponse + Send + 'static>(
 }
 
 impl Statistic<'_> {
+    /// The groups of a range with most rows, with their clients; and of groups that are new in it, the hour they were
+    /// first seen.
+    pub fn top_and_new(
+        &self,
+        by: Dimension,
+        range: TimeRange,
+        limit: usize,
+    ) -> ApiResult<(Vec<GroupEntry>, HashMap<String, Timestamp>)> {
+        let (top, new) = std::thread::scope(|scope| {
+            let new = scope.spawn(|| self.store.first_seen(by, range.from, MOST_NEW));
+            (self.top(by, &EventFilter::within(range), limit, true), new.join())
+        });
+        let new = new.map_err(|_| ApiError::internal("the search for what is new ended early"))??;
+        Ok((top?, new.into_iter().collect()))
+    }
+
     /// The largest groups of rows that pass, with their clients counted where that is asked; rows without a name are in
     /// none of them.
     ///

@@ -8,19 +8,15 @@ use crate::api::responses::Failures;
 use crate::api::state::AppState;
 use crate::api::statistic::{Statistic, statistic};
 use crate::classify::{is_dga, service_of};
-use crate::model::{Dimension, EventFilter, GroupEntry, Timestamp};
+use crate::model::{Dimension, GroupEntry, Timestamp};
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use serde::Serialize;
-use std::collections::HashMap;
 use utoipa::openapi::path::{Parameter, ParameterIn};
 use utoipa::{IntoParams, ToSchema};
 
 const KNOWN: Known = &[WINDOW, LIMIT];
-
-/// Most names first seen in a window that are told as such.
-const MOST_NEW: usize = 100_000;
 
 /// The parameters of the domains, for the OpenAPI document.
 pub struct DomainsParams;
@@ -76,9 +72,7 @@ pub async fn statistics(
     let Extent { range, limit } = Extent::read(&mut asked, state.clock.now(), Extent::DEFAULT_MS);
     asked.finish()?;
     statistic((&auth, &state, &headers), &format!("domains {range:?} {limit}"), move |statistic| {
-        let top = statistic.top(Dimension::Domain, &EventFilter::within(range), limit, true)?;
-        let new: HashMap<String, Timestamp> =
-            statistic.store.first_seen(Dimension::Domain, range.from, MOST_NEW)?.into_iter().collect();
+        let (top, new) = statistic.top_and_new(Dimension::Domain, range, limit)?;
         let rows = top.into_iter().map(|entry| DomainRow::of(statistic, &entry, new.get(&entry.name)));
         Ok(Success::new(rows.collect::<Vec<_>>()))
     })

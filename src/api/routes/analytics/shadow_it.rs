@@ -9,12 +9,11 @@ use crate::api::responses::Failures;
 use crate::api::state::AppState;
 use crate::api::statistic::{Statistic, statistic};
 use crate::classify::{Service, service_named};
-use crate::model::{Dimension, EventFilter, GroupEntry, Timestamp};
+use crate::model::{Dimension, GroupEntry, Timestamp};
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use serde::Serialize;
-use std::collections::HashMap;
 use utoipa::ToSchema;
 
 /// A service and how it is used.
@@ -94,10 +93,7 @@ pub async fn shadow_it(
     let Extent { range, limit } = Extent::read(&mut asked, state.clock.now(), Extent::DEFAULT_MS);
     asked.finish()?;
     statistic((&auth, &state, &headers), &format!("shadow-it {range:?} {limit}"), move |statistic| {
-        let top = statistic.top(Dimension::Service, &EventFilter::within(range), limit, true)?;
-        // There are not as many services as that.
-        let new = statistic.store.first_seen(Dimension::Service, range.from, 10_000)?;
-        let new: HashMap<String, Timestamp> = new.into_iter().collect();
+        let (top, new) = statistic.top_and_new(Dimension::Service, range, limit)?;
         let uses = top.into_iter().map(|entry| {
             let first_seen = new.get(&entry.name);
             ServiceUse::of(statistic, entry, first_seen)
