@@ -185,17 +185,29 @@ impl EventFilter {
 
     /// Whether an origin passes, tags aside.
     pub fn accepts_origin(&self, origin: &[u8], classifiers: &Classifiers) -> bool {
-        let destination = (classifiers.destination)(origin).unwrap_or_else(|| "-".to_owned()).to_ascii_lowercase();
+        let destination = (classifiers.destination)(origin).unwrap_or_else(|| "-".to_owned());
+        let domain = || (classifiers.domain)(origin).unwrap_or_default();
+        self.accepts_names(&destination, domain, || (classifiers.service_category)(origin).unwrap_or_default())
+    }
+
+    /// As [`EventFilter::accepts_origin`], of an origin's `host:port` (`-` where it names no host), its domain and the
+    /// category of its service (empty where there are none).
+    pub fn accepts_names<D: AsRef<str>, C: AsRef<str>>(
+        &self,
+        destination: &str,
+        domain: impl FnOnce() -> D,
+        category: impl FnOnce() -> C,
+    ) -> bool {
+        let destination = destination.to_ascii_lowercase();
         let host = destination.rsplit_once(':').map_or(&destination[..], |(host, _)| host);
-        let registrable = || (classifiers.domain)(origin).unwrap_or_default();
         self.destination.accept(|wanted| destination.contains(&wanted.to_ascii_lowercase()))
             && (self.domain.is_empty() || {
-                let domain = registrable();
-                self.domain.accept(|wanted| is_below(host, wanted) || domain.eq_ignore_ascii_case(wanted))
+                let domain = domain();
+                self.domain.accept(|wanted| is_below(host, wanted) || domain.as_ref().eq_ignore_ascii_case(wanted))
             })
             && (self.category.is_empty() || {
-                let category = (classifiers.service_category)(origin).unwrap_or_default();
-                self.category.accept(|wanted| wanted.eq_ignore_ascii_case(category))
+                let category = category();
+                self.category.accept(|wanted| wanted.eq_ignore_ascii_case(category.as_ref()))
             })
     }
 }

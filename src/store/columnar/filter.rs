@@ -3,7 +3,7 @@
 
 use super::block::{Dictionary, kind_outcome, read_source};
 use super::id_set::IdSet;
-use super::names::NameCache;
+use super::names::{NameCache, Names};
 use super::reader::{KindFacts, Session};
 use super::rollup::Group;
 use super::words::{Needle, Word};
@@ -25,7 +25,6 @@ const NUMBERED_FILTERS: usize = 1024;
 #[derive(Debug)]
 pub(super) struct FilterCache {
     pub(super) names: NameCache,
-    classifiers: Classifiers,
     known: Mutex<Known>,
 }
 
@@ -68,7 +67,7 @@ struct ResolvedPart {
 
 impl FilterCache {
     pub(super) fn new(classifiers: Classifiers) -> FilterCache {
-        FilterCache { names: NameCache::new(classifiers), classifiers, known: Mutex::default() }
+        FilterCache { names: NameCache::new(classifiers), known: Mutex::default() }
     }
 
     /// Every kind of request by id; ids whose entry is gone are `None`.
@@ -96,20 +95,21 @@ impl FilterCache {
         part: &Part,
         lens: &Lens,
     ) -> StoreResult<Arc<Vec<IdSet>>> {
-        let named = match dictionary {
-            Dictionary::Client => Some(Dimension::Client),
-            Dictionary::User => Some(Dimension::User),
-            _ => None,
-        };
-        let key = (dictionary, part.clone(), if named.is_some() { *lens } else { Lens::PLAIN });
+        let depends = matches!(dictionary, Dictionary::Client | Dictionary::User);
+        let key = (dictionary, part.clone(), if depends { *lens } else { Lens::PLAIN });
         let generation = session.snapshot.state.generation;
         let known = self.known.lock().of_generation(generation).parts.get(&key).cloned();
         let ResolvedPart { next: first, mut sets } = known.unwrap_or_default();
-        let mut asked = Asked::of(dictionary, part, &self.classifiers);
+        let mut asked = Asked::of(dictionary, part);
         let (mut next, mut new) = (first, vec![IdSet::default(); asked.sets()]);
-        match named {
-            Some(by) => {
-                let names = self.names.get(session, by, lens)?;
+        let names = match (dictionary, part) {
+            (Dictionary::Client, _) => Some(self.names.get(session, Dimension::Client, lens)?),
+            (Dictionary::User, _) => Some(self.names.get(session, Dimension::User, lens)?),
+            (Dictionary::Origin, Part::Word(_)) => Some(self.names.origins(session)?),
+            _ => None,
+        };
+        match (names, part) {
+            (Some(names), _) => {
                 for id in first..names.ids() {
                     if let Some(shown) = names.shown(id) {
                         asked.look(id, shown, &mut new);
@@ -117,7 +117,10 @@ impl FilterCache {
                 }
                 next = next.max(names.ids());
             }
-            None => session.values_from(dictionary, first, |id, value| {
+            (None, Part::Fields(fields)) if dictionary == Dictionary::Origin => {
+                next = next.max(self.places(session, fields, first, &mut new[0])?);
+            }
+            (None, _) => session.values_from(dictionary, first, |id, value| {
                 asked.look(id, value, &mut new);
                 next = id + 1;
             })?,
@@ -134,6 +137,28 @@ impl FilterCache {
             parts.insert(key, ResolvedPart { next, sets: Arc::clone(&sets) });
         }
         Ok(sets)
+    }
+
+    /// Adds the origins from `first` on whose names pass; answers how far names are known.
+    fn places(&self, session: &Session<'_>, fields: &EventFilter, first: u32, ids: &mut IdSet) -> StoreResult<u32> {
+        let get = |by| self.names.get(session, by, &Lens::PLAIN);
+        let destinations = get(Dimension::Destination)?;
+        let domains = (!fields.domain.is_empty()).then(|| get(Dimension::Domain)).transpose()?;
+        let categories = (!fields.category.is_empty()).then(|| get(Dimension::ServiceCategory)).transpose()?;
+        let known = [&domains, &categories].into_iter().flatten().map(|names| names.ids());
+        let next = known.fold(destinations.ids(), u32::min);
+        let shown = |names: &Option<Arc<Names>>, id| -> String {
+            let name = names.as_ref().and_then(|names| names.shown(id)).unwrap_or_default();
+            String::from_utf8_lossy(name).into_owned()
+        };
+        for id in first..next {
+            let Some(destination) = destinations.number(id).map(|number| destinations.name(number)) else { continue };
+            let destination = String::from_utf8_lossy(destination);
+            if fields.accepts_names(&destination, || shown(&domains, id), || shown(&categories, id)) {
+                ids.insert(id);
+            }
+        }
+        Ok(next)
     }
 
     fn ids(&self, session: &Session<'_>, dictionary: Dictionary, part: Part, lens: &Lens) -> StoreResult<Arc<IdSet>> {
@@ -158,7 +183,7 @@ impl FilterCache {
         self.resolve_tags(session, &filter.tag, &mut resolved, &mut parts)?;
         if !lens.is_plain() && !parts.is_empty() {
             let personal = self.ids(session, Dictionary::Path, Part::Personal, lens)?;
-            resolved.hosts = Some(HiddenHosts { personal, parts, classifiers: self.classifiers });
+            resolved.hosts = Some(HiddenHosts { personal, parts, classifiers: *self.names.classifiers() });
         }
         for word in filter.keywords.iter().filter(|word| !word.is_empty()) {
             let find = |dictionary| self.part(session, dictionary, &Part::Word(word.as_str().into()), lens);
@@ -271,7 +296,7 @@ enum Asked<'p> {
 }
 
 impl<'p> Asked<'p> {
-    fn of(dictionary: Dictionary, part: &'p Part, classifiers: &'p Classifiers) -> Asked<'p> {
+    fn of(dictionary: Dictionary, part: &'p Part) -> Asked<'p> {
         Asked::Passes(match (part, dictionary) {
             (Part::Word(word), Dictionary::Origin) => return Asked::WordAtBorder(Needle::new(word)),
             (Part::Word(word), _) => return Asked::Word(Needle::new(word)),
@@ -280,8 +305,8 @@ impl<'p> Asked<'p> {
             }),
             (Part::Fields(fields), Dictionary::Source) => Box::new(|value| fields.accepts_source(&read_source(value))),
             (Part::Fields(fields), Dictionary::Client) => Box::new(|shown| fields.accepts_client(shown)),
-            (Part::Fields(fields), Dictionary::User) => Box::new(|shown| fields.accepts_user(shown)),
-            (Part::Fields(fields), _) => Box::new(|value| fields.accepts_origin(value, classifiers)),
+            // Of origins, names are asked instead: [`FilterCache::places`].
+            (Part::Fields(fields), _) => Box::new(|shown| fields.accepts_user(shown)),
             (Part::Tag(TagTest::Outcome(set)), _) => Box::new(|value| {
                 KindParts::read(value).is_some_and(|kind| set.has(Outcome::of(kind.status, kind.result)))
             }),
@@ -388,9 +413,10 @@ impl HiddenHosts {
         for atom in clause {
             let holds = match self.parts.get(&place).filter(|_| atom.dictionary == Dictionary::Origin) {
                 Some(parts) => {
-                    let among = parts.iter().any(|part| match Asked::of(Dictionary::Origin, part, &self.classifiers) {
-                        Asked::Passes(passes) => passes(shown),
-                        Asked::Word(_) | Asked::WordAtBorder(_) => false,
+                    let among = parts.iter().any(|part| match part {
+                        Part::Fields(fields) => fields.accepts_origin(shown, &self.classifiers),
+                        Part::Tag(TagTest::Origin(test)) => (test.holds)(shown),
+                        Part::Tag(_) | Part::Word(_) | Part::Personal => false,
                     });
                     among == atom.wanted
                 }
