@@ -6,9 +6,11 @@
 //! only in what is hidden stay apart, each with its own counts.
 
 use super::caching::{tag, unless_known};
+use super::envelope::Success;
 use super::error::{ApiError, ApiResult};
 use super::extract::{Authed, LogsRead};
 use super::lanes::Lane;
+use super::params::{Asked, Extent, Known, LIMIT, WINDOW, document};
 use super::rows::RowSettings;
 use super::state::AppState;
 use super::tags;
@@ -17,13 +19,70 @@ use crate::model::{
     Timestamp,
 };
 use crate::store::EventStore;
+use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
+use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
+use serde::Serialize;
 use std::collections::HashMap;
 use std::sync::Arc;
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterIn};
 
 /// The name of rows that have none.
 pub const NAMELESS: &str = "-";
+
+/// The parameters of a statistic of a window, for the OpenAPI document.
+pub struct WindowParams;
+
+impl WindowParams {
+    /// Which they are.
+    pub const KNOWN: Known = &[WINDOW, LIMIT];
+}
+
+impl IntoParams for WindowParams {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        document(Self::KNOWN)
+    }
+}
+
+/// What a request for a statistic asks: window, 7 days where none is given, and how long arrays may be; nothing else.
+#[derive(Clone, Debug)]
+pub struct Windowed {
+    auth: Authed<LogsRead>,
+    state: AppState,
+    headers: HeaderMap,
+    extent: Extent,
+}
+
+impl FromRequestParts<AppState> for Windowed {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> ApiResult<Windowed> {
+        let auth = Authed::from_request_parts(parts, state).await?;
+        let mut asked = Asked::of(&parts.uri, WindowParams::KNOWN);
+        let extent = Extent::read(&mut asked, state.clock.now(), Extent::DEFAULT_MS);
+        asked.finish()?;
+        Ok(Windowed { auth, state: state.clone(), headers: parts.headers.clone(), extent })
+    }
+}
+
+impl Windowed {
+    /// Answers what `compute` makes of the window, as [`statistic`]; `name` tells it from other statistics.
+    ///
+    /// # Errors
+    /// See [`statistic`].
+    pub async fn answer<T: Serialize + Send + 'static>(
+        self,
+        name: &str,
+        compute: impl FnOnce(&Statistic<'_>, Extent) -> ApiResult<T> + Send + 'static,
+    ) -> ApiResult<Response> {
+        let Windowed { auth, state, headers, extent } = self;
+        let question = format!("{name} {extent:?}");
+        statistic((&auth, &state, &headers), &question, move |statistic| Ok(Success::new(compute(statistic, extent)?)))
+            .await
+    }
+}
 
 /// Groups that are new in a window and remembered, the latest.
 const MOST_NEW: usize = 100_000;

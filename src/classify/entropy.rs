@@ -13,7 +13,8 @@ pub const FEWEST_BYTES: usize = 8;
 pub const HIGH_MILLIBITS: u32 = 5_500;
 
 /// The shortest text that can be that random has so many bytes: 2^5.5, rounded up.
-pub(super) const FEWEST_BYTES_FOR_HIGH: usize = 46;
+#[cfg(test)]
+const FEWEST_BYTES_FOR_HIGH: usize = 46;
 
 /// Texts up to here are counted with one byte per value.
 const SHORT: usize = 255;

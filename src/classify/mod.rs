@@ -15,7 +15,7 @@ use crate::model::{AgentName, Classifiers};
 
 pub use agent::{Agent, AgentClass, agent};
 pub use destination::{Destination, destination, is_ip_literal, split_target, without_userinfo};
-pub use domain_risk::{DGA_THRESHOLD, DgaReasons, dga, dga_reasons, is_dga};
+pub use domain_risk::{DGA_MODEL_VERSION, DGA_THRESHOLD, DgaReasons, dga, dga_is_ready, dga_reasons, is_dga};
 pub use entropy::entropy_millibits;
 pub use file::{file_category, path_traits};
 pub use idn::reading;
@@ -36,5 +36,4 @@ pub const CLASSIFIERS: Classifiers = Classifiers {
     },
     path: path_traits,
     file_category,
-    entropy_millibits,
 };

@@ -2,7 +2,7 @@
 //! classifiers, which stand beside it): whoever opens it hands it these.
 
 /// How to read values. Origins (`scheme://host:port`, or CONNECT's `host:port`) and agents are read once per distinct
-/// value, [`Classifiers::path`] and [`Classifiers::entropy_millibits`] once per row.
+/// value, [`Classifiers::path`] once per row.
 #[derive(Clone, Copy, Debug)]
 pub struct Classifiers {
     /// Whether an origin's host is an IP literal, in any spelling that clients accept.
@@ -21,13 +21,15 @@ pub struct Classifiers {
     pub agent: fn(&[u8]) -> AgentName,
     /// Writes what a target's path (what follows its origin) and the reply's MIME type say together, in the text form of
     /// [`PathTraits`](super::PathTraits), replacing what was there.
-    pub path: fn(&[u8], &[u8], &mut Vec<u8>),
+    /// Answers the Shannon entropy of that path, in thousandths of a bit per byte; `None` where there is too little to
+    /// measure.
+    pub path: PathReader,
     /// The category of a file by its extension (lower case, without the dot) and MIME type.
     pub file_category: fn(&[u8], &[u8]) -> &'static str,
-    /// The Shannon entropy of what follows an origin, in thousandths of a bit per byte; `None` where there is nothing to
-    /// measure.
-    pub entropy_millibits: fn(&[u8]) -> Option<u32>,
 }
+
+/// See [`Classifiers::path`].
+pub type PathReader = fn(&[u8], &[u8], &mut Vec<u8>) -> Option<u32>;
 
 /// A user agent by name.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]

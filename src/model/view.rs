@@ -107,7 +107,7 @@ impl EventView {
 
     /// The entropy of what follows the origin, in thousandths of a bit per byte.
     pub fn entropy_millibits(&self, classifiers: &Classifiers) -> Option<u32> {
-        (classifiers.entropy_millibits)(self.logged.rest.bytes())
+        (classifiers.path)(self.logged.rest.bytes(), b"", &mut Vec::new())
     }
 }
 

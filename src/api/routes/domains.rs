@@ -2,30 +2,14 @@
 
 use crate::api::envelope::Success;
 use crate::api::error::ApiResult;
-use crate::api::extract::{Authed, LogsRead};
-use crate::api::params::{Asked, Extent, Known, LIMIT, WINDOW, document};
+use crate::api::params::Extent;
 use crate::api::responses::Failures;
-use crate::api::state::AppState;
-use crate::api::statistic::{Statistic, statistic};
+use crate::api::statistic::{Statistic, WindowParams, Windowed};
 use crate::classify::{is_dga, service_of};
 use crate::model::{Dimension, GroupEntry, Timestamp};
-use axum::extract::State;
-use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use serde::Serialize;
-use utoipa::openapi::path::{Parameter, ParameterIn};
-use utoipa::{IntoParams, ToSchema};
-
-const KNOWN: Known = &[WINDOW, LIMIT];
-
-/// The parameters of the domains, for the OpenAPI document.
-pub struct DomainsParams;
-
-impl IntoParams for DomainsParams {
-    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        document(KNOWN)
-    }
-}
+use utoipa::ToSchema;
 
 /// A registrable domain; an IP literal stands for itself.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -55,28 +39,21 @@ pub struct DomainRow {
 
 /// The domains with most requests.
 #[utoipa::path(
-    get, path = "/domains/statistics", operation_id = "domains_statistics", tag = "statistics", params(DomainsParams),
+    get, path = "/domains/statistics", operation_id = "domains_statistics", tag = "statistics", params(WindowParams),
     responses(
         (status = 200, description = "Domains, most requests first", body = Success<Vec<DomainRow>>),
         (status = 304, description = "As the client has it already"),
         Failures
     )
 )]
-pub async fn statistics(
-    auth: Authed<LogsRead>,
-    State(state): State<AppState>,
-    uri: Uri,
-    headers: HeaderMap,
-) -> ApiResult<Response> {
-    let mut asked = Asked::of(&uri, KNOWN);
-    let Extent { range, limit } = Extent::read(&mut asked, state.clock.now(), Extent::DEFAULT_MS);
-    asked.finish()?;
-    statistic((&auth, &state, &headers), &format!("domains {range:?} {limit}"), move |statistic| {
-        let (top, new) = statistic.top_and_new(Dimension::Domain, range, limit)?;
-        let rows = top.into_iter().map(|entry| DomainRow::of(statistic, &entry, new.get(&entry.name)));
-        Ok(Success::new(rows.collect::<Vec<_>>()))
-    })
-    .await
+pub async fn statistics(asked: Windowed) -> ApiResult<Response> {
+    asked
+        .answer("domains", |statistic, Extent { range, limit }| {
+            let (top, new) = statistic.top_and_new(Dimension::Domain, range, limit)?;
+            let rows = top.into_iter().map(|entry| DomainRow::of(statistic, &entry, new.get(&entry.name)));
+            Ok(rows.collect::<Vec<_>>())
+        })
+        .await
 }
 
 impl DomainRow {
@@ -96,7 +73,7 @@ impl DomainRow {
             category: service_of(&entry.name).map(|service| service.category.name()),
             first_seen: first_seen.map(|hour| hour.to_rfc3339()),
             dga: is_dga(&entry.name),
-            look_alike_of: statistic.rows.lookalikes.of(&entry.name).map(|found| found.protected.to_string()),
+            look_alike_of: statistic.rows.lookalikes.of(&entry.name).map(|found| found.protected),
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::api::params::{Asked, Known, LIMIT, WINDOW, Window, document, limit};
 use crate::api::responses::Failures;
 use crate::api::state::AppState;
 use crate::api::statistic::statistic;
-use crate::classify::dga;
+use crate::classify::{DGA_MODEL_VERSION, dga_is_ready};
 use crate::model::{Dimension, EventFilter, Severity, TimeRange};
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
@@ -61,7 +61,7 @@ pub struct Model {
     #[schema(example = "dga")]
     pub name: &'static str,
     /// Its version.
-    pub version: &'static str,
+    pub version: String,
     /// When it was made; null where its file doesn't say.
     pub trained_at: Option<String>,
     /// `ready`, or `failed` where its file can't be read.
@@ -70,9 +70,8 @@ pub struct Model {
 
 impl Model {
     fn dga() -> Model {
-        // Any name of a registrable domain is judged, where the model could be read.
-        let state = if dga("tidegate.example").is_some() { "ready" } else { "failed" };
-        Model { name: "dga", version: "1", trained_at: None, state }
+        let state = if dga_is_ready() { "ready" } else { "failed" };
+        Model { name: "dga", version: DGA_MODEL_VERSION.to_string(), trained_at: None, state }
     }
 }
 

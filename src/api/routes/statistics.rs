@@ -8,7 +8,7 @@ use crate::api::lanes::Lane;
 use crate::api::params::{Asked, Kind, Known, Param, document};
 use crate::api::responses::Failures;
 use crate::api::state::AppState;
-use crate::model::{HOUR_MS, Outcome, Resolution, StoreStats, TimeRange, TimelinePoint, Timestamp};
+use crate::model::{HOUR_MS, Outcome, OutcomeCounts, Resolution, StoreStats, TimeRange, Timestamp};
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
@@ -129,7 +129,8 @@ pub async fn timeline(
     let tag = tag(&auth, &state, &format!("timeline {resolution:?} {} {}", range.from.0, range.until.0)).await?;
     unless_known(&headers, &tag, async || {
         let points = state.ask(Lane::Scans, move |store| store.timeline(range, resolution)).await?;
-        Ok(Success::new(filled(&points, range, resolution, state.challenges_block())))
+        let points = points.into_iter().map(|point| (point.time, point.totals.measure.outcomes));
+        Ok(Success::new(filled(points, range, resolution, state.challenges_block())))
     })
     .await
 }
@@ -140,11 +141,16 @@ fn buckets(hours: i64, resolution: Resolution, now: Timestamp) -> TimeRange {
     resolution.last((hours * HOUR_MS + width_ms - 1) / width_ms, now)
 }
 
-fn filled(points: &[TimelinePoint], range: TimeRange, resolution: Resolution, challenges_block: bool) -> Vec<Bucket> {
-    let mut points = points.iter().peekable();
+/// A bucket for each of a range, from those that have rows, which come in order of time.
+pub(super) fn filled(
+    points: impl IntoIterator<Item = (Timestamp, OutcomeCounts)>,
+    range: TimeRange,
+    resolution: Resolution,
+    challenges_block: bool,
+) -> Vec<Bucket> {
+    let mut points = points.into_iter().peekable();
     let bucket = |time: Timestamp| {
-        let outcomes = points.next_if(|point| point.time == time).map(|point| point.totals.measure.outcomes);
-        let outcomes = outcomes.unwrap_or_default();
+        let outcomes = points.next_if(|(start, _)| *start == time).map(|(_, outcomes)| outcomes).unwrap_or_default();
         Bucket { time: time.to_sql(), total: outcomes.total(), blocked: outcomes.blocked(challenges_block) }
     };
     resolution.starts(range).map(bucket).collect()
@@ -161,7 +167,7 @@ mod tests {
         let range = buckets(24, Resolution::Hour, now);
         assert_eq!((range.from.0, range.until.0), (9 * DAY_MS + 2 * HOUR_MS, 10 * DAY_MS + 2 * HOUR_MS));
         let range = buckets(1, Resolution::FiveMinutes, now);
-        assert_eq!(filled(&[], range, Resolution::FiveMinutes, false).len(), 12);
+        assert_eq!(filled([], range, Resolution::FiveMinutes, false).len(), 12);
         let range = buckets(25, Resolution::Day, now);
         assert_eq!((range.from.0, range.until.0), (9 * DAY_MS, 11 * DAY_MS));
     }

@@ -4,4 +4,4 @@
 
 pub mod dga;
 
-pub use dga::{DGA_THRESHOLD, DgaReasons, dga, dga_reasons, is_dga};
+pub use dga::{DGA_MODEL_VERSION, DGA_THRESHOLD, DgaReasons, dga, dga_is_ready, dga_reasons, is_dga};

@@ -9,7 +9,7 @@
 mod extensions;
 mod types;
 
-use super::entropy::{FEWEST_BYTES_FOR_HIGH, HIGH_MILLIBITS, entropy_millibits};
+use super::entropy::{HIGH_MILLIBITS, entropy_millibits};
 use crate::model::PathTraits;
 use types::Essence;
 
@@ -82,16 +82,18 @@ pub fn file_category(extension: &[u8], mime: &[u8]) -> &'static str {
 }
 
 /// Writes what a path (what follows the origin of a target) and a MIME type say together, as the text form of
-/// [`PathTraits`], replacing what was there. Whether it is personal is not for this room to say.
-pub fn path_traits(rest: &[u8], mime: &[u8], out: &mut Vec<u8>) {
-    let high_entropy =
-        rest.len() >= FEWEST_BYTES_FOR_HIGH && entropy_millibits(rest).is_some_and(|found| found >= HIGH_MILLIBITS);
+/// [`PathTraits`], replacing what was there; answers the path's entropy ([`entropy_millibits`]). Whether it is personal is
+/// not for this room to say.
+pub fn path_traits(rest: &[u8], mime: &[u8], out: &mut Vec<u8>) -> Option<u32> {
+    let entropy = entropy_millibits(rest);
+    let high_entropy = entropy.is_some_and(|found| found >= HIGH_MILLIBITS);
     let name = last_segment(rest);
     if memchr::memchr(b'%', name).is_some() {
         named(&decoded(name), mime, high_entropy, out);
     } else {
         named(name, mime, high_entropy, out);
     }
+    entropy
 }
 
 /// The last segment of a path, without path parameters; empty where `rest` has no path.

@@ -145,7 +145,7 @@ impl Found {
         measure_rows(session, filters, Group::Origin, block, &rows, |row, id, measure| {
             measured.push((row, id, *measure));
         })?;
-        let mut frames = FrameCache::default();
+        let (mut frames, mut traits) = (FrameCache::default(), Vec::new());
         for (time, (row, origin, measure)) in times.into_iter().zip(measured) {
             let is_literal = match literals.get(&origin) {
                 Some(is_literal) => *is_literal,
@@ -160,7 +160,7 @@ impl Found {
                 sums.ip_literal = measure.outcomes;
             }
             let entropy = match frames.text(session, block, Column::Rest, row) {
-                Ok(rest) => (filters.names.classifiers().entropy_millibits)(&rest),
+                Ok(rest) => (filters.names.classifiers().path)(&rest, b"", &mut traits),
                 // The row goes all the same; what its path added to the sums can't be told any more.
                 Err(StoreError::Corrupt { .. }) => None,
                 Err(error) => return Err(error),

@@ -182,8 +182,7 @@ impl FilterCache {
         }
         self.resolve_tags(session, &filter.tag, &mut resolved, &mut parts)?;
         if !lens.is_plain() && !parts.is_empty() {
-            let personal = self.ids(session, Dictionary::Path, Part::Personal, lens)?;
-            resolved.hosts = Some(HiddenHosts { personal, parts, classifiers: *self.names.classifiers() });
+            resolved.hosts = Some(HiddenHosts { parts, classifiers: *self.names.classifiers() });
         }
         for word in filter.keywords.iter().filter(|word| !word.is_empty()) {
             let find = |dictionary| self.part(session, dictionary, &Part::Word(word.as_str().into()), lens);
@@ -191,7 +190,7 @@ impl FilterCache {
                 (find(Dictionary::Origin)?, find(Dictionary::Agent)?, find(Dictionary::User)?);
             resolved.words.push(Word { needle: Needle::new(word), origins, agents, users });
         }
-        if !lens.is_plain() && !resolved.words.is_empty() {
+        if resolved.hosts.is_some() || !lens.is_plain() && !resolved.words.is_empty() {
             resolved.personal = Some(self.ids(session, Dictionary::Path, Part::Personal, lens)?);
         }
         if filter.min_score.is_some() {
@@ -382,7 +381,7 @@ pub(super) struct Resolved {
     pub(super) clauses: Vec<Vec<Atom>>,
     pub(super) words: Vec<Word>,
     pub(super) lens: Lens,
-    /// What paths say of rows that the lens may show otherwise than they are stored, where words are asked for.
+    /// What paths say of rows that the lens may show otherwise than they are stored, where words or hosts are asked for.
     pub(super) personal: Option<Arc<IdSet>>,
     /// What is asked of origins, where the lens may show some otherwise than they are stored.
     pub(super) hosts: Option<HiddenHosts>,
@@ -394,8 +393,6 @@ pub(super) struct Resolved {
 /// or names its user.
 #[derive(Clone, Debug)]
 pub(super) struct HiddenHosts {
-    /// What paths say of rows that the lens may show otherwise than they are stored.
-    pub(super) personal: Arc<IdSet>,
     /// By the place of a clause, what its atom of origins asks.
     parts: HashMap<usize, Vec<Part>>,
     classifiers: Classifiers,

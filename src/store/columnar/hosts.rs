@@ -19,7 +19,10 @@ pub(super) fn keep(
     hosts: &HiddenHosts,
     rows: &mut Selection,
 ) -> StoreResult<()> {
-    let doubtful = having(session, block, Dictionary::Path, &hosts.personal, rows)?;
+    let doubtful = match &filter.personal {
+        Some(personal) => having(session, block, Dictionary::Path, personal, rows)?,
+        None => Selection::none(block.rows as usize),
+    };
     keep_clauses(session, block, &filter.clauses, rows)?;
     let (mut frames, mut values) = (FrameCache::default(), ValueCache::new(session));
     for row in doubtful.iter() {

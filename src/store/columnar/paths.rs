@@ -24,12 +24,11 @@ impl Paths {
         let mut text = Vec::new();
         for row in 0..batch.len() {
             let rest = batch.rest.get(row);
-            (classifiers.path)(rest, mimes[batch.kind.codes[row] as usize], &mut text);
+            let entropy = (classifiers.path)(rest, mimes[batch.kind.codes[row] as usize], &mut text);
             if personal.holds(row) {
                 PathTraits::mark_personal(&mut text);
             }
             paths.traits.push(&text);
-            let entropy = (classifiers.entropy_millibits)(rest);
             paths.entropy_millibits.push(entropy.map(|millibits| u16::try_from(millibits).unwrap_or(u16::MAX)));
         }
         paths

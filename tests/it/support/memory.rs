@@ -287,7 +287,7 @@ impl Row {
         let literal = (CLASSIFIERS.is_ip_literal)(&self.event.origin);
         let ip_literal = if literal { measure.outcomes } else { OutcomeCounts::default() };
         let mut totals = Totals { measure, ip_literal, ..Totals::default() };
-        totals.add_row(self.event.cs_bytes, (CLASSIFIERS.entropy_millibits)(&self.rest));
+        totals.add_row(self.event.cs_bytes, (CLASSIFIERS.path)(&self.rest, b"", &mut Vec::new()));
         totals
     }
 

@@ -1,17 +1,12 @@
 //! `GET /api/analytics/domain-risk`: domains that a program may have made up, that imitate others, or that are new.
 
-use super::{AnalyticsParams, KNOWN};
 use crate::api::envelope::Success;
 use crate::api::error::ApiResult;
-use crate::api::extract::{Authed, LogsRead};
-use crate::api::params::{Asked, Extent};
+use crate::api::params::Extent;
 use crate::api::responses::Failures;
-use crate::api::state::AppState;
-use crate::api::statistic::{Statistic, statistic};
+use crate::api::statistic::{Statistic, WindowParams, Windowed};
 use crate::classify::{destination, dga, is_dga, reading};
 use crate::model::{Dimension, EventFilter, GroupEntry, Tag, Terms, TimeRange, Timestamp};
-use axum::extract::State;
-use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use serde::Serialize;
 use std::collections::HashMap;
@@ -33,7 +28,7 @@ pub struct RiskyDomain {
     /// The protected name that the host imitates.
     pub look_alike_of: Option<String>,
     /// How it does.
-    pub how: Option<String>,
+    pub how: Option<&'static str>,
     /// The hour it was first seen in, where that lies in the window; null where it was seen before.
     pub first_seen: Option<String>,
     /// Requests: to the hosts that look so, else to all of the domain.
@@ -60,8 +55,8 @@ impl RiskyDomain {
             reading: reading(host),
             dga: is_dga(host),
             dga_likelihood: dga(host),
-            look_alike_of: imitated.as_ref().map(|found| found.protected.to_string()),
-            how: imitated.map(|found| found.how.name().to_string()),
+            how: imitated.as_ref().map(|found| found.how.name()),
+            look_alike_of: imitated.map(|found| found.protected),
             first_seen: first_seen.map(|hour| hour.to_rfc3339()),
             requests: entry.measure.outcomes.total(),
             clients: entry.clients,
@@ -98,24 +93,13 @@ fn find(statistic: &Statistic<'_>, range: TimeRange, limit: usize) -> ApiResult<
 
 /// Domains of the window that look made up, imitate a protected name, or were seen for the first time.
 #[utoipa::path(
-    get, path = "/analytics/domain-risk", operation_id = "analytics_domain_risk", tag = "statistics", params(AnalyticsParams),
+    get, path = "/analytics/domain-risk", operation_id = "analytics_domain_risk", tag = "statistics", params(WindowParams),
     responses(
         (status = 200, description = "Domains: those that look wrong first, then new ones, most requests first", body = Success<Vec<RiskyDomain>>),
         (status = 304, description = "As the client has it already"),
         Failures
     )
 )]
-pub async fn domain_risk(
-    auth: Authed<LogsRead>,
-    State(state): State<AppState>,
-    uri: Uri,
-    headers: HeaderMap,
-) -> ApiResult<Response> {
-    let mut asked = Asked::of(&uri, KNOWN);
-    let Extent { range, limit } = Extent::read(&mut asked, state.clock.now(), Extent::DEFAULT_MS);
-    asked.finish()?;
-    statistic((&auth, &state, &headers), &format!("domain-risk {range:?} {limit}"), move |statistic| {
-        Ok(Success::new(find(statistic, range, limit)?))
-    })
-    .await
+pub async fn domain_risk(asked: Windowed) -> ApiResult<Response> {
+    asked.answer("domain-risk", |statistic, Extent { range, limit }| find(statistic, range, limit)).await
 }

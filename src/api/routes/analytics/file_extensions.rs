@@ -1,16 +1,11 @@
 //! `GET /api/analytics/file-extensions`: what kinds of file were asked for, by the path, never by host or query.
 
-use super::{AnalyticsParams, KNOWN};
 use crate::api::envelope::Success;
 use crate::api::error::ApiResult;
-use crate::api::extract::{Authed, LogsRead};
-use crate::api::params::{Asked, Extent};
+use crate::api::params::Extent;
 use crate::api::responses::Failures;
-use crate::api::state::AppState;
-use crate::api::statistic::statistic;
+use crate::api::statistic::{WindowParams, Windowed};
 use crate::model::{Dimension, EventFilter};
-use axum::extract::State;
-use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -50,42 +45,35 @@ pub struct CategoryCount {
 
 /// Extensions and categories of files with most requests.
 #[utoipa::path(
-    get, path = "/analytics/file-extensions", operation_id = "analytics_file_extensions", tag = "statistics", params(AnalyticsParams),
+    get, path = "/analytics/file-extensions", operation_id = "analytics_file_extensions", tag = "statistics", params(WindowParams),
     responses(
         (status = 200, description = "Extensions and categories, most requests first", body = Success<FileTypes>),
         (status = 304, description = "As the client has it already"),
         Failures
     )
 )]
-pub async fn file_extensions(
-    auth: Authed<LogsRead>,
-    State(state): State<AppState>,
-    uri: Uri,
-    headers: HeaderMap,
-) -> ApiResult<Response> {
-    let mut asked = Asked::of(&uri, KNOWN);
-    let Extent { range, limit } = Extent::read(&mut asked, state.clock.now(), Extent::DEFAULT_MS);
-    asked.finish()?;
-    statistic((&auth, &state, &headers), &format!("file-extensions {range:?} {limit}"), move |statistic| {
-        let filter = EventFilter::within(range);
-        let extensions = statistic.top(Dimension::Extension, &filter, limit, false)?.into_iter();
-        let categories = statistic.top(Dimension::FileCategory, &filter, limit, false)?.into_iter();
-        Ok(Success::new(FileTypes {
-            extensions: extensions
-                .map(|entry| ExtensionCount {
-                    ext: format!(".{}", statistic.name(&entry.name)),
-                    count: entry.measure.outcomes.total(),
-                    bytes: entry.measure.bytes,
-                })
-                .collect(),
-            categories: categories
-                .map(|entry| CategoryCount {
-                    category: entry.name,
-                    count: entry.measure.outcomes.total(),
-                    bytes: entry.measure.bytes,
-                })
-                .collect(),
-        }))
-    })
-    .await
+pub async fn file_extensions(asked: Windowed) -> ApiResult<Response> {
+    asked
+        .answer("file-extensions", |statistic, Extent { range, limit }| {
+            let filter = EventFilter::within(range);
+            let extensions = statistic.top(Dimension::Extension, &filter, limit, false)?.into_iter();
+            let categories = statistic.top(Dimension::FileCategory, &filter, limit, false)?.into_iter();
+            Ok(FileTypes {
+                extensions: extensions
+                    .map(|entry| ExtensionCount {
+                        ext: format!(".{}", statistic.name(&entry.name)),
+                        count: entry.measure.outcomes.total(),
+                        bytes: entry.measure.bytes,
+                    })
+                    .collect(),
+                categories: categories
+                    .map(|entry| CategoryCount {
+                        category: entry.name,
+                        count: entry.measure.outcomes.total(),
+                        bytes: entry.measure.bytes,
+                    })
+                    .collect(),
+            })
+        })
+        .await
 }

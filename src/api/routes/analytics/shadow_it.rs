@@ -1,17 +1,12 @@
 //! `GET /api/analytics/shadow-it`: the services that are used, and whether they may be.
 
-use super::{AnalyticsParams, KNOWN};
 use crate::api::envelope::Success;
 use crate::api::error::ApiResult;
-use crate::api::extract::{Authed, LogsRead};
-use crate::api::params::{Asked, Extent};
+use crate::api::params::Extent;
 use crate::api::responses::Failures;
-use crate::api::state::AppState;
-use crate::api::statistic::{Statistic, statistic};
+use crate::api::statistic::{Statistic, WindowParams, Windowed};
 use crate::classify::{Service, service_named};
 use crate::model::{Dimension, GroupEntry, Timestamp};
-use axum::extract::State;
-use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -76,29 +71,22 @@ fn main_domain(service: &Service) -> Option<&'static str> {
 
 /// The services with most requests, sanctioned or not.
 #[utoipa::path(
-    get, path = "/analytics/shadow-it", operation_id = "analytics_shadow_it", tag = "statistics", params(AnalyticsParams),
+    get, path = "/analytics/shadow-it", operation_id = "analytics_shadow_it", tag = "statistics", params(WindowParams),
     responses(
         (status = 200, description = "Services, most requests first", body = Success<Vec<ServiceUse>>),
         (status = 304, description = "As the client has it already"),
         Failures
     )
 )]
-pub async fn shadow_it(
-    auth: Authed<LogsRead>,
-    State(state): State<AppState>,
-    uri: Uri,
-    headers: HeaderMap,
-) -> ApiResult<Response> {
-    let mut asked = Asked::of(&uri, KNOWN);
-    let Extent { range, limit } = Extent::read(&mut asked, state.clock.now(), Extent::DEFAULT_MS);
-    asked.finish()?;
-    statistic((&auth, &state, &headers), &format!("shadow-it {range:?} {limit}"), move |statistic| {
-        let (top, new) = statistic.top_and_new(Dimension::Service, range, limit)?;
-        let uses = top.into_iter().map(|entry| {
-            let first_seen = new.get(&entry.name);
-            ServiceUse::of(statistic, entry, first_seen)
-        });
-        Ok(Success::new(uses.collect::<Vec<_>>()))
-    })
-    .await
+pub async fn shadow_it(asked: Windowed) -> ApiResult<Response> {
+    asked
+        .answer("shadow-it", |statistic, Extent { range, limit }| {
+            let (top, new) = statistic.top_and_new(Dimension::Service, range, limit)?;
+            let uses = top.into_iter().map(|entry| {
+                let first_seen = new.get(&entry.name);
+                ServiceUse::of(statistic, entry, first_seen)
+            });
+            Ok(uses.collect::<Vec<_>>())
+        })
+        .await
 }

@@ -1,16 +1,11 @@
 //! `GET /api/analytics/user-agents`: methods, kinds of service, and programs.
 
-use super::{AnalyticsParams, KNOWN};
 use crate::api::envelope::Success;
 use crate::api::error::ApiResult;
-use crate::api::extract::{Authed, LogsRead};
-use crate::api::params::{Asked, Extent};
+use crate::api::params::Extent;
 use crate::api::responses::Failures;
-use crate::api::state::AppState;
-use crate::api::statistic::statistic;
+use crate::api::statistic::{WindowParams, Windowed};
 use crate::model::{Dimension, EventFilter, GroupEntry};
-use axum::extract::State;
-use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -58,41 +53,34 @@ impl NameCount {
 
 /// Methods, kinds of service and programs with most requests.
 #[utoipa::path(
-    get, path = "/analytics/user-agents", operation_id = "analytics_user_agents", tag = "statistics", params(AnalyticsParams),
+    get, path = "/analytics/user-agents", operation_id = "analytics_user_agents", tag = "statistics", params(WindowParams),
     responses(
         (status = 200, description = "Methods, kinds of service and programs, most requests first", body = Success<UserAgents>),
         (status = 304, description = "As the client has it already"),
         Failures
     )
 )]
-pub async fn user_agents(
-    auth: Authed<LogsRead>,
-    State(state): State<AppState>,
-    uri: Uri,
-    headers: HeaderMap,
-) -> ApiResult<Response> {
-    let mut asked = Asked::of(&uri, KNOWN);
-    let Extent { range, limit } = Extent::read(&mut asked, state.clock.now(), Extent::DEFAULT_MS);
-    asked.finish()?;
-    statistic((&auth, &state, &headers), &format!("user-agents {range:?} {limit}"), move |statistic| {
-        let filter = EventFilter::within(range);
-        let counts = |by| -> ApiResult<Vec<NameCount>> {
-            Ok(statistic.top(by, &filter, limit, false)?.into_iter().map(NameCount::of).collect())
-        };
-        let agents = statistic.top(Dimension::Agent, &filter, limit, true)?.into_iter().map(|entry| {
-            let (family, class) = entry.name.split_once('\n').unwrap_or((&entry.name, "unknown"));
-            AgentCount {
-                family: statistic.family(family),
-                class: class.to_owned(),
-                count: entry.measure.outcomes.total(),
-                clients: entry.clients,
-            }
-        });
-        Ok(Success::new(UserAgents {
-            methods: counts(Dimension::Method)?,
-            service_types: counts(Dimension::ServiceType)?,
-            agents: agents.collect(),
-        }))
-    })
-    .await
+pub async fn user_agents(asked: Windowed) -> ApiResult<Response> {
+    asked
+        .answer("user-agents", |statistic, Extent { range, limit }| {
+            let filter = EventFilter::within(range);
+            let counts = |by| -> ApiResult<Vec<NameCount>> {
+                Ok(statistic.top(by, &filter, limit, false)?.into_iter().map(NameCount::of).collect())
+            };
+            let agents = statistic.top(Dimension::Agent, &filter, limit, true)?.into_iter().map(|entry| {
+                let (family, class) = entry.name.split_once('\n').unwrap_or((&entry.name, "unknown"));
+                AgentCount {
+                    family: statistic.family(family),
+                    class: class.to_owned(),
+                    count: entry.measure.outcomes.total(),
+                    clients: entry.clients,
+                }
+            });
+            Ok(UserAgents {
+                methods: counts(Dimension::Method)?,
+                service_types: counts(Dimension::ServiceType)?,
+                agents: agents.collect(),
+            })
+        })
+        .await
 }

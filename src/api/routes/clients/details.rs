@@ -4,11 +4,12 @@ use super::rows_of;
 use crate::api::envelope::Success;
 use crate::api::error::{ApiError, ApiResult};
 use crate::api::extract::{Authed, LogsRead};
-use crate::api::params::{Asked, Extent, Known, LIMIT, WINDOW, document};
+use crate::api::params::{Asked, Extent};
 use crate::api::responses::Failures;
+use crate::api::routes::statistics::{Bucket, filled};
 use crate::api::rows::LogRow;
 use crate::api::state::AppState;
-use crate::api::statistic::{Statistic, statistic};
+use crate::api::statistic::{Statistic, WindowParams, statistic};
 use crate::classify::service_named;
 use crate::model::{
     ClientTerm, DAY_MS, Dimension, EventFilter, EventView, HOUR_MS, Lens, Measure, PageQuery, PseudonymKind,
@@ -19,23 +20,12 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use serde::Serialize;
-use utoipa::openapi::path::{Parameter, ParameterIn};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
-const KNOWN: Known = &[WINDOW, LIMIT];
 const ABSENT: ApiError = ApiError::NotFound("no client of that address or pseudonym was stored");
 
 /// Most buckets of the timeline, the newest: ten years of days.
 const MOST_BUCKETS: i64 = 3_660;
-
-/// The parameters of a client, for the OpenAPI document.
-pub struct ClientParams;
-
-impl IntoParams for ClientParams {
-    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        document(KNOWN)
-    }
-}
 
 /// A client with everything that is known of it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -60,7 +50,7 @@ pub struct ClientDetails {
     pub recent: Vec<ClientRequest>,
     /// Its requests per bucket of the part of the window it was seen in, gaps filled with zeros: five minutes wide up to
     /// three hours, an hour up to fourteen days, then a day.
-    pub timeline: Vec<ClientBucket>,
+    pub timeline: Vec<Bucket>,
     /// The services it used most in the window.
     pub services: Vec<ClientService>,
     /// Its scores over time; empty where no request was scored.
@@ -93,17 +83,6 @@ pub struct ClientRequest {
     pub bytes: u64,
 }
 
-/// A client's requests in some time.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct ClientBucket {
-    /// Its start, `YYYY-MM-DD HH:MM:SS` in UTC.
-    pub time: String,
-    /// Requests.
-    pub total: u64,
-    /// Those that count as blocked.
-    pub blocked: u64,
-}
-
 /// A service that a client used.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ClientService {
@@ -131,7 +110,7 @@ pub struct ClientScore {
 /// Everything about a client: an address, or a pseudonym as rows show it.
 #[utoipa::path(
     get, path = "/clients/{ip}/details", operation_id = "clients_details", tag = "statistics",
-    params(("ip" = String, Path, description = "The client's address or pseudonym"), ClientParams),
+    params(("ip" = String, Path, description = "The client's address or pseudonym"), WindowParams),
     responses(
         (status = 200, description = "The client", body = Success<ClientDetails>),
         (status = 304, description = "As the client has it already"),
@@ -145,7 +124,7 @@ pub async fn details(
     uri: Uri,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let mut asked = Asked::of(&uri, KNOWN);
+    let mut asked = Asked::of(&uri, WindowParams::KNOWN);
     let extent = Extent::read(&mut asked, state.clock.now(), Extent::DEFAULT_MS);
     let client = ip.ok().and_then(|Path(text)| shown_as(&text, &auth.lens));
     if client.is_none() {
@@ -240,7 +219,7 @@ impl ClientRequest {
 }
 
 /// The rows per bucket of the part of the filter's range in which the client was seen.
-fn timeline(statistic: &Statistic<'_>, filter: EventFilter, seen: Seen) -> ApiResult<Vec<ClientBucket>> {
+fn timeline(statistic: &Statistic<'_>, filter: EventFilter, seen: Seen) -> ApiResult<Vec<Bucket>> {
     let range = filter.range();
     let until = range.until.min(Timestamp(seen.last.0.saturating_add(1)));
     let from = range.from.max(seen.first);
@@ -256,15 +235,6 @@ fn timeline(statistic: &Statistic<'_>, filter: EventFilter, seen: Seen) -> ApiRe
     let range = resolution.widened(TimeRange { from, until });
     let query = SeriesQuery { by: None, filter: EventFilter { range: Some(range), ..filter }, resolution };
     let points = statistic.store.series(&query, &statistic.lens)?;
-    let mut points = points.iter().peekable();
-    let bucket = |time: Timestamp| {
-        let point = points.next_if(|point| point.time == time);
-        let outcomes = point.map(|point| point.measure.outcomes).unwrap_or_default();
-        ClientBucket {
-            time: time.to_sql(),
-            total: outcomes.total(),
-            blocked: outcomes.blocked(statistic.rows.challenges_block),
-        }
-    };
-    Ok(resolution.starts(range).map(bucket).collect())
+    let points = points.into_iter().map(|point| (point.time, point.measure.outcomes));
+    Ok(filled(points, range, resolution, statistic.rows.challenges_block))
 }

@@ -4,32 +4,20 @@ use super::rows_of;
 use crate::api::envelope::Success;
 use crate::api::error::ApiResult;
 use crate::api::extract::{Authed, LogsRead};
-use crate::api::params::{Asked, Extent, Known, LIMIT, WINDOW, document};
+use crate::api::params::{Asked, Extent};
 use crate::api::responses::Failures;
 use crate::api::state::AppState;
-use crate::api::statistic::{Statistic, statistic};
+use crate::api::statistic::{Statistic, WindowParams, statistic};
 use crate::model::{ClientTerm, Dimension, EventFilter, GroupEntry, GroupOrder, Seen, TimeRange, Timestamp};
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use serde::Serialize;
-use utoipa::openapi::path::{Parameter, ParameterIn};
-use utoipa::{IntoParams, ToSchema};
-
-const KNOWN: Known = &[WINDOW, LIMIT];
+use utoipa::ToSchema;
 
 /// How long a client that is not seen any more counts as active.
 const ACTIVE_MS: i64 = 15 * MINUTE_MS;
 const MINUTE_MS: i64 = 60_000;
-
-/// The parameters of the clients, for the OpenAPI document.
-pub struct ClientsParams;
-
-impl IntoParams for ClientsParams {
-    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        document(KNOWN)
-    }
-}
 
 /// The clients of a window.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -64,7 +52,7 @@ pub struct Client {
 
 /// The clients with most requests.
 #[utoipa::path(
-    get, path = "/clients/statistics", operation_id = "clients_statistics", tag = "statistics", params(ClientsParams),
+    get, path = "/clients/statistics", operation_id = "clients_statistics", tag = "statistics", params(WindowParams),
     responses(
         (status = 200, description = "Clients, most requests first", body = Success<ClientStatistics>),
         (status = 304, description = "As the client has it already"),
@@ -77,7 +65,7 @@ pub async fn statistics(
     uri: Uri,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let mut asked = Asked::of(&uri, KNOWN);
+    let mut asked = Asked::of(&uri, WindowParams::KNOWN);
     let now = state.clock.now();
     let Extent { range, limit } = Extent::read(&mut asked, now, Extent::DEFAULT_MS);
     asked.finish()?;

@@ -7,11 +7,11 @@ use crate::api::envelope::Success;
 use crate::api::error::{ApiError, ApiResult};
 use crate::api::extract::{Authed, LogsRead};
 use crate::api::health::Ingest;
-use crate::api::params::{Asked, Extent, Known, LIMIT, WINDOW, document};
+use crate::api::params::{Asked, Extent};
 use crate::api::responses::Failures;
 use crate::api::rows::LogRow;
 use crate::api::state::AppState;
-use crate::api::statistic::{Statistic, statistic};
+use crate::api::statistic::{Statistic, WindowParams, statistic};
 use crate::model::{
     DAY_MS, Dimension, EventFilter, EventView, GroupOrder, Measure, Outcome, PageQuery, Resolution, Terms, TimeRange,
     Timestamp,
@@ -21,20 +21,8 @@ use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use serde::Serialize;
 use threats::{ThreatCount, threats};
-use utoipa::openapi::path::{Parameter, ParameterIn};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use waf::WafStats;
-
-const KNOWN: Known = &[WINDOW, LIMIT];
-
-/// The parameters of the summary, for the OpenAPI document.
-pub struct SummaryParams;
-
-impl IntoParams for SummaryParams {
-    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        document(KNOWN)
-    }
-}
 
 /// The numbers of the start page.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -139,7 +127,7 @@ impl Question {
 
 /// The numbers of the start page; of the last 24 hours where they are not of the whole store.
 #[utoipa::path(
-    get, path = "/dashboard/summary", operation_id = "dashboard_summary", tag = "statistics", params(SummaryParams),
+    get, path = "/dashboard/summary", operation_id = "dashboard_summary", tag = "statistics", params(WindowParams),
     responses(
         (status = 200, description = "The numbers", body = Success<Summary>),
         (status = 304, description = "As the client has it already"),
@@ -152,7 +140,7 @@ pub async fn summary(
     uri: Uri,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let mut asked = Asked::of(&uri, KNOWN);
+    let mut asked = Asked::of(&uri, WindowParams::KNOWN);
     let question = Question::read(&mut asked, state.clock.now(), &state.health.ingest());
     asked.finish()?;
     statistic((&auth, &state, &headers), &format!("summary {question:?}"), move |statistic| {

@@ -20,7 +20,7 @@ use std::sync::LazyLock;
 
 pub use features::{FEATURES, Features, SPACE, SYMBOLS, quad_slot, symbols};
 pub use judged::{Judged, judged};
-pub use model::{FAMILIES, Model, ModelError, QUAD_SLOTS, Weight};
+pub use model::{FAMILIES, Model, ModelError, QUAD_SLOTS, VERSION as DGA_MODEL_VERSION, Weight};
 
 /// From here on a name counts as generated: what 0.5 % of benign names reach in cross-validation.
 pub const DGA_THRESHOLD: f32 = 0.5;
@@ -33,6 +33,11 @@ static MODEL: LazyLock<Result<Model, ModelError>> = LazyLock::new(|| Model::pars
 /// name drawn by a hosting provider.
 pub fn dga(host: &str) -> Option<f32> {
     judged(host, |name| Some(MODEL.as_ref().ok()?.probability(name)))
+}
+
+/// Whether the model could be read; without it nothing is judged.
+pub fn dga_is_ready() -> bool {
+    MODEL.is_ok()
 }
 
 /// Whether a host's name is taken for generated.

@@ -16,7 +16,10 @@ pub const FAMILIES: usize = 64;
 pub const QUAD_SLOTS: usize = 1 << 16;
 const TRIGRAMS: usize = SYMBOLS * SYMBOLS * SYMBOLS;
 const BIGRAMS: usize = SYMBOLS * SYMBOLS * FAMILIES;
-const MAGIC: &[u8] = b"TGDGA\x01";
+const MAGIC: &[u8] = &[b'T', b'G', b'D', b'G', b'A', VERSION];
+
+/// The version of a model file that is read.
+pub const VERSION: u8 = 1;
 /// Standardised figures are cut off here, so that one wild figure doesn't decide.
 const CUT: f32 = 6.0;
 
