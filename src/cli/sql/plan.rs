@@ -153,7 +153,7 @@ impl Scan {
             "host" => add(&mut filter.host, text),
             "outcome" => Outcome::parse(&text).into_iter().for_each(|outcome| add(&mut filter.outcome, outcome)),
             "severity" => Severity::parse(&text).into_iter().for_each(|severity| add(&mut filter.severity, severity)),
-            // A lens may hide a host from a row, which is compared as logged.
+            // A host that a lens hides is left for SQLite to compare.
             "domain" if lens.is_plain() => add(&mut filter.domain, text),
             "destination" if lens.is_plain() => add(&mut filter.destination, text),
             _ => {}
