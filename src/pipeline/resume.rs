@@ -11,6 +11,8 @@ use std::io::{self, Read, Seek, SeekFrom};
 pub struct Resume {
     /// The name under which places in this content are kept.
     pub fingerprint: Fingerprint,
+    /// Of the beginning that was looked up; the same for all contents that begin alike.
+    pub head: Fingerprint,
     /// Bytes that are known.
     pub offset: u64,
     /// Lines that are known.
@@ -46,6 +48,7 @@ impl Fingerprint {
 /// What the store knows of a content.
 pub(super) struct Known {
     fingerprint: Fingerprint,
+    head: Fingerprint,
     stands: Option<Mark>,
     /// Places in it, by rising offset.
     pub(super) marks: Vec<Mark>,
@@ -62,7 +65,7 @@ impl Known {
         let known = || {
             let marks = store.marks(fingerprint)?;
             let stands = store.checkpoint(fingerprint)?.map(|known| known.mark);
-            Ok(Known { fingerprint, stands, marks })
+            Ok(Known { fingerprint, head, stands, marks })
         };
         Ok(known())
     }
@@ -81,7 +84,7 @@ impl Agreement {
     /// `within` its length.
     pub(super) fn add(&mut self, known: &Known, at: usize, window: Vec<u8>, within: usize) {
         let Mark { offset, lines, .. } = known.marks[at];
-        let (fingerprint, stands) = (known.fingerprint, known.stands);
+        let Known { fingerprint, head, stands, .. } = *known;
         // Where the content ends before the next mark, what lies between is taken for known.
         let is_prefix = at + 1 == within && within < known.marks.len();
         let best = match (is_prefix, at + 1 == known.marks.len()) {
@@ -90,7 +93,7 @@ impl Agreement {
             (false, false) => &mut self.common,
         };
         if best.as_ref().is_none_or(|best| best.offset < offset) {
-            *best = Some(Resume { fingerprint, offset, lines, window, stands, is_prefix });
+            *best = Some(Resume { fingerprint, head, offset, lines, window, stands, is_prefix });
         }
     }
 
@@ -105,12 +108,12 @@ impl Agreement {
         if prefix.is_some() {
             return prefix.filter(|_| complete);
         }
-        let (fingerprint, stands) = (free.fingerprint, None);
+        let (fingerprint, head, stands) = (free.fingerprint, free.head, None);
         // What it has in common with another content was read there.
         let common = common.filter(|common| common.offset >= COMMON_BYTES);
         Some(match common {
             Some(common) => Resume { fingerprint, stands, ..common },
-            None => Resume { fingerprint, offset: 0, lines: 0, window: Vec::new(), stands, is_prefix: false },
+            None => Resume { fingerprint, head, offset: 0, lines: 0, window: Vec::new(), stands, is_prefix: false },
         })
     }
 }

@@ -45,7 +45,7 @@ impl Read for Input {
 pub(super) struct Reader {
     chunks: ChunkReader<Input>,
     fingerprint: Fingerprint,
-    /// Of the head; the same for all contents that begin alike.
+    /// Of the beginning that was looked up: what is read has to begin with it still.
     head: Fingerprint,
     /// How the lines behind the place are read.
     format: SharedFormat,
@@ -103,10 +103,9 @@ pub(super) enum Step {
 impl Reader {
     /// Reads on in a plain file from where its content is known.
     pub(super) fn plain(mut file: File, start: Resume, format: SharedFormat) -> io::Result<Reader> {
-        let head = head_of(&file)?;
         let format = primed(format, &mut file, start.offset)?;
         file.seek(SeekFrom::Start(start.offset))?;
-        Ok(Reader { head, ..Reader::new(Input::Plain(file), start, format) })
+        Ok(Reader::new(Input::Plain(file), start, format))
     }
 
     /// Reads on in what a compressed file holds, from where it is known; `content` stands there.
@@ -119,7 +118,7 @@ impl Reader {
         Reader {
             chunks: ChunkReader::new(content, start.offset, start.window, ReadTo::LastWholeLine),
             fingerprint: start.fingerprint,
-            head: start.fingerprint,
+            head: start.head,
             format,
             place,
             stands: start.stands,

@@ -245,8 +245,8 @@ impl<S: EventSink> Importer<S> {
         let fingerprint = Fingerprint::of(&sample.bytes);
         let input = io::Cursor::new(sample.bytes).chain(input);
         if self.store.marks(fingerprint)?.is_empty() {
-            let stands = None;
-            let start = Resume { fingerprint, offset: 0, lines: 0, window: Vec::new(), stands, is_prefix: false };
+            let (head, stands, window) = (fingerprint, None, Vec::new());
+            let start = Resume { fingerprint, head, offset: 0, lines: 0, window, stands, is_prefix: false };
             return self.run(Found { start, rest: Box::new(input), format }, content, &mut progress);
         }
         let mut spool = tempfile::tempfile_in(&self.spool_dir).map_err(read)?;

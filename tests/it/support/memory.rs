@@ -32,10 +32,11 @@ pub enum Mood {
 }
 
 /// A store in memory.
-#[derive(Debug)]
 pub struct MemoryStore {
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
+    /// Runs once, as soon as somebody asks where a content stands.
+    looked_up: Mutex<Option<Box<dyn FnOnce() + Send>>>,
 }
 
 #[derive(Debug, Default)]
@@ -82,7 +83,12 @@ struct Rejected {
 impl MemoryStore {
     /// An empty store whose wall clock is `clock`.
     pub fn new(clock: Arc<dyn Clock>) -> MemoryStore {
-        MemoryStore { clock, state: Mutex::default() }
+        MemoryStore { clock, state: Mutex::default(), looked_up: Mutex::default() }
+    }
+
+    /// Does this once, as soon as somebody asks where a content stands.
+    pub fn when_looked_up(&self, act: impl FnOnce() + Send + 'static) {
+        *self.looked_up.lock() = Some(Box::new(act));
     }
 
     /// Sets how the store takes questions from now on.
@@ -646,6 +652,9 @@ impl EventSink for MemoryStore {
     }
 
     fn marks(&self, fingerprint: Fingerprint) -> StoreResult<Vec<Mark>> {
+        if let Some(act) = self.looked_up.lock().take() {
+            act();
+        }
         let state = self.state()?;
         let Some(place) = state.places.get(&fingerprint) else { return Ok(Vec::new()) };
         let mut marks = place.marks.clone();

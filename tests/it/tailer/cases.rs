@@ -17,6 +17,7 @@ struct Followed {
     store: Arc<MemoryStore>,
     clock: Arc<FixedClock>,
     follower: Follower<MemoryStore>,
+    spec: SourceSpec,
     now: Duration,
 }
 
@@ -32,8 +33,12 @@ impl Followed {
             zone: jiff::tz::TimeZone::UTC,
             from_end: false,
         };
-        let follower = Follower::new(store.clone(), clock.clone(), vec![spec]);
-        Followed { directory, store, clock, follower, now: Duration::ZERO }
+        let follower = Follower::new(store.clone(), clock.clone(), vec![spec.clone()]);
+        Followed { directory, store, clock, follower, spec, now: Duration::ZERO }
+    }
+
+    fn restart(&mut self) {
+        self.follower = Follower::new(self.store.clone(), self.clock.clone(), vec![self.spec.clone()]);
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -219,4 +224,22 @@ fn a_large_archive_is_looked_up_beside_the_lines_that_are_written() {
         assert!(wait < 6000, "it is never done with");
         std::thread::sleep(Duration::from_millis(10));
     }
+}
+
+#[test]
+fn a_file_that_is_copied_and_truncated_while_it_is_looked_up_is_stored_once() {
+    let mut followed = Followed::new("access.log", "squid");
+    let (before, behind): (String, String) = ((0..20).map(line).collect(), (20..50).map(line).collect());
+    followed.append("access.log", &before);
+    let (log, copy, written) = (followed.path("access.log"), followed.path("access.log.1"), behind.clone());
+    followed.store.when_looked_up(move || {
+        fs::copy(&log, copy).unwrap();
+        // In place: what was opened now holds other lines.
+        fs::write(&log, written).unwrap();
+    });
+    for _ in 0..5 {
+        assert!(followed.after(10).0 <= 50);
+        followed.restart();
+    }
+    assert_eq!(followed.after(10), (50, 0, None));
 }
