@@ -61,6 +61,9 @@ pub(super) struct Paced {
 impl Paced {
     /// Watches `inner`.
     pub(super) fn new(inner: Incoming, arrival: &Arrival, seat: Arc<Seat>, limits: &Limits) -> Paced {
+        // Where a client doesn't wait for its answers, hyper may have read the next request already.
+        arrival.0.late.store(false, Ordering::Relaxed);
+        arrival.0.dropped.store(false, Ordering::Relaxed);
         arrival.0.whole.store(inner.is_end_stream(), Ordering::Relaxed);
         Paced {
             inner: Some(inner),

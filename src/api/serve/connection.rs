@@ -157,16 +157,18 @@ impl Client {
                 Pin::new(&mut connection).graceful_shutdown();
             }
             match connection.poll_without_shutdown(context) {
-                // The answer is out, and hyper waits for the next request. Where the body was dropped unread, it finds
-                // out only now, and ends the connection: what is left of a body must not be taken for a request.
+                // The answer is out, and hyper waits for the next request, which is another's to read.
                 Poll::Pending if seat.is(Phase::Answered) && !seat.is_blocked() && arrival.is_over() => {
-                    match connection.poll_without_shutdown(context) {
-                        Poll::Pending if !seat.is_blocked() => {
-                            Pin::new(&mut connection).graceful_shutdown();
-                            connection.poll_without_shutdown(context).map_ok(|()| true)
+                    if !arrival.is_whole() {
+                        // That the body was dropped unread hyper finds out only now, and ends the connection: what is
+                        // left of a body must not be taken for a request.
+                        let polled = connection.poll_without_shutdown(context);
+                        if polled.is_ready() || !seat.is(Phase::Answered) || seat.is_blocked() {
+                            return polled.map_ok(|()| false);
                         }
-                        polled => polled.map_ok(|()| false),
                     }
+                    Pin::new(&mut connection).graceful_shutdown();
+                    connection.poll_without_shutdown(context).map_ok(|()| true)
                 }
                 polled => polled.map_ok(|()| false),
             }

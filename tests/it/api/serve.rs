@@ -89,6 +89,25 @@ async fn a_connection_takes_one_request_after_the_other() {
     assert_eq!(statuses, ["200", "200", "404"], "{answers}");
 }
 
+/// The next request may be here before the server has looked up from the answer before.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_that_asks_at_once_again_keeps_its_connection() {
+    let api = Api::sample();
+    let listening = Listening::start(&api).await;
+    let address = listening.address;
+    let client = move || {
+        let mut stream = std::net::TcpStream::connect(address).unwrap();
+        let (request, mut answer) = (get("/readyz", ""), vec![0; 64 * 1024]);
+        for number in 0..10_000 {
+            std::io::Write::write_all(&mut stream, request.as_bytes()).unwrap();
+            let count = std::io::Read::read(&mut stream, &mut answer).unwrap();
+            let head = String::from_utf8_lossy(&answer[..count]).to_lowercase();
+            assert!(head.starts_with("http/1.1 200") && !head.contains("connection: close"), "{number}: {head}");
+        }
+    };
+    tokio::task::spawn_blocking(client).await.unwrap();
+}
+
 #[tokio::test]
 async fn what_is_no_request_is_refused_in_the_envelope() {
     let api = Api::empty();
