@@ -85,7 +85,6 @@ pub(super) fn write_groups(out: &mut Vec<u8>, entries: &[(u32, Measure)], packin
 struct Packed<'b> {
     groups: usize,
     steps: Planes<'b>,
-    rows: Planes<'b>,
     rest: Reader<'b>,
 }
 
@@ -103,8 +102,25 @@ impl<'b> Packed<'b> {
         if groups > MAX_GROUPS {
             return Err("sums have an impossible length");
         }
-        let (steps, rows) = (Planes::read(&mut rest, groups)?, Planes::read(&mut rest, groups)?);
-        Ok(Packed { groups, steps, rows, rest })
+        let steps = Planes::read(&mut rest, groups)?;
+        Ok(Packed { groups, steps, rest })
+    }
+
+    /// The next column: rows, bytes, times.
+    fn column(&mut self) -> Decoded<Planes<'b>> {
+        Planes::read(&mut self.rest, self.groups)
+    }
+
+    /// Goes past the next column.
+    fn skip(&mut self) -> Decoded<()> {
+        Planes::skip(&mut self.rest)
+    }
+
+    /// What is not of the outcome that most are of, behind the columns.
+    fn others(&mut self) -> Decoded<Vec<u8>> {
+        let mut others = Vec::new();
+        read_section(&mut self.rest, &mut others)?;
+        Ok(others)
     }
 
     /// Places and ids, in order.
@@ -116,38 +132,49 @@ impl<'b> Packed<'b> {
     }
 }
 
-/// Hands every group, and how large it is in that order, to `each`, in order of ids; reads no more than that takes.
+/// Hands every group that an order has, and how large it is in it, to `each`, in order of ids: an order by outcomes has
+/// only groups with such rows. Reads no more than that takes.
 pub(super) fn read_sizes(stored: &[u8], order: GroupOrder, mut each: impl FnMut(u32, u64)) -> Decoded<()> {
+    let mut packed = Packed::open(stored)?;
     let GroupOrder::Outcomes(set) = order else {
-        let mut packed = Packed::open(stored)?;
-        let bytes =
-            if order == GroupOrder::Bytes { Some(Planes::read(&mut packed.rest, packed.groups)?) } else { None };
-        let sizes = bytes.as_ref().unwrap_or(&packed.rows);
+        if order == GroupOrder::Bytes {
+            packed.skip()?;
+        }
+        let sizes = packed.column()?;
         packed.ids().for_each(|(at, id)| each(id, sizes.get(at)));
         return Ok(());
     };
-    let mut packed = Packed::open(stored)?;
+    // Rows of that outcome are those that no other has.
+    let rows = if set.has(Outcome::Allowed) {
+        Some(packed.column()?)
+    } else {
+        packed.skip()?;
+        None
+    };
     for _column in ["bytes", "time_taken_ms"] {
-        Planes::skip(&mut packed.rest)?;
+        packed.skip()?;
     }
-    let mut others = Vec::new();
-    read_section(&mut packed.rest, &mut others)?;
+    let others = packed.others()?;
     let mut others = Reader(&others);
     let mut other = next_other(&mut others, 0)?;
-    let rest_counts = set.has(Outcome::Allowed);
     for (at, id) in packed.ids() {
-        let mut size = if rest_counts { packed.rows.get(at) } else { 0 };
-        while let Some((index, outcome, rows)) = other
+        if rows.is_none() && other.is_none() {
+            break;
+        }
+        let mut size = rows.as_ref().map_or(0, |rows| rows.get(at));
+        while let Some((index, outcome, count)) = other
             && index == at as u64
         {
-            match (rest_counts, set.has(Outcome::ALL[outcome])) {
-                (true, false) => size = size.wrapping_sub(rows),
-                (false, true) => size = size.wrapping_add(rows),
+            match (&rows, set.has(Outcome::ALL[outcome])) {
+                (Some(_), false) => size = size.wrapping_sub(count),
+                (None, true) => size = size.wrapping_add(count),
                 _ => {}
             }
             other = next_other(&mut others, index)?;
         }
-        each(id, size);
+        if size > 0 {
+            each(id, size);
+        }
     }
     Ok(())
 }
@@ -159,10 +186,8 @@ pub(super) fn read_sums(
     mut each: impl FnMut(u32, &Measure),
 ) -> Decoded<()> {
     let mut packed = Packed::open(stored)?;
-    let bytes = Planes::read(&mut packed.rest, packed.groups)?;
-    let times = Planes::read(&mut packed.rest, packed.groups)?;
-    let mut others = Vec::new();
-    read_section(&mut packed.rest, &mut others)?;
+    let (rows, bytes, times) = (packed.column()?, packed.column()?, packed.column()?);
+    let others = packed.others()?;
     let mut others = Reader(&others);
     let mut other = next_other(&mut others, 0)?;
     for (at, id) in packed.ids() {
@@ -174,7 +199,7 @@ pub(super) fn read_sums(
             other = next_other(&mut others, index)?;
         }
         if wanted(id) {
-            outcomes.0[Outcome::Allowed as usize] += packed.rows.get(at).wrapping_sub(outcomes.total());
+            outcomes.0[Outcome::Allowed as usize] += rows.get(at).wrapping_sub(outcomes.total());
             let measure = Measure { outcomes, bytes: bytes.get(at), time_taken_ms: unzigzag(times.get(at)) };
             each(id, &measure);
         }
@@ -292,7 +317,9 @@ mod tests {
             ] {
                 let mut sizes = Vec::new();
                 prop_assert_eq!(read_sizes(&stored, order, |id, size| sizes.push((id, size))), Ok(()));
-                let want: Vec<_> = entries.iter().map(|(id, measure)| (*id, measure.size(order))).collect();
+                let has = |size| size > 0 || !matches!(order, GroupOrder::Outcomes(_));
+                let sized = entries.iter().map(|(id, measure)| (*id, measure.size(order)));
+                let want: Vec<_> = sized.filter(|(_, size)| has(*size)).collect();
                 prop_assert_eq!(sizes, want, "{:?}", order);
             }
         }
