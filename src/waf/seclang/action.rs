@@ -58,12 +58,18 @@ struct Written<'t> {
     value_at: usize,
 }
 
-/// Reads a list, in double quotes or without blanks, and goes past it. Every fault of its actions is told.
+/// How many faults of one list are told.
+const MOST: usize = 100;
+
+/// Reads a list, in double quotes or without blanks, and goes past it. The faults of its actions are told together.
 pub(super) fn parse(cursor: &mut Cursor<'_>) -> Result<Actions, Vec<Wrong>> {
     let mut actions = Actions::default();
     let mut wrongs = Vec::new();
     for written in list(cursor).map_err(|wrong| vec![wrong])? {
         wrongs.extend(actions.add(&written).err());
+        if wrongs.len() == MOST {
+            break;
+        }
     }
     if wrongs.is_empty() { Ok(actions) } else { Err(wrongs) }
 }

@@ -30,7 +30,7 @@ pub struct Fault {
     pub mend: String,
 }
 
-/// Every fault of the sources, in the order in which they were read.
+/// The faults of the sources, in the order in which they were read.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Faults(pub Vec<Fault>);
 

@@ -1,6 +1,7 @@
 //! Sources to lines: files, directories, globs, and what they include.
 //!
-//! Bounds: [`MAX_DEPTH`], [`MAX_FILES`] and [`MAX_BYTES`], so that files that include each other come to an end.
+//! Bounds: [`MAX_DEPTH`], [`MAX_FILES`], [`MAX_BYTES`] and [`MAX_FAULTS`], so that files that include each other, and
+//! files that are no rules at all, come to an end.
 
 use super::RuleSet;
 use super::fault::{Fault, Faults, Place};
@@ -16,6 +17,9 @@ const MAX_DEPTH: usize = 16;
 const MAX_FILES: usize = 10_000;
 /// How much is read at most, in bytes.
 const MAX_BYTES: usize = 64 << 20;
+
+/// How many faults are told at most, but for those of one more line.
+const MAX_FAULTS: usize = 1000;
 
 /// Where rules come from.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -116,6 +120,9 @@ impl Loader {
         };
         self.reader.begin(&name);
         for line in Lines::of(text) {
+            if self.reader.faults.len() >= MAX_FAULTS {
+                break;
+            }
             let Some(Directed { pattern, place, optional }) = self.reader.line(&name, &line) else { continue };
             match folder {
                 Some(folder) => self.paths(&place, folder, &pattern, optional),

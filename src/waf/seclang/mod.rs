@@ -98,7 +98,7 @@ impl RuleSet {
     /// for all of them, wherever they stand.
     ///
     /// # Errors
-    /// Every fault of the sources, each with its place and its mend.
+    /// Every fault of the sources, up to a thousand, each with its place and its mend.
     pub fn load(sources: &[Source]) -> Result<RuleSet, Faults> {
         load::load(sources)
     }

@@ -1,5 +1,6 @@
 //! The normal form: SecLang that reads to the same rules, whatever stands around it. Every link begins its
 //! transformations with `t:none`, so that no default comes to them; what the last links do is written at the first.
+//! libmodsecurity reads it, too.
 
 use super::rule::{Action, Allowed, Ctl, Disruptive, IdRange, Link, Operation, Rule, RuleEngine, SetVar};
 use super::{Item, RuleSet};
@@ -93,7 +94,7 @@ fn closing(rule: &Rule) -> Vec<String> {
     actions.extend(texts.iter().filter_map(|(name, text)| text.as_ref().map(|text| action(name, text))));
     actions.extend(rule.actions.iter().map(besides));
     actions.extend(rule.skip.map(|skip| format!("skip:{skip}")));
-    actions.extend(rule.skip_after.as_ref().map(|label| action("skipAfter", label)));
+    actions.extend(rule.skip_after.as_ref().map(|label| bare("skipAfter", label)));
     actions
 }
 
@@ -109,10 +110,10 @@ fn setvar(SetVar { collection, key, operation }: &SetVar) -> String {
 
 fn besides(besides: &Action) -> String {
     match besides {
-        Action::Ctl(set) => action("ctl", ctl(set)),
+        Action::Ctl(set) => bare("ctl", &ctl(set)),
         Action::ExpireVar { collection, key, seconds } => action("expirevar", format!("{collection}.{key}={seconds}")),
         Action::Other { name, value: None } => (*name).to_owned(),
-        Action::Other { name, value: Some(value) } => action(name, value),
+        Action::Other { name, value: Some(value) } => bare(name, value),
     }
 }
 
@@ -142,13 +143,15 @@ fn word(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\\\""))
 }
 
-/// An action with its value, in single quotes unless it is plain.
+/// An action with its value, in single quotes.
 fn action(name: &str, value: impl fmt::Display) -> String {
-    let value = value.to_string();
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-:;=+/%{}[]!$".contains(&byte);
-    if !value.is_empty() && value.bytes().all(is_plain) {
-        return format!("{name}:{value}");
-    }
-    let escaped = value.replace('\'', "\\'").replace('"', "\\\"");
+    let escaped = value.to_string().replace('\'', "\\'").replace('"', "\\\"");
     format!("{name}:'{escaped}'")
+}
+
+/// An action with its value as it is, for the actions that libmodsecurity reads without quotes only; in quotes where it
+/// has to be.
+fn bare(name: &str, value: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"\"',\\".contains(&byte);
+    if value.is_empty() || !value.bytes().all(is_plain) { action(name, value) } else { format!("{name}:{value}") }
 }

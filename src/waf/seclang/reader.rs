@@ -164,8 +164,13 @@ impl Reader {
                 self.action(draft)?;
             }
             "SecMarker" => {
-                let label = only(cursor, known, "the marker's name")?.text;
-                let label = label.strip_prefix('\'').and_then(|label| label.strip_suffix('\'')).unwrap_or(&label);
+                let word = only(cursor, known, "the marker's name")?;
+                let inside = word.text.strip_prefix('\'').and_then(|label| label.strip_suffix('\''));
+                let label = inside.unwrap_or(&word.text);
+                if label.is_empty() || label.contains(['\'', '"', '\\']) {
+                    let problem = format!("'{}' is no marker's name", word.text);
+                    return Err(Wrong::new(word.at, problem, "write one without quotes and backslashes inside").into());
+                }
                 self.entries.push(Entry::Marker { label: label.into(), place });
             }
             "SecDefaultAction" => self.default_action(actions(cursor)?, place)?,

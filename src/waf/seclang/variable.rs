@@ -41,11 +41,17 @@ pub enum Selector {
     Regex(Box<str>),
 }
 
+/// How many variables a list has at most.
+const MOST: usize = 1000;
+
 /// The variables of a list that begins at `at` of its line.
 pub(super) fn parse(list: &str, at: usize) -> Result<Vec<Variable>, Wrong> {
     let mut cursor = Cursor::new(list);
     let mut variables = Vec::new();
     loop {
+        if variables.len() == MOST {
+            return Err(Wrong::new(at + cursor.at(), format!("more than {MOST} variables"), "write several rules"));
+        }
         variables.push(one(&mut cursor, at)?);
         match cursor.next() {
             None => return Ok(variables),
@@ -144,7 +150,9 @@ impl fmt::Display for Variable {
         out.write_str(self.collection)?;
         match &self.selector {
             Selector::All => Ok(()),
-            Selector::Key(key) if key.contains(['|', ',']) || key.starts_with('\'') => write!(out, ":'{key}'"),
+            Selector::Key(key) if key.contains(['|', ',']) || key.starts_with('\'') || key.ends_with('\\') => {
+                write!(out, ":'{key}'")
+            }
             Selector::Key(key) => write!(out, ":{key}"),
             Selector::Regex(regex) if regex.contains('|') => write!(out, ":'/{regex}/'"),
             Selector::Regex(regex) => write!(out, ":/{regex}/"),

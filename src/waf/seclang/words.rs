@@ -122,7 +122,7 @@ impl<'t> Cursor<'t> {
 /// Refuses a text that ends in a backslash that escapes nothing.
 pub(super) fn lone_backslash(text: &str, at: usize) -> Result<(), Wrong> {
     let backslashes = text.len() - text.trim_end_matches('\\').len();
-    if backslashes % 2 == 0 {
+    if backslashes.is_multiple_of(2) {
         return Ok(());
     }
     let mend = r"write \\ for a backslash";
