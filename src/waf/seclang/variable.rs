@@ -113,7 +113,7 @@ fn selector(cursor: &mut Cursor<'_>, base: usize, collection: &str) -> Result<Se
         (&quoted[..end], end + 2)
     } else {
         let segment = &rest[..rest.find('|').unwrap_or(rest.len())];
-        let ends = |(at, _): &(usize, &str)| *at > 1 && matches!(segment.as_bytes().get(at + 1), None | Some(b','));
+        let ends = |(at, _): &(usize, &str)| matches!(segment.as_bytes().get(at + 1), None | Some(b','));
         let regex = if segment.starts_with('/') { segment.rmatch_indices('/').find(ends) } else { None };
         match regex {
             Some((end, _)) => (&segment[..=end], end + 1),
