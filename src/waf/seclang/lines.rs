@@ -89,6 +89,9 @@ impl<'t> Iterator for Lines<'t> {
                     break;
                 }
             }
+            if line.text.trim_matches(BLANK).is_empty() {
+                continue;
+            }
             line.source = self.text.get(begins..self.at).unwrap_or_default().trim_matches(['\n', '\r', ' ', '\t']);
             return Some(line);
         }
@@ -102,7 +105,7 @@ mod tests {
     #[test]
     fn lines_are_joined_and_keep_their_numbers() {
         let text = "\u{feff}# a comment \\\r\n\r\n  SecRule ARGS \\\r\n    \"@rx a\" \\\r\n\t\"id:1, \\\r\n   pass\"\r\nSecMarker A\n\
-                    #SecRule ARGS \\\n  \"@rx b\" \\\n  \"id:2\"\nSecMarker B \\\n\nSecMarker C \\ \nD\nSecMarker E \\";
+                    #SecRule ARGS \\\n  \"@rx b\" \\\n  \"id:2\"\nSecMarker B \\\n\nSecMarker C \\ \nD\n\\\n  \\\n\nSecMarker E \\";
         let lines: Vec<_> = Lines::of(text)
             .map(|line| {
                 let places = line.starts.iter().map(|(_, number)| *number).collect::<Vec<_>>();
@@ -114,7 +117,7 @@ mod tests {
             ("SecMarker A", vec![7], None),
             ("SecMarker B ", vec![11, 12], None),
             ("SecMarker C D", vec![13, 14], Some(12)),
-            ("SecMarker E ", vec![15], None),
+            ("SecMarker E ", vec![18], None),
         ];
         assert_eq!(lines, want.map(|(text, places, blank)| (text.to_owned(), places, blank)));
     }
