@@ -5,6 +5,7 @@ use super::block::Dictionary;
 use super::codec::Decoded;
 use super::column::Column;
 use super::filter::{FilterCache, Resolved};
+use super::parallel::{Helpers, over_items};
 use super::reader::{Session, corrupt};
 use super::rollup::{Group, Level, read_delta, read_sizes, read_sums, rollup_row};
 use super::select::scan;
@@ -77,27 +78,149 @@ trait Sink {
     fn packed(&mut self, stored: &[u8], ids: Option<&[u32]>) -> Decoded<()>;
     /// One row.
     fn row(&mut self, id: u32, measure: &Measure);
+    /// Packed sums of whole buckets, by dictionary id, the work shared with `helpers` where that can be. Answers which
+    /// are damaged, and why; nothing of these was taken.
+    fn buckets(&mut self, _helpers: &Helpers, buckets: &[Bucket]) -> Vec<Damage> {
+        let mut damaged = Vec::new();
+        for bucket in buckets {
+            self.at(bucket.first_hour());
+            // A checksum comes first, so nothing of a damaged bucket has been taken.
+            damaged.extend(self.packed(&bucket.stored, None).err().map(|reason| (bucket.level, bucket.number, reason)));
+        }
+        damaged
+    }
 }
 
-/// Takes how large each group is.
-struct Sizes<F> {
+/// Sums of an hour or a day as they are stored.
+struct Bucket {
+    level: Level,
+    number: i64,
+    stored: Vec<u8>,
+}
+
+impl Bucket {
+    fn first_hour(&self) -> i64 {
+        if self.level == Level::Day { self.number * 24 } else { self.number }
+    }
+}
+
+/// A bucket that can't be read, and why.
+type Damage = (Level, i64, &'static str);
+
+/// Shares buckets out among sinks of their own, which `join` puts together.
+fn shared<S: Sink + Send>(
+    helpers: &Helpers,
+    buckets: &[Bucket],
+    fork: impl Fn() -> S + Sync,
+    mut join: impl FnMut(S),
+) -> Vec<Damage> {
+    let parts = over_items(
+        helpers,
+        buckets,
+        || (fork(), Vec::new()),
+        |(sink, damaged), bucket| {
+            sink.at(bucket.first_hour());
+            damaged.extend(sink.packed(&bucket.stored, None).err().map(|reason| (bucket.level, bucket.number, reason)));
+        },
+    );
+    let mut all = Vec::new();
+    for (sink, damaged) in parts {
+        join(sink);
+        all.extend(damaged);
+    }
+    all
+}
+
+/// How large each group is, by dictionary id.
+pub(super) struct Sizes {
     order: GroupOrder,
-    each: F,
+    sizes: Vec<u64>,
+    /// Whether there is such a group: it may be of size 0.
+    are_there: Vec<bool>,
 }
 
-impl<F: FnMut(u32, u64)> Sink for Sizes<F> {
+impl Sizes {
+    /// None yet.
+    pub(super) fn of(order: GroupOrder) -> Sizes {
+        Sizes { order, sizes: Vec::new(), are_there: Vec::new() }
+    }
+
+    /// Adds to a group.
+    #[inline]
+    pub(super) fn add(&mut self, id: u32, size: u64) {
+        let at = id as usize;
+        if at >= self.sizes.len() {
+            self.sizes.resize(at + 1, 0);
+            self.are_there.resize(at + 1, false);
+        }
+        self.sizes[at] = self.sizes[at].wrapping_add(size);
+        self.are_there[at] = true;
+    }
+
+    /// One more than the highest id.
+    pub(super) fn ids(&self) -> usize {
+        self.sizes.len()
+    }
+
+    /// The groups that the order has, by rising ids, and how large they are.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u32, u64)> {
+        let sized = (0..).zip(self.sizes.iter().copied()).zip(&self.are_there);
+        let by_outcome = matches!(self.order, GroupOrder::Outcomes(_));
+        sized.filter(move |((_, size), is_there)| **is_there && (*size > 0 || !by_outcome)).map(|(sized, _)| sized)
+    }
+}
+
+impl Sink for Sizes {
     fn packed(&mut self, stored: &[u8], ids: Option<&[u32]>) -> Decoded<()> {
-        let Some(ids) = ids else { return read_sizes(stored, self.order, &mut self.each) };
+        let order = self.order;
+        let Some(ids) = ids else { return read_sizes(stored, order, |id, size| self.add(id, size)) };
         let mut foreign = false;
-        read_sizes(stored, self.order, |code, size| match ids.get(code as usize) {
-            Some(id) => (self.each)(*id, size),
+        read_sizes(stored, order, |code, size| match ids.get(code as usize) {
+            Some(id) => self.add(*id, size),
             None => foreign = true,
         })?;
         if foreign { Err("a code has no id") } else { Ok(()) }
     }
 
     fn row(&mut self, id: u32, measure: &Measure) {
-        (self.each)(id, measure.size(self.order));
+        self.add(id, measure.size(self.order));
+    }
+
+    fn buckets(&mut self, helpers: &Helpers, buckets: &[Bucket]) -> Vec<Damage> {
+        let order = self.order;
+        shared(helpers, buckets, || Sizes::of(order), |part| part.iter().for_each(|(id, size)| self.add(id, size)))
+    }
+}
+
+/// Sums of some groups, each at the place that its id has.
+struct PlacedSums<'p> {
+    places: &'p IdPlaces,
+    sums: Vec<Measure>,
+}
+
+impl Sink for PlacedSums<'_> {
+    fn packed(&mut self, stored: &[u8], ids: Option<&[u32]>) -> Decoded<()> {
+        let PlacedSums { places, sums } = self;
+        let mut foreign = false;
+        let id = |code: u32| ids.map_or(Some(code), |ids| ids.get(code as usize).copied());
+        let wanted = |code: u32| id(code).is_none_or(|id| places.of_id(id).is_some());
+        read_sums(stored, wanted, |code, measure| match id(code) {
+            Some(id) => places.of_id(id).into_iter().for_each(|place| sums[place].add(measure)),
+            None => foreign = true,
+        })?;
+        if foreign { Err("a code has no id") } else { Ok(()) }
+    }
+
+    fn row(&mut self, id: u32, measure: &Measure) {
+        self.places.of_id(id).into_iter().for_each(|place| self.sums[place].add(measure));
+    }
+
+    fn buckets(&mut self, helpers: &Helpers, buckets: &[Bucket]) -> Vec<Damage> {
+        let (places, count) = (self.places, self.sums.len());
+        let fork = || PlacedSums { places, sums: vec![Measure::default(); count] };
+        shared(helpers, buckets, fork, |part: PlacedSums<'_>| {
+            self.sums.iter_mut().zip(&part.sums).for_each(|(sum, more)| sum.add(more));
+        })
     }
 }
 
@@ -135,15 +258,33 @@ impl<W: Fn(u32) -> bool, F: FnMut(i64, u32, &Measure)> Sink for Sums<W, F> {
     }
 }
 
-/// Hands every group of the window, by dictionary id, and how many rows it has to `each`, in pieces to be added up.
+/// The places of some dictionary ids in a list.
+pub(super) struct IdPlaces(Vec<u32>);
+
+impl IdPlaces {
+    const NOWHERE: u32 = u32::MAX;
+
+    /// Of ids below `ids`, each at the place that `place` says, if any.
+    pub(super) fn of(ids: usize, found: impl Iterator<Item = (u32, usize)>) -> IdPlaces {
+        let mut places = vec![Self::NOWHERE; ids];
+        found.for_each(|(id, place)| places[id as usize] = place as u32);
+        IdPlaces(places)
+    }
+
+    #[inline]
+    pub(super) fn of_id(&self, id: u32) -> Option<usize> {
+        self.0.get(id as usize).filter(|place| **place != Self::NOWHERE).map(|place| *place as usize)
+    }
+}
+
+/// How many rows every group of the window has, by dictionary id.
 pub(super) fn group_rows(
     session: &Session<'_>,
     cache: &FilterCache,
     group: Group,
     range: TimeRange,
-    each: impl FnMut(u32, u64),
-) -> StoreResult<()> {
-    group_sizes(session, cache, group, range, GroupOrder::Rows, each)
+) -> StoreResult<Sizes> {
+    group_sizes(session, cache, group, range, GroupOrder::Rows)
 }
 
 /// As [`group_rows`], with how large each group is in that order.
@@ -153,25 +294,27 @@ pub(super) fn group_sizes(
     group: Group,
     range: TimeRange,
     order: GroupOrder,
-    each: impl FnMut(u32, u64),
-) -> StoreResult<()> {
-    visit(session, cache, group, range, Level::Day, &mut Sizes { order, each })
+) -> StoreResult<Sizes> {
+    let mut sizes = Sizes::of(order);
+    visit(session, cache, group, range, Level::Day, &mut sizes)?;
+    Ok(sizes)
 }
 
-/// As [`group_rows`], with everything known of the wanted groups.
+/// Everything known of the groups that have a place, `count` places in all.
 pub(super) fn group_sums(
     session: &Session<'_>,
     cache: &FilterCache,
     group: Group,
     range: TimeRange,
-    wanted: impl Fn(u32) -> bool,
-    mut each: impl FnMut(u32, &Measure),
-) -> StoreResult<()> {
-    let each = |_, id, measure: &Measure| each(id, measure);
-    visit(session, cache, group, range, Level::Day, &mut Sums { hour: 0, wanted, each })
+    places: &IdPlaces,
+    count: usize,
+) -> StoreResult<Vec<Measure>> {
+    let mut sums = PlacedSums { places, sums: vec![Measure::default(); count] };
+    visit(session, cache, group, range, Level::Day, &mut sums)?;
+    Ok(sums.sums)
 }
 
-/// As [`group_sums`], by hours, or by days given by their first hours.
+/// Everything known of the wanted groups, by hours, or by days given by their first hours.
 pub(super) fn bucket_sums(
     session: &Session<'_>,
     cache: &FilterCache,
@@ -187,6 +330,11 @@ pub(super) fn bucket_sums(
     };
     visit(session, cache, group, range, level, &mut Sums { hour: 0, wanted, each })
 }
+
+/// As many bytes of stored sums are read before they are taken apart.
+const SHARE_BYTES: usize = 16 << 20;
+/// Fewer bytes than this are not worth another thread.
+const ALONE_BYTES: usize = 256 << 10;
 
 /// `coarsest` are the widest sums to be used. The session's snapshot and the rollups are read in one transaction, so
 /// that nothing is counted in both.
@@ -204,15 +352,23 @@ fn visit(
     let days: Vec<_> = parts.days.iter().map(|day| (Level::Day, *day)).collect();
     let hours: Vec<_> = parts.hours.iter().map(|hour| (Level::Hour, *hour)).collect();
     let mut query = reading.prepare_cached("SELECT data FROM rollup WHERE id = ?1")?;
-    for (level, bucket) in days.into_iter().chain(hours) {
-        let mut found = query.query([rollup_row(group, level, bucket)])?;
-        if let Some(row) = found.next()? {
-            sink.at(if level == Level::Day { bucket * 24 } else { bucket });
-            // A checksum comes first, so nothing of a damaged bucket has been handed over: its rows are looked at.
-            if let Err(reason) = sink.packed(row.get_ref(0)?.as_blob().unwrap_or_default(), None) {
-                tracing::warn!(reason, "sums can't be read; their rows are counted instead");
-                parts.look_at_rows(level, bucket, snapshot);
+    let mut left = days.into_iter().chain(hours).peekable();
+    while left.peek().is_some() {
+        let (mut buckets, mut bytes) = (Vec::new(), 0);
+        for (level, number) in left.by_ref() {
+            let mut found = query.query([rollup_row(group, level, number)])?;
+            let Some(row) = found.next()? else { continue };
+            let stored = row.get_ref(0)?.as_blob().unwrap_or_default().to_vec();
+            bytes += stored.len();
+            buckets.push(Bucket { level, number, stored });
+            if bytes > SHARE_BYTES {
+                break;
             }
+        }
+        let helpers = if bytes < ALONE_BYTES { &Helpers::none() } else { &session.readers.helpers };
+        for (level, number, reason) in sink.buckets(helpers, &buckets) {
+            tracing::warn!(reason, "sums can't be read; their rows are counted instead");
+            parts.look_at_rows(level, number, snapshot);
         }
     }
     for block in snapshot.blocks.iter().filter(|block| !block.folded) {

@@ -97,13 +97,8 @@ pub(super) fn count(
         return Ok(0);
     }
     if let Some(group) = resolved.sole_group() {
-        let mut rows = 0;
-        group_rows(session, filters, group, resolved.range, |id, more| {
-            if resolved.accepts(id) {
-                rows += more;
-            }
-        })?;
-        return Ok(rows);
+        let sizes = group_rows(session, filters, group, resolved.range)?;
+        return Ok(sizes.iter().filter(|(id, _)| resolved.accepts(*id)).map(|(_, rows)| rows).sum());
     }
     let snapshot = &session.snapshot;
     let generation = snapshot.state.generation;
