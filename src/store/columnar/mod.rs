@@ -23,6 +23,7 @@ mod id_set;
 mod listing;
 mod names;
 mod open;
+mod origin_terms;
 mod page;
 mod parallel;
 mod paths;
