@@ -209,8 +209,12 @@ fn visit(
         if let Some(row) = found.next()? {
             sink.at(if level == Level::Day { bucket * 24 } else { bucket });
             // A checksum comes first, so nothing of a damaged bucket has been handed over: its rows are looked at.
-            if let Err(reason) = sink.packed(row.get_ref(0)?.as_blob().unwrap_or_default(), None) {
-                tracing::warn!(reason, "sums can't be read; their rows are counted instead");
+            let stored = row.get_ref(0)?.as_blob().unwrap_or_default();
+            if let Err(reason) = sink.packed(stored, None) {
+                // Sums that were forgotten are empty, and will be put together anew: nothing is wrong with them.
+                if !stored.is_empty() {
+                    tracing::warn!(reason, "sums can't be read; their rows are counted instead");
+                }
                 parts.look_at_rows(level, bucket, snapshot);
             }
         }
@@ -278,10 +282,12 @@ pub(super) fn measure_rows(
         let taken = session.ints(block, Column::TimeTaken, frame)?;
         for row in in_frame {
             let at = row % frame_rows;
-            let kind = kind_ids.get(kind_codes[at] as usize).and_then(|id| kinds.get(*id as usize)?.as_ref());
-            let (Some(kind), Some(id)) = (kind, group_ids.get(codes[at] as usize)) else {
+            let (Some(kind), Some(id)) = (kind_ids.get(kind_codes[at] as usize), group_ids.get(codes[at] as usize))
+            else {
                 return Err(corrupt(block.id, Column::Kind, "a code has no id"));
             };
+            let kind = kinds.get(*kind as usize).and_then(Option::as_ref);
+            let kind = kind.ok_or_else(|| session.without_entry(block, Column::Kind))?;
             let mut measure = Measure { bytes: bytes[at] as u64, time_taken_ms: taken[at], ..Measure::default() };
             measure.outcomes.0[kind.outcome as usize] = 1;
             each(*row, *id, &measure);
@@ -303,8 +309,63 @@ pub(super) fn stored_groups(
 
 #[cfg(test)]
 mod tests {
+    use super::super::ColumnarStore;
+    use super::super::erase;
+    use super::super::origin_terms::tests::CLASSIFIERS;
     use super::*;
-    use crate::model::{HOUR_MS, Timestamp};
+    use crate::model::{
+        AccessEvent, Batch, Dimension, FixedClock, GroupQuery, HOUR_MS, Lens, SourceName, Subject, SubjectKind, Target,
+        Timestamp,
+    };
+    use crate::store::{EventSink, EventStore};
+    use parking_lot::Mutex;
+    use std::sync::Arc;
+
+    /// What is logged.
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl std::io::Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn only_sums_that_were_damaged_are_warned_of() {
+        let directory = tempfile::tempdir().unwrap();
+        let clock = Arc::new(FixedClock::at(Timestamp(0)));
+        let store = ColumnarStore::open(directory.path(), CLASSIFIERS, clock).unwrap();
+        let mut batch = Batch::new(SourceName::default());
+        for c_ip in [&b"10.0.0.1"[..], b"10.0.0.2", b"10.0.0.2"] {
+            let event = AccessEvent { c_ip, canonical: true, ..AccessEvent::default() };
+            batch.push(&event, &Target { origin: b"http://a.example", rest: b"/", had_userinfo: false }, b"");
+        }
+        store.append(vec![store.prepare(&batch).unwrap()], &[]).unwrap();
+        store.settle().unwrap();
+        let log = Log::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt().with_writer(move || writer.clone()).finish();
+        let rows = || {
+            let range = TimeRange { from: Timestamp(0), until: Timestamp(24 * HOUR_MS) };
+            let groups = store.groups(&GroupQuery::of(Dimension::Client, range, 9), &Lens::PLAIN).unwrap();
+            groups.entries.iter().map(|entry| entry.measure.outcomes.total()).collect::<Vec<_>>()
+        };
+        tracing::subscriber::with_default(subscriber, || {
+            assert_eq!(rows(), [2, 1]);
+            let subject = Subject::new(SubjectKind::Client, b"10.0.0.1");
+            erase::begin(&store.readers, &store.filters, &store.writer, &subject).unwrap();
+            assert_eq!(rows(), [2]);
+            assert_eq!(String::from_utf8_lossy(&log.0.lock()), "");
+            store.writer.lock().db.execute("UPDATE rollup SET data = x'0102030405'", []).unwrap();
+            assert_eq!(rows(), [2]);
+            assert!(String::from_utf8_lossy(&log.0.lock()).contains("sums can't be read"));
+        });
+    }
 
     #[test]
     fn a_window_is_taken_apart_without_gap_or_overlap() {
