@@ -2,13 +2,13 @@
 //! folded into them, the rest of an hour by looking at its rows.
 
 use super::block::Dictionary;
-use super::codec::Decoded;
 use super::column::Column;
 use super::filter::{FilterCache, Resolved};
-use super::parallel::{Helpers, over_items};
+use super::parallel::Helpers;
 use super::reader::{Session, corrupt};
-use super::rollup::{Group, Level, read_delta, read_sizes, read_sums, rollup_row};
+use super::rollup::{Group, Level, read_delta, rollup_row};
 use super::select::scan;
+use super::sinks::{Bucket, IdPlaces, PlacedSums, Sink, Sizes, Sums};
 use super::snapshot::{BlockMeta, Snapshot};
 use crate::model::{GroupOrder, Measure, TimeRange};
 use crate::store::{StoreError, StoreResult};
@@ -67,213 +67,6 @@ impl Parts {
 
     fn is_whole(&self, hour: i64) -> bool {
         self.hours.contains(&hour) || self.days.contains(&hour.div_euclid(24))
-    }
-}
-
-/// What takes the groups of a window, piece by piece; pieces of the same group are to be added up.
-trait Sink {
-    /// What follows is of this hour, or of the day that begins with it.
-    fn at(&mut self, _hour: i64) {}
-    /// Packed sums, by dictionary id, or by codes that stand for `ids`.
-    fn packed(&mut self, stored: &[u8], ids: Option<&[u32]>) -> Decoded<()>;
-    /// One row.
-    fn row(&mut self, id: u32, measure: &Measure);
-    /// Packed sums of whole buckets, by dictionary id, the work shared with `helpers` where that can be. Answers which
-    /// are damaged, and why; nothing of these was taken.
-    fn buckets(&mut self, _helpers: &Helpers, buckets: &[Bucket]) -> Vec<Damage> {
-        let mut damaged = Vec::new();
-        for bucket in buckets {
-            self.at(bucket.first_hour());
-            // A checksum comes first, so nothing of a damaged bucket has been taken.
-            damaged.extend(self.packed(&bucket.stored, None).err().map(|reason| (bucket.level, bucket.number, reason)));
-        }
-        damaged
-    }
-}
-
-/// Sums of an hour or a day as they are stored.
-struct Bucket {
-    level: Level,
-    number: i64,
-    stored: Vec<u8>,
-}
-
-impl Bucket {
-    fn first_hour(&self) -> i64 {
-        if self.level == Level::Day { self.number * 24 } else { self.number }
-    }
-}
-
-/// A bucket that can't be read, and why.
-type Damage = (Level, i64, &'static str);
-
-/// Shares buckets out among sinks of their own, which `join` puts together.
-fn shared<S: Sink + Send>(
-    helpers: &Helpers,
-    buckets: &[Bucket],
-    fork: impl Fn() -> S + Sync,
-    mut join: impl FnMut(S),
-) -> Vec<Damage> {
-    let parts = over_items(
-        helpers,
-        buckets,
-        || (fork(), Vec::new()),
-        |(sink, damaged), bucket| {
-            sink.at(bucket.first_hour());
-            damaged.extend(sink.packed(&bucket.stored, None).err().map(|reason| (bucket.level, bucket.number, reason)));
-        },
-    );
-    let mut all = Vec::new();
-    for (sink, damaged) in parts {
-        join(sink);
-        all.extend(damaged);
-    }
-    all
-}
-
-/// How large each group is, by dictionary id.
-pub(super) struct Sizes {
-    order: GroupOrder,
-    sizes: Vec<u64>,
-    /// Whether there is such a group: it may be of size 0.
-    are_there: Vec<bool>,
-}
-
-impl Sizes {
-    /// None yet.
-    pub(super) fn of(order: GroupOrder) -> Sizes {
-        Sizes { order, sizes: Vec::new(), are_there: Vec::new() }
-    }
-
-    /// Adds to a group.
-    #[inline]
-    pub(super) fn add(&mut self, id: u32, size: u64) {
-        let at = id as usize;
-        if at >= self.sizes.len() {
-            self.sizes.resize(at + 1, 0);
-            self.are_there.resize(at + 1, false);
-        }
-        self.sizes[at] = self.sizes[at].wrapping_add(size);
-        self.are_there[at] = true;
-    }
-
-    /// One more than the highest id.
-    pub(super) fn ids(&self) -> usize {
-        self.sizes.len()
-    }
-
-    /// The groups that the order has, by rising ids, and how large they are.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (u32, u64)> {
-        let sized = (0..).zip(self.sizes.iter().copied()).zip(&self.are_there);
-        let by_outcome = matches!(self.order, GroupOrder::Outcomes(_));
-        sized.filter(move |((_, size), is_there)| **is_there && (*size > 0 || !by_outcome)).map(|(sized, _)| sized)
-    }
-}
-
-impl Sink for Sizes {
-    fn packed(&mut self, stored: &[u8], ids: Option<&[u32]>) -> Decoded<()> {
-        let order = self.order;
-        let Some(ids) = ids else { return read_sizes(stored, order, |id, size| self.add(id, size)) };
-        let mut foreign = false;
-        read_sizes(stored, order, |code, size| match ids.get(code as usize) {
-            Some(id) => self.add(*id, size),
-            None => foreign = true,
-        })?;
-        if foreign { Err("a code has no id") } else { Ok(()) }
-    }
-
-    fn row(&mut self, id: u32, measure: &Measure) {
-        self.add(id, measure.size(self.order));
-    }
-
-    fn buckets(&mut self, helpers: &Helpers, buckets: &[Bucket]) -> Vec<Damage> {
-        let order = self.order;
-        shared(helpers, buckets, || Sizes::of(order), |part| part.iter().for_each(|(id, size)| self.add(id, size)))
-    }
-}
-
-/// Sums of some groups, each at the place that its id has.
-struct PlacedSums<'p> {
-    places: &'p IdPlaces,
-    sums: Vec<Measure>,
-}
-
-impl Sink for PlacedSums<'_> {
-    fn packed(&mut self, stored: &[u8], ids: Option<&[u32]>) -> Decoded<()> {
-        let PlacedSums { places, sums } = self;
-        let mut foreign = false;
-        let id = |code: u32| ids.map_or(Some(code), |ids| ids.get(code as usize).copied());
-        let wanted = |code: u32| id(code).is_none_or(|id| places.of_id(id).is_some());
-        read_sums(stored, wanted, |code, measure| match id(code) {
-            Some(id) => places.of_id(id).into_iter().for_each(|place| sums[place].add(measure)),
-            None => foreign = true,
-        })?;
-        if foreign { Err("a code has no id") } else { Ok(()) }
-    }
-
-    fn row(&mut self, id: u32, measure: &Measure) {
-        self.places.of_id(id).into_iter().for_each(|place| self.sums[place].add(measure));
-    }
-
-    fn buckets(&mut self, helpers: &Helpers, buckets: &[Bucket]) -> Vec<Damage> {
-        let (places, count) = (self.places, self.sums.len());
-        let fork = || PlacedSums { places, sums: vec![Measure::default(); count] };
-        shared(helpers, buckets, fork, |part: PlacedSums<'_>| {
-            self.sums.iter_mut().zip(&part.sums).for_each(|(sum, more)| sum.add(more));
-        })
-    }
-}
-
-/// Takes everything known of the wanted groups, with the hour or day it is of.
-struct Sums<W, F> {
-    hour: i64,
-    wanted: W,
-    each: F,
-}
-
-impl<W: Fn(u32) -> bool, F: FnMut(i64, u32, &Measure)> Sink for Sums<W, F> {
-    fn at(&mut self, hour: i64) {
-        self.hour = hour;
-    }
-
-    fn packed(&mut self, stored: &[u8], ids: Option<&[u32]>) -> Decoded<()> {
-        let hour = self.hour;
-        let Some(ids) = ids else {
-            return read_sums(stored, &self.wanted, |id, measure| (self.each)(hour, id, measure));
-        };
-        let id = |code: u32| ids.get(code as usize).copied();
-        let wanted = |code: u32| id(code).is_none_or(&self.wanted);
-        let mut foreign = false;
-        read_sums(stored, wanted, |code, measure| match id(code) {
-            Some(id) => (self.each)(hour, id, measure),
-            None => foreign = true,
-        })?;
-        if foreign { Err("a code has no id") } else { Ok(()) }
-    }
-
-    fn row(&mut self, id: u32, measure: &Measure) {
-        if (self.wanted)(id) {
-            (self.each)(self.hour, id, measure);
-        }
-    }
-}
-
-/// The places of some dictionary ids in a list.
-pub(super) struct IdPlaces(Vec<u32>);
-
-impl IdPlaces {
-    const NOWHERE: u32 = u32::MAX;
-
-    /// Of ids below `ids`, each at the place that `place` says, if any.
-    pub(super) fn of(ids: usize, found: impl Iterator<Item = (u32, usize)>) -> IdPlaces {
-        let mut places = vec![Self::NOWHERE; ids];
-        found.for_each(|(id, place)| places[id as usize] = place as u32);
-        IdPlaces(places)
-    }
-
-    #[inline]
-    pub(super) fn of_id(&self, id: u32) -> Option<usize> {
-        self.0.get(id as usize).filter(|place| **place != Self::NOWHERE).map(|place| *place as usize)
     }
 }
 
@@ -359,6 +152,11 @@ fn visit(
             let mut found = query.query([rollup_row(group, level, number)])?;
             let Some(row) = found.next()? else { continue };
             let stored = row.get_ref(0)?.as_blob().unwrap_or_default().to_vec();
+            // Sums that were forgotten are empty, and will be put together anew: nothing is wrong with them.
+            if stored.is_empty() {
+                parts.look_at_rows(level, number, snapshot);
+                continue;
+            }
             bytes += stored.len();
             buckets.push(Bucket { level, number, stored });
             if bytes > SHARE_BYTES {
@@ -434,10 +232,12 @@ pub(super) fn measure_rows(
         let taken = session.ints(block, Column::TimeTaken, frame)?;
         for row in in_frame {
             let at = row % frame_rows;
-            let kind = kind_ids.get(kind_codes[at] as usize).and_then(|id| kinds.get(*id as usize)?.as_ref());
-            let (Some(kind), Some(id)) = (kind, group_ids.get(codes[at] as usize)) else {
+            let (Some(kind), Some(id)) = (kind_ids.get(kind_codes[at] as usize), group_ids.get(codes[at] as usize))
+            else {
                 return Err(corrupt(block.id, Column::Kind, "a code has no id"));
             };
+            let kind = kinds.get(*kind as usize).and_then(Option::as_ref);
+            let kind = kind.ok_or_else(|| session.without_entry(block, Column::Kind))?;
             let mut measure = Measure { bytes: bytes[at] as u64, time_taken_ms: taken[at], ..Measure::default() };
             measure.outcomes.0[kind.outcome as usize] = 1;
             each(*row, *id, &measure);
@@ -459,8 +259,63 @@ pub(super) fn stored_groups(
 
 #[cfg(test)]
 mod tests {
+    use super::super::ColumnarStore;
+    use super::super::erase;
+    use super::super::origin_terms::tests::CLASSIFIERS;
     use super::*;
-    use crate::model::{HOUR_MS, Timestamp};
+    use crate::model::{
+        AccessEvent, Batch, Dimension, FixedClock, GroupQuery, HOUR_MS, Lens, SourceName, Subject, SubjectKind, Target,
+        Timestamp,
+    };
+    use crate::store::{EventSink, EventStore};
+    use parking_lot::Mutex;
+    use std::sync::Arc;
+
+    /// What is logged.
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl std::io::Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn only_sums_that_were_damaged_are_warned_of() {
+        let directory = tempfile::tempdir().unwrap();
+        let clock = Arc::new(FixedClock::at(Timestamp(0)));
+        let store = ColumnarStore::open(directory.path(), CLASSIFIERS, clock).unwrap();
+        let mut batch = Batch::new(SourceName::default());
+        for c_ip in [&b"10.0.0.1"[..], b"10.0.0.2", b"10.0.0.2"] {
+            let event = AccessEvent { c_ip, canonical: true, ..AccessEvent::default() };
+            batch.push(&event, &Target { origin: b"http://a.example", rest: b"/", had_userinfo: false }, b"");
+        }
+        store.append(vec![store.prepare(&batch).unwrap()], &[]).unwrap();
+        store.settle().unwrap();
+        let log = Log::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt().with_writer(move || writer.clone()).finish();
+        let rows = || {
+            let range = TimeRange { from: Timestamp(0), until: Timestamp(24 * HOUR_MS) };
+            let groups = store.groups(&GroupQuery::of(Dimension::Client, range, 9), &Lens::PLAIN).unwrap();
+            groups.entries.iter().map(|entry| entry.measure.outcomes.total()).collect::<Vec<_>>()
+        };
+        tracing::subscriber::with_default(subscriber, || {
+            assert_eq!(rows(), [2, 1]);
+            let subject = Subject::new(SubjectKind::Client, b"10.0.0.1");
+            erase::begin(&store.readers, &store.filters, &store.writer, &subject).unwrap();
+            assert_eq!(rows(), [2]);
+            assert_eq!(String::from_utf8_lossy(&log.0.lock()), "");
+            store.writer.lock().db.execute("UPDATE rollup SET data = x'0102030405'", []).unwrap();
+            assert_eq!(rows(), [2]);
+            assert!(String::from_utf8_lossy(&log.0.lock()).contains("sums can't be read"));
+        });
+    }
 
     #[test]
     fn a_window_is_taken_apart_without_gap_or_overlap() {

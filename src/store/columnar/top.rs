@@ -4,12 +4,13 @@
 use super::clients::count_clients;
 use super::filter::{FilterCache, Resolved};
 use super::grouping::Grouping;
-use super::groups::{IdPlaces, Sizes, group_sizes, group_sums};
+use super::groups::{group_sizes, group_sums};
 use super::names::group_of;
 use super::parallel::over_blocks;
 use super::reader::Session;
 use super::rollup::Group;
 use super::rows::{each_measured, passing, touched};
+use super::sinks::{IdPlaces, Sizes};
 use super::snapshot::BlockMeta;
 use super::tally::{Tallies, Tally};
 use crate::model::{Dimension, GroupEntry, GroupOrder, GroupQuery, Groups, Lens, Measure};
