@@ -120,6 +120,8 @@ pub(in crate::api) fn lines(log: &str) -> Vec<Line<'_>> {
         let [time, _, client, code, bytes, method, url, ..] = fields[..] else { panic!("{line}") };
         // Blanks in a user's name are written as they are.
         let user = line.split_once(&format!(" {url} ")).unwrap().1.rsplitn(3, ' ').nth(2).unwrap();
+        // A name of blanks alone is none.
+        let user = if user.trim().is_empty() { "-" } else { user };
         let (result, status) = code.split_once('/').unwrap();
         let (seconds, ms) = time.split_once('.').unwrap();
         Line {
