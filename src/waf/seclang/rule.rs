@@ -124,15 +124,22 @@ impl Phase {
 
 /// How bad a match is; syslog's scale, the worst first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-#[allow(missing_docs)]
 pub enum Severity {
+    /// 0
     Emergency,
+    /// 1
     Alert,
+    /// 2
     Critical,
+    /// 3
     Error,
+    /// 4
     Warning,
+    /// 5
     Notice,
+    /// 6
     Info,
+    /// 7
     Debug,
 }
 
