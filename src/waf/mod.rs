@@ -1,0 +1,4 @@
+//! The scorer of request lines: rules in SecLang, compiled.
+
+pub mod operators;
+pub mod transformations;
