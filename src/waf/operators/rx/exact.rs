@@ -9,7 +9,7 @@ const LONGEST: usize = 50_000;
 
 /// Steps for one value: so many, and so many more a byte. What isn't decided by then doesn't match, as in PCRE with its
 /// match limit.
-const STEPS: usize = 4_096;
+const STEPS: usize = 20_000;
 const STEPS_A_BYTE: usize = 256;
 
 #[derive(Debug)]
@@ -21,7 +21,12 @@ enum Step {
     Go(usize),
     /// Notes the place in a slot.
     Note(usize),
-    /// Goes on only if bytes were read since the place was noted in a slot.
+    /// Ends a group that began at the place in a slot. Until then the group is what it was before.
+    Close {
+        group: usize,
+        start: usize,
+    },
+    /// Goes round again only if bytes were read since the place was noted in a slot.
     Advanced(usize),
     Again {
         group: usize,
@@ -76,6 +81,11 @@ impl Program {
         Ok(self.steps.len() - 1)
     }
 
+    fn new_slot(&mut self) -> usize {
+        self.slots += 1;
+        self.slots - 1
+    }
+
     fn add(&mut self, node: &Node) -> Result<(), OperatorError> {
         match node {
             Node::Empty => {}
@@ -86,9 +96,10 @@ impl Program {
                 self.push(Step::Place(*place))?;
             }
             Node::Group(number, node) => {
-                self.push(Step::Note(2 * number))?;
+                let start = self.new_slot();
+                self.push(Step::Note(start))?;
                 self.add(node)?;
-                self.push(Step::Note(2 * number + 1))?;
+                self.push(Step::Close { group: *number, start })?;
             }
             Node::Sequence(nodes) => nodes.iter().try_for_each(|node| self.add(node))?,
             Node::Choice(nodes) => self.choice(nodes)?,
@@ -127,10 +138,9 @@ impl Program {
         Ok(())
     }
 
-    /// A round that reads nothing ends the rounds.
+    /// A round that reads nothing is the last.
     fn unbounded(&mut self, node: &Node, greed: Greed) -> Result<(), OperatorError> {
-        let slot = self.slots;
-        self.slots += 1;
+        let slot = self.new_slot();
         let split = self.push(Step::Split(0, 0))?;
         self.push(Step::Note(slot))?;
         self.add(node)?;
@@ -253,14 +263,16 @@ impl Run<'_> {
                 }
                 Step::Go(to) => Some(*to),
                 Step::Note(slot) => {
-                    back.push(Back::Slot { slot: *slot, was: self.slots[*slot] });
-                    self.slots[*slot] = Some(at);
+                    self.set(*slot, Some(at), &mut back);
                     Some(step + 1)
                 }
-                Step::Advanced(slot) => {
-                    // A round that read nothing leads out of the rounds: past the way back to their start.
-                    Some(if self.slots[*slot] == Some(at) { step + 2 } else { step + 1 })
+                Step::Close { group, start } => {
+                    self.set(2 * group, self.slots[*start], &mut back);
+                    self.set(2 * group + 1, Some(at), &mut back);
+                    Some(step + 1)
                 }
+                // A round that read nothing leads out of the rounds, past the way back to their start.
+                Step::Advanced(slot) => Some(if self.slots[*slot] == Some(at) { step + 2 } else { step + 1 }),
                 Step::Again { group, any_case } => self.again(*group, *any_case, at).map(|end| {
                     at = end;
                     step + 1
@@ -286,6 +298,11 @@ impl Run<'_> {
                 },
             };
         }
+    }
+
+    fn set(&mut self, slot: usize, to: Option<usize>, back: &mut Vec<Back>) {
+        back.push(Back::Slot { slot, was: self.slots[slot] });
+        self.slots[slot] = to;
     }
 
     /// Where to go on after a part, if it lets.

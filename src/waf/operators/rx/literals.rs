@@ -96,7 +96,11 @@ fn of(pattern: &Hir) -> Part {
 fn class_texts(class: &Class) -> Option<Literals> {
     const MOST: usize = 16;
     let mut texts = Literals::new();
-    let Class::Bytes(class) = class else { return None };
+    // The crate makes classes of characters out of choices between ASCII signs.
+    let class = match class {
+        Class::Bytes(class) => class.clone(),
+        Class::Unicode(class) => class.to_byte_class()?,
+    };
     for range in class.ranges() {
         if texts.len() + usize::from(range.end() - range.start()) > 2 * MOST {
             return None;

@@ -1,7 +1,7 @@
 //! From a pattern's tree to what the `regex-automata` crate runs in linear time. What it has no word for is lowered to
 //! something that matches wherever the pattern does, and maybe elsewhere.
 
-use regex_syntax::hir::{Capture, Class, ClassBytes, ClassBytesRange, Hir, Look, Repetition};
+use regex_syntax::hir::{Capture, Class, ClassBytes, ClassBytesRange, Hir, HirKind, Look, Repetition};
 
 use super::node::{ByteSet, Greed, Node, Place};
 
@@ -38,7 +38,7 @@ impl Lowering<'_> {
                 Hir::capture(Capture { index: u32::try_from(*number).unwrap_or(u32::MAX), name: None, sub })
             }
             Node::Sequence(nodes) => Hir::concat(nodes.iter().map(|node| self.lower(node)).collect()),
-            Node::Choice(nodes) => Hir::alternation(nodes.iter().map(|node| self.lower(node)).collect()),
+            Node::Choice(nodes) => choice(nodes.iter().map(|node| self.lower(node)).collect()),
             Node::Repeat { node, least, most, greed } => {
                 let sub = Box::new(self.lower(node));
                 Hir::repetition(Repetition { min: *least, max: *most, greedy: *greed == Greed::Greedy, sub })
@@ -94,6 +94,23 @@ fn text_of(node: &Node, any_case: bool) -> Hir {
             Hir::repetition(Repetition { min: 0, max: None, greedy: true, sub: any })
         }
     }
+}
+
+/// `regex-syntax` takes what all choices begin with out of them. If that has more than one length, the choices are then
+/// not tried in their order: `a+$|a+b` isn't `a+(?:$|b)`. A choice that never matches keeps it from doing so.
+fn choice(mut choices: Vec<Hir>) -> Hir {
+    let parts = |choice: &Hir| match choice.kind() {
+        HirKind::Concat(parts) => parts.clone(),
+        _ => Vec::new(),
+    };
+    let first = choices.first().map(parts).unwrap_or_default();
+    let common =
+        choices.iter().map(|choice| first.iter().zip(parts(choice)).take_while(|(a, b)| **a == *b).count()).min();
+    let has_one_length = |part: &Hir| part.properties().minimum_len() == part.properties().maximum_len();
+    if !first[..common.unwrap_or(0)].iter().all(has_one_length) {
+        choices.push(Hir::fail());
+    }
+    Hir::alternation(choices)
 }
 
 fn find(node: &Node, group: usize) -> Option<&Node> {

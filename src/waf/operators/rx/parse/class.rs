@@ -22,6 +22,8 @@ const NAMED: [(&[u8], ByteSet); 14] = [
     (b"xdigit", ByteSet::of(&[(b'0', b'9'), (b'A', b'F'), (b'a', b'f')])),
 ];
 
+const DASH: &str = "a dash beside \\d or [:digit:] and their like is no range: put it last or write \\-";
+
 /// A part of a class: only a single byte can begin or end a range.
 enum Part {
     Byte(u8),
@@ -54,7 +56,12 @@ impl Parser<'_> {
             }
             first = false;
             match if literal { self.plain(byte) } else { self.part()? } {
-                Part::Set(part) => set.add(part),
+                Part::Set(part) => {
+                    set.add(part);
+                    if self.begins_range() {
+                        return Err(self.fault(DASH));
+                    }
+                }
                 Part::Byte(low) => set.add(ByteSet::of(&[(low, self.end_of_range(low)?)])),
             }
         }
@@ -66,7 +73,7 @@ impl Parser<'_> {
 
     /// The last byte of the range that this one begins; itself if it begins none.
     fn end_of_range(&mut self, low: u8) -> Result<u8, OperatorError> {
-        if self.peek() != Some(b'-') || matches!(self.pattern.get(self.at + 1), None | Some(b']')) {
+        if !self.begins_range() {
             return Ok(low);
         }
         let dash = self.at;
@@ -74,12 +81,12 @@ impl Parser<'_> {
         match self.part()? {
             Part::Byte(high) if high >= low => Ok(high),
             Part::Byte(_) => Err(self.fault_at(dash, "this range runs backwards")),
-            // `[a-\d]`: the dash is one.
-            Part::Set(_) => {
-                self.at = dash;
-                Ok(low)
-            }
+            Part::Set(_) => Err(self.fault_at(dash, DASH)),
         }
+    }
+
+    fn begins_range(&self) -> bool {
+        self.peek() == Some(b'-') && !matches!(self.pattern.get(self.at + 1), None | Some(b']'))
     }
 
     fn plain(&mut self, byte: u8) -> Part {
