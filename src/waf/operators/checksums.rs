@@ -1,5 +1,5 @@
-//! `verifyCC`, `verifyCPF`, `verifySSN`, `verifySVNR`, and ours, `verifyIBAN`: numbers of cards, people and accounts. The
-//! argument is a pattern; what it matches, wherever it matches, must also pass a check.
+//! `verifyCC`, `verifyCPF`, `verifySSN`, `verifySVNR`, and ours, `verifyIBAN`: numbers of cards, people and accounts.
+//! The argument is a pattern; what it matches, wherever it matches, must also pass a check.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -26,8 +26,8 @@ pub fn cpf(pattern: &str, _: Files<'_>) -> Result<Arc<dyn Matcher>, OperatorErro
     checked(pattern, is_cpf)
 }
 
-/// `verifyIBAN`, ours: a country, two check digits and the account leave 1 modulo 97 (ISO 13616-1, ISO 7064). Blanks and
-/// dashes between don't count. How long a country's numbers are is the pattern's matter.
+/// `verifyIBAN`, ours: a country, two check digits and the account leave 1 modulo 97 (ISO 13616-1, ISO 7064). Blanks
+/// and dashes between don't count. How long a country's numbers are is the pattern's matter.
 pub fn iban(pattern: &str, _: Files<'_>) -> Result<Arc<dyn Matcher>, OperatorError> {
     checked(pattern, is_iban)
 }

@@ -1,5 +1,5 @@
-//! Operators: whether a value is what a rule looks for, where in it, and what its groups took. One file a family; a new
-//! operator is one line in [`OPERATORS`]. Negation (`!@`) and macros are the engine's: it gives the argument that macros
+//! Operators: whether a value is what a rule looks for, where in it, and what its groups took. One file a family; a
+//! new operator is one line in [`OPERATORS`]. Negation (`!@`) and macros are the engine's: it gives the argument that macros
 //! expand to.
 //!
 //! Source: the ModSecurity reference manual (v3), "Operators", and what libmodsecurity 3.0.9 does where the two differ.
@@ -240,8 +240,8 @@ impl Operator {
         }
     }
 
-    /// As [`matches`](Self::matches), with the argument that the macros expand to. Comparisons cost no more than they do
-    /// without macros; a pattern is compiled anew each time, and one that is faulty then matches nothing.
+    /// As [`matches`](Self::matches), with the argument that the macros expand to. Comparisons cost no more than they
+    /// do without macros; a pattern is compiled anew each time, and one that is faulty then matches nothing.
     pub fn matches_expanded(
         &self,
         argument: &[u8],

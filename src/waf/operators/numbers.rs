@@ -1,5 +1,5 @@
-//! `eq`, `ge`, `gt`, `le`, `lt`: whole numbers. What is no number is 0, and a number ends at the first sign that is none
-//! of its digits, as in C.
+//! `eq`, `ge`, `gt`, `le`, `lt`: whole numbers. What is no number is 0, and a number ends at the first sign that is
+//! none of its digits, as in C.
 
 use std::ops::Range;
 

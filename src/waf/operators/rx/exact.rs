@@ -1,5 +1,5 @@
-//! A pattern run as PCRE runs it, by trying and going back, in a bounded number of steps. Only for what [`super::lower`]
-//! can't say exactly, and only where its superset matched.
+//! A pattern run as PCRE runs it, by trying and going back, in a bounded number of steps. Only for what
+//! [`super::lower`] can't say exactly, and only where its superset matched.
 
 use super::node::{ByteSet, Greed, Node, Place};
 use crate::waf::operators::OperatorError;
