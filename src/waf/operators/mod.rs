@@ -25,6 +25,8 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use parking_lot::Mutex;
+
 pub use error::OperatorError;
 pub use gate::Gate;
 
@@ -175,9 +177,11 @@ enum Test {
         gate: fn(&[u8]) -> Gate,
     },
     Made(Arc<dyn Matcher>),
-    /// Has macros, and can be made only once they are expanded.
-    Later(Make),
+    /// Has macros, and can be made only once they are expanded. Keeps what it was made of last, and that.
+    Later(Make, Arc<Mutex<Last>>),
 }
+
+type Last = Option<(Box<[u8]>, Option<Arc<dyn Matcher>>)>;
 
 impl Operator {
     /// Makes an operator ready. `name` comes without `@` and `!`.
@@ -193,7 +197,7 @@ impl Operator {
         let name = known.name;
         let test = match known.how {
             How::Compare { compare, gate } => Test::Compare { compare, gate },
-            How::Make(make) if makes_with_macros(name) && has_macro(argument) => Test::Later(make),
+            How::Make(make) if makes_with_macros(name) && has_macro(argument) => Test::Later(make, Arc::default()),
             How::Make(make) => Test::Made(make(argument, files)?),
             How::NotInALog(needs) => return Err(OperatorError::NotInALog { name, needs }),
             How::Elsewhere => return Err(OperatorError::Elsewhere { name }),
@@ -216,7 +220,7 @@ impl Operator {
     pub fn needs_macros(&self) -> bool {
         match self.test {
             Test::Compare { .. } => has_macro(&self.argument),
-            Test::Later(_) => true,
+            Test::Later(..) => true,
             Test::Made(_) => false,
         }
     }
@@ -226,7 +230,7 @@ impl Operator {
         match &self.test {
             Test::Compare { .. } => false,
             Test::Made(matcher) => matcher.captures(),
-            Test::Later(_) => true,
+            Test::Later(..) => true,
         }
     }
 
@@ -236,12 +240,12 @@ impl Operator {
         match &self.test {
             Test::Compare { compare, .. } => compare(self.argument.as_bytes(), value),
             Test::Made(matcher) => matcher.matches(value, captures),
-            Test::Later(_) => self.matches_expanded(self.argument.as_bytes(), value, captures),
+            Test::Later(..) => self.matches_expanded(self.argument.as_bytes(), value, captures),
         }
     }
 
     /// As [`matches`](Self::matches), with the argument that the macros expand to. Comparisons cost no more than they
-    /// do without macros; a pattern is compiled anew each time, and one that is faulty then matches nothing.
+    /// do without macros; a pattern is compiled anew when it isn't the last one's, and a faulty one matches nothing.
     pub fn matches_expanded(
         &self,
         argument: &[u8],
@@ -251,10 +255,7 @@ impl Operator {
         match &self.test {
             Test::Compare { compare, .. } => compare(argument, value),
             Test::Made(matcher) => matcher.matches(value, captures),
-            Test::Later(make) => {
-                let no_files = |_: &str| Err(std::io::ErrorKind::Unsupported.into());
-                make(&String::from_utf8_lossy(argument), &no_files).ok()?.matches(value, captures)
-            }
+            Test::Later(make, last) => made_of(argument, *make, last)?.matches(value, captures),
         }
     }
 
@@ -265,7 +266,7 @@ impl Operator {
             _ if self.needs_macros() => Gate::Always,
             Test::Compare { gate, .. } => gate(self.argument.as_bytes()),
             Test::Made(matcher) => matcher.gate(),
-            Test::Later(_) => Gate::Always,
+            Test::Later(..) => Gate::Always,
         }
     }
 }
@@ -274,6 +275,19 @@ impl fmt::Debug for Operator {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "@{} {}", self.name, self.argument)
     }
+}
+
+fn made_of(argument: &[u8], make: Make, last: &Mutex<Last>) -> Option<Arc<dyn Matcher>> {
+    let mut last = last.lock();
+    if let Some((made_of, made)) = &*last
+        && **made_of == *argument
+    {
+        return made.clone();
+    }
+    let no_files = |_: &str| Err(std::io::ErrorKind::Unsupported.into());
+    let made = make(&String::from_utf8_lossy(argument), &no_files).ok();
+    *last = Some((argument.into(), made.clone()));
+    made
 }
 
 /// Lists, ranges and file names are taken as they stand, as in libmodsecurity.

@@ -1,6 +1,8 @@
 //! `cmdLine`: what shells pass over is taken out of a command, by Marc Stern's list: `\ " ' ^` go, runs of blanks,
 //! commas and semicolons become one space, none stays before `/` or `(`, letters become small.
 
+use super::scan::any;
+
 /// `cmdLine`.
 pub fn normalise(value: &[u8], out: &mut Vec<u8>) {
     let mut after_space = false;
@@ -26,8 +28,6 @@ pub fn normalise(value: &[u8], out: &mut Vec<u8>) {
 
 /// Whether a byte is in the value that `cmdLine` acts on.
 pub fn may_change(value: &[u8]) -> bool {
-    value.iter().any(|byte| {
-        byte.is_ascii_uppercase()
-            || matches!(byte, b'"' | b'\'' | b'\\' | b'^' | b' ' | b',' | b';' | b'\t' | b'\r' | b'\n')
-    })
+    any(value, |byte| byte.is_ascii_uppercase() | matches!(byte, b'"' | b'\'' | b'\\' | b'^' | b' ' | b',' | b';'))
+        || any(value, |byte| matches!(byte, b'\t' | b'\r' | b'\n'))
 }

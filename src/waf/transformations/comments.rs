@@ -1,5 +1,7 @@
 //! Comments as SQL, C, HTML and shells write them: `removeComments`, `removeCommentsChar`, `replaceComments`.
 
+use super::scan::any_pair;
+
 /// `replaceComments`: each `/* … */` becomes one space, also one without an end. A `*/` alone stays.
 pub fn replace(mut value: &[u8], out: &mut Vec<u8>) {
     while let Some(start) = memchr::memmem::find(value, b"/*") {
@@ -53,7 +55,8 @@ fn after_end(rest: &[u8]) -> Option<&[u8]> {
 
 /// Whether `removeComments` could change the value.
 pub fn may_remove(value: &[u8]) -> bool {
-    value.windows(2).any(|pair| matches!(pair, b"/*" | b"<!" | b"--")) || value.contains(&b'#')
+    any_pair(value, |first, second| matches!((first, second), (b'/', b'*') | (b'<', b'!') | (b'-', b'-')))
+        || memchr::memchr(b'#', value).is_some()
 }
 
 /// `removeCommentsChar`: the signs that begin or end comments go, what is between them stays.
@@ -73,5 +76,5 @@ pub fn remove_signs(value: &[u8], out: &mut Vec<u8>) {
 
 /// Whether `removeCommentsChar` could change the value.
 pub fn may_remove_signs(value: &[u8]) -> bool {
-    value.windows(2).any(|pair| matches!(pair, b"/*" | b"*/" | b"<!" | b"--")) || value.contains(&b'#')
+    may_remove(value) || memchr::memmem::find(value, b"*/").is_some()
 }

@@ -1,7 +1,5 @@
 //! Hexadecimal: `hexDecode`, `hexEncode`, and the digits that other decoders read.
 
-use std::io::Write as _;
-
 /// `hexEncode`: two small digits a byte.
 pub fn encode(value: &[u8], out: &mut Vec<u8>) {
     for byte in value {
@@ -17,8 +15,8 @@ pub fn decode(value: &[u8], out: &mut Vec<u8>) {
 
 /// One byte as two small digits.
 pub fn push(byte: u8, out: &mut Vec<u8>) {
-    // Writing to a vector can't fail.
-    let _ = write!(out, "{byte:02x}");
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    out.extend_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
 }
 
 /// The byte that two digits spell.

@@ -19,6 +19,7 @@ mod nulls;
 mod overlong;
 mod parity;
 mod path;
+mod scan;
 mod sql;
 mod unicode;
 mod url;

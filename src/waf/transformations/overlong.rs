@@ -2,6 +2,8 @@
 //! have it: `/` as C0 AF, E0 80 AF or F0 80 80 AF. RFC 3629, section 3, forbids the spelling, so nobody honest uses it.
 //! `urlDecodeUni` doesn't do this. Correct UTF-8 stays.
 
+use super::scan::any;
+
 /// `overlongUtf8Decode`.
 pub fn decode(value: &[u8], out: &mut Vec<u8>) {
     let mut rest = value;
@@ -25,5 +27,5 @@ fn overlong(rest: &[u8]) -> Option<(u8, usize)> {
 
 /// Whether there is a byte that begins such a spelling.
 pub fn may_change(value: &[u8]) -> bool {
-    value.iter().any(|byte| matches!(byte, 0xc0 | 0xc1 | 0xe0 | 0xf0))
+    any(value, |byte| matches!(byte, 0xc0 | 0xc1 | 0xe0 | 0xf0))
 }

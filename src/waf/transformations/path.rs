@@ -2,6 +2,8 @@
 //! with the segment before it (RFC 3986, section 5.2.4, but never above the root, and `..` at the front of a relative
 //! path stays).
 
+use super::scan::any_pair;
+
 /// `normalisePath`.
 pub fn normalise(value: &[u8], out: &mut Vec<u8>) {
     normalise_with(value, out, false);
@@ -14,7 +16,7 @@ pub fn normalise_windows(value: &[u8], out: &mut Vec<u8>) {
 
 /// Whether a segment is empty or ends in a dot.
 pub fn may_change(value: &[u8]) -> bool {
-    value.last() == Some(&b'.') || value.windows(2).any(|pair| matches!(pair, b"//" | b"./"))
+    value.last() == Some(&b'.') || any_pair(value, |first, second| matches!(first, b'/' | b'.') & (second == b'/'))
 }
 
 /// [`may_change`], or there is a backslash.

@@ -2,6 +2,8 @@
 
 use std::io::Write as _;
 
+use super::scan::any;
+
 /// `utf8toUnicode`. As in libmodsecurity: a byte that can't begin a character stays, one that begins a character which
 /// doesn't follow goes; overlong characters and surrogates are written and their first byte after them; NULs go.
 pub fn encode(value: &[u8], out: &mut Vec<u8>) {
@@ -38,5 +40,5 @@ pub fn encode(value: &[u8], out: &mut Vec<u8>) {
 
 /// Whether there is a byte beyond ASCII, or a NUL.
 pub fn may_change(value: &[u8]) -> bool {
-    value.iter().any(|byte| *byte == 0 || *byte >= 0x80)
+    any(value, |byte| (byte == 0) | (byte >= 0x80))
 }

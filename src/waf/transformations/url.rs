@@ -1,6 +1,7 @@
 //! Percent-encoding (RFC 3986, section 2.1) as forms use it: `urlDecode`, `urlDecodeUni`, `urlEncode`.
 
 use super::hexadecimal::{pair, push, quad};
+use super::scan::any;
 
 /// `urlDecode`: `%HH` and `+`. A percent sign without two digits stays.
 pub fn decode(value: &[u8], out: &mut Vec<u8>) {
@@ -53,7 +54,7 @@ pub fn encode(value: &[u8], out: &mut Vec<u8>) {
 
 /// Whether there is a byte to encode.
 pub fn may_encode(value: &[u8]) -> bool {
-    !value.iter().all(|byte| stays(*byte))
+    any(value, |byte| !stays(byte))
 }
 
 fn stays(byte: u8) -> bool {

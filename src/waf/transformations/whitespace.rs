@@ -1,6 +1,8 @@
 //! Blanks: `compressWhitespace`, `removeWhitespace`, `trim`, `trimLeft`, `trimRight`. Blanks are those of C's
 //! `isspace`: space, `\t \n \v \f \r`.
 
+use super::scan::any;
+
 fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | 0x09..=0x0d)
 }
@@ -21,7 +23,7 @@ pub fn compress(value: &[u8], out: &mut Vec<u8>) {
 
 /// Whether there is a blank other than a space, or two in a row.
 pub fn may_compress(value: &[u8]) -> bool {
-    value.iter().any(|byte| matches!(byte, 0x09..=0x0d)) || memchr::memmem::find(value, b"  ").is_some()
+    any(value, |byte| matches!(byte, 0x09..=0x0d)) || memchr::memmem::find(value, b"  ").is_some()
 }
 
 /// `removeWhitespace`: blanks go, and the bytes C2 and A0, which are the no-break space of UTF-8 and Latin-1, also
@@ -32,7 +34,7 @@ pub fn remove(value: &[u8], out: &mut Vec<u8>) {
 
 /// Whether `removeWhitespace` changes the value.
 pub fn may_remove(value: &[u8]) -> bool {
-    value.iter().any(|byte| goes(*byte))
+    any(value, goes)
 }
 
 fn goes(byte: u8) -> bool {
