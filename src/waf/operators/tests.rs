@@ -215,7 +215,10 @@ proptest! {
     }
 
     #[test]
-    fn phrases_are_found_wherever_they_are(phrases in prop::collection::vec("[a-c]{1,4}", 1..6), value in "[a-cA-C]{0,12}") {
+    fn phrases_are_found_wherever_they_are(
+        phrases in prop::collection::vec("[a-c]{1,4}", 1..6),
+        value in "[a-cA-C]{0,12}",
+    ) {
         let operator = compile("pm", &phrases.join(" "));
         let found = operator.matches(value.as_bytes(), None);
         let lowercased = value.to_lowercase();
@@ -231,7 +234,8 @@ proptest! {
     ) {
         // Half of the addresses are near one of the networks.
         let address = if near % 2 == 0 { address } else { networks[0].0 ^ u32::from(near) };
-        let list: Vec<_> = networks.iter().map(|(at, length)| format!("{}/{length}", IpAddr::from(at.to_be_bytes()))).collect();
+        let network = |(at, length): &(u32, u8)| format!("{}/{length}", IpAddr::from(at.to_be_bytes()));
+        let list: Vec<_> = networks.iter().map(network).collect();
         let value = IpAddr::from(address.to_be_bytes()).to_string();
         let naive = networks.iter().any(|(at, length)| u64::from(at ^ address) < 1 << (32 - length));
         prop_assert_eq!(compile("ipMatch", &list.join(",")).matches(value.as_bytes(), None).is_some(), naive);

@@ -299,7 +299,8 @@ impl<'p> Parser<'p> {
 
     /// The number of the group whose name ends in this byte.
     fn group_named(&mut self, closing: u8) -> Result<usize, OperatorError> {
-        let name = memchr::memchr(closing, self.rest()).map(|length| &self.rest()[..length]).unwrap_or_default();
+        let length = memchr::memchr(closing, self.rest()).ok_or_else(|| self.fault("this name has no end"))?;
+        let name = &self.rest()[..length];
         let known = self.names.iter().find(|(known, _)| *known == name);
         let (_, group) = *known.ok_or_else(|| self.fault("no group before has this name"))?;
         self.at += name.len() + 1;

@@ -89,7 +89,7 @@ impl Parser<'_> {
             if closing.is_some() && !self.eat(b"}") {
                 return Err(self.fault("this number has no }"));
             }
-            let group = if relative { (self.groups + 1).checked_sub(number).unwrap_or(0) } else { number };
+            let group = if relative { (self.groups + 1).saturating_sub(number) } else { number };
             return self.again(group);
         }
         let closing = closing.ok_or_else(|| self.fault("write \\g1, \\g{1} or \\k{name}"))?;
