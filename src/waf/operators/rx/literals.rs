@@ -29,10 +29,10 @@ const COST_OF_A_LITERAL: f64 = 1e-7;
 
 /// The gate of a pattern.
 pub fn gate(pattern: &Hir) -> Gate {
-    if pattern.properties().minimum_len().is_none() {
+    let part = of(pattern);
+    if part.never_matches() {
         return Gate::Never;
     }
-    let part = of(pattern);
     let mut best = part.needed;
     if let Some(texts) = part.texts {
         best = better(best, texts);
@@ -44,9 +44,12 @@ pub fn gate(pattern: &Hir) -> Gate {
 }
 
 /// What is known of a part of a pattern.
+#[derive(Clone)]
 struct Part {
     /// All texts that it matches.
     texts: Option<Literals>,
+    /// What each text that it matches begins with, and ends in: repetitions without an end have it.
+    edges: Option<Literals>,
     /// Literals of which each text that it matches has one.
     needed: Option<Needed>,
 }
@@ -59,14 +62,18 @@ struct Needed {
 }
 
 impl Part {
-    const UNKNOWN: Part = Part { texts: None, needed: None };
+    const UNKNOWN: Part = Part { texts: None, edges: None, needed: None };
 
     fn texts(texts: Literals) -> Self {
-        Part { texts: Some(texts), needed: None }
+        Part { texts: Some(texts), edges: None, needed: None }
     }
 
     fn empty() -> Self {
         Self::texts(Literals::from([Vec::new()]))
+    }
+
+    fn never_matches(&self) -> bool {
+        self.texts.as_ref().is_some_and(Literals::is_empty)
     }
 
     /// The best that is known, the texts included.
@@ -118,18 +125,17 @@ fn repeated(repetition: &Repetition) -> Part {
                 texts.insert(Vec::new());
                 texts
             }),
+            edges: None,
             needed: None,
         },
         (0, Some(0)) => Part::empty(),
         (0, _) => Part::UNKNOWN,
         (least, most) => {
-            let copies =
-                (0..least.min(MOST_COPIES)).map(|_| Part { texts: part.texts.clone(), needed: part.needed.clone() });
-            let all = sequence(copies);
+            let all = sequence((0..least.min(MOST_COPIES)).map(|_| part.clone()));
             if most == Some(least) && least <= MOST_COPIES {
                 all
             } else {
-                Part { texts: None, needed: all.into_needed() }
+                Part { texts: None, edges: all.texts.clone(), needed: all.into_needed() }
             }
         }
     }
@@ -142,20 +148,22 @@ fn choice(choices: &[Hir]) -> Part {
         if part.texts.is_none() && part.needed.is_none() {
             return Part::UNKNOWN;
         }
-        parts.push(part);
+        if !part.never_matches() {
+            parts.push(part);
+        }
     }
     let texts = parts.iter().try_fold(Literals::new(), |mut all, part| {
         all.extend(part.texts.as_ref()?.iter().cloned());
         (all.len() <= MOST_WORDS).then_some(all)
     });
     if texts.is_some() {
-        return Part { texts, needed: None };
+        return Part { texts, edges: None, needed: None };
     }
     let needed = parts.into_iter().try_fold(Literals::new(), |mut all, part| {
         all.extend(part.into_needed()?.literals);
         (all.len() <= MOST_WORDS).then_some(all)
     });
-    Part { texts: None, needed: needed.and_then(|literals| better(None, literals)) }
+    Part { texts: None, edges: None, needed: needed.and_then(|literals| better(None, literals)) }
 }
 
 /// Parts one after the other. Texts grow from part to part while they stay few; where they don't, they begin anew.
@@ -176,15 +184,18 @@ fn sequence(parts: impl Iterator<Item = Part>) -> Part {
                 grown
             }
             None => {
+                if let Some(longer) = part.edges.as_ref().and_then(|edges| product(&texts, edges)) {
+                    best = better(best, longer);
+                }
                 best = better(best, texts);
-                part.texts.unwrap_or_else(|| Literals::from([Vec::new()]))
+                part.texts.or(part.edges).unwrap_or_else(|| Literals::from([Vec::new()]))
             }
         };
     }
     if whole {
-        return Part { texts: Some(texts), needed: best };
+        return Part { texts: Some(texts), edges: None, needed: best };
     }
-    Part { texts: None, needed: better(best, texts) }
+    Part { texts: None, edges: None, needed: better(best, texts) }
 }
 
 fn product(firsts: &Literals, seconds: &Literals) -> Option<Literals> {

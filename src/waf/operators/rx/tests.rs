@@ -119,6 +119,8 @@ fn gates_are_what_a_pattern_cannot_do_without() {
         ("\\w+://[a-z]+", any_of(&["://"])),
         ("x?yz{3}(?:ab|cd)*", any_of(&["yzzz"])),
         ("(?:a|b)?<(?:script|img)", any_of(&["<script", "<img"])),
+        ("ba+$|ba+c", any_of(&["ba"])),
+        ("\\w+=<!--|\\w+=<\\?", any_of(&["=<!--", "=<?"])),
         ("a(?=b)", Gate::Always),
         ("(\\w+)<!--\\1", any_of(&["<!--"])),
         ("(?:aa|bb|)", Gate::Always),
@@ -145,10 +147,12 @@ fn patterns() -> impl Strategy<Value = String> {
         "a", "b", "ab", "=", "\\n", "[ab]", "[^a]", "(?i:A)", "\\w", "\\W", ".", "\\b", "\\B", "^", "$", "\\A", "\\z",
     ];
     prop::sample::select(SIGNS).prop_map(str::to_owned).prop_recursive(4, 24, 3, |inner| {
+        let choices = (inner.clone(), inner.clone());
         let group = inner.clone().prop_map(|pattern| format!("(?:{pattern})"));
         prop_oneof![
             prop::collection::vec(inner.clone(), 1..4).prop_map(|parts| parts.concat()),
-            prop::collection::vec(inner, 2..4).prop_map(|choices| format!("(?:{})", choices.join("|"))),
+            prop::collection::vec(inner.clone(), 2..4).prop_map(|choices| format!("(?:{})", choices.join("|"))),
+            (inner, choices).prop_map(|(first, rest)| format!("(?:{first}{}|{first}{})", rest.0, rest.1)),
             (group, prop::sample::select(&["?", "??", "{2}", "{1,3}", "+", "*", "+?"][..]))
                 .prop_map(|(group, times)| format!("{group}{times}")),
         ]
