@@ -26,8 +26,8 @@ const ALSO_FUNCTIONS: [&str; 11] = [
 ];
 
 /// What a value was folded to.
-pub(super) struct Folded {
-    tokens: [Token; MAX_TOKENS + 1],
+pub(super) struct Folded<'a> {
+    tokens: [Token<'a>; MAX_TOKENS + 1],
     length: usize,
     /// How many tokens the value has, comments included, as far as it was read.
     pub(super) tokens_read: usize,
@@ -35,15 +35,15 @@ pub(super) struct Folded {
     pub(super) comments_differ: bool,
 }
 
-impl Folded {
+impl<'a> Folded<'a> {
     /// At most five.
-    pub(super) fn tokens(&self) -> &[Token] {
+    pub(super) fn tokens(&self) -> &[Token<'a>] {
         &self.tokens[..self.length]
     }
 }
 
 /// Reads and folds a value.
-pub(super) fn fold(value: &[u8], context: Context) -> Folded {
+pub(super) fn fold(value: &[u8], context: Context) -> Folded<'_> {
     let mut fold = Fold {
         tokenizer: Tokenizer::new(value, context),
         tokens: [Token::NOTHING; MAX_TOKENS + 1],
@@ -71,7 +71,7 @@ enum Step {
 struct Fold<'a> {
     tokenizer: Tokenizer<'a>,
     /// A sixth token is read at times to tell what the fifth is.
-    tokens: [Token; MAX_TOKENS + 1],
+    tokens: [Token<'a>; MAX_TOKENS + 1],
     /// Where the next token goes.
     end: usize,
     /// How many tokens are settled.
@@ -79,15 +79,15 @@ struct Fold<'a> {
     /// The value has not come to its end.
     more: bool,
     /// The comment behind the last token.
-    last_comment: Option<Token>,
+    last_comment: Option<Token<'a>>,
 }
 
-impl Fold<'_> {
+impl<'a> Fold<'a> {
     /// Reads up to the first token that isn't a comment, an opening parenthesis, a type or a sign. Whether there is one.
     fn skip_prefix(&mut self) -> bool {
         loop {
             let token = self.tokenizer.next();
-            if token.is_one_of(&[Comment, LeftParenthesis, SqlType]) || token.is_unary() {
+            if matches!(token.kind, Comment | LeftParenthesis | SqlType) || token.is_unary() {
                 continue;
             }
             self.tokens[0] = token;
@@ -196,7 +196,7 @@ impl Fold<'_> {
                 self.left = left.saturating_sub(1);
             }
             // Transact-SQL's IF, which elsewhere is a function.
-            (Semicolon, Function) if starts_with_if(second.text()) => self.tokens[left + 1].kind = TransactSql,
+            (Semicolon, Function) if starts_with_if(second.text) => self.tokens[left + 1].kind = TransactSql,
             (Bareword | Variable, LeftParenthesis) if ALSO_FUNCTIONS.iter().any(|name| first.is(name)) => {
                 self.tokens[left].kind = Function;
             }
@@ -215,7 +215,7 @@ impl Fold<'_> {
             }
             // There are too many collations to know them; one of several words is taken for it.
             (Collate, Bareword) => {
-                if second.text().iter().take_while(|&&byte| byte != 0).any(|&byte| byte == b'_') {
+                if second.text.iter().take_while(|&&byte| byte != 0).any(|&byte| byte == b'_') {
                     self.tokens[left + 1].kind = SqlType;
                     self.left = 0;
                 }
@@ -233,7 +233,7 @@ impl Fold<'_> {
             }
             (LeftParenthesis, LeftParenthesis) | (RightParenthesis, RightParenthesis) => self.drop_last(1),
             // MySQL's {``.``.id}
-            (LeftBrace, Bareword) if second.text().is_empty() => {
+            (LeftBrace, Bareword) if second.text.is_empty() => {
                 self.tokens[left + 1].kind = Evil;
                 return Step::Over(left + 2);
             }
@@ -246,19 +246,18 @@ impl Fold<'_> {
     }
 
     /// Two words that are a phrase become one token in place of the first.
-    fn merge(&mut self, first: &Token, second: &Token) -> bool {
-        const WORDS: [Kind; 8] = [Keyword, Bareword, Operator, Union, Function, Expression, TransactSql, SqlType];
-        if !first.is_one_of(&WORDS) || !(second.is_one_of(&WORDS) || second.kind == LogicOperator) {
+    fn merge(&mut self, first: &Token<'a>, second: &Token<'a>) -> bool {
+        if !is_word(first.kind) || !(is_word(second.kind) || second.kind == LogicOperator) {
             return false;
         }
-        let (start, end) = (first.text(), second.text());
+        let (start, end) = (first.text, second.text);
         let length = start.len() + 1 + end.len();
         let mut phrase = [b' '; MAX_TEXT];
         let Some(phrase) = phrase.get_mut(..length) else { return false };
         phrase[..start.len()].copy_from_slice(start);
         phrase[start.len() + 1..].copy_from_slice(end);
-        let Some(kind) = words::keyword(phrase) else { return false };
-        self.tokens[self.left] = Token::new(kind, phrase).in_quotes(first.opened_by, first.closed_by);
+        let Some((text, kind)) = words::keyword(phrase) else { return false };
+        self.tokens[self.left] = Token { kind, text, ..*first };
         true
     }
 
@@ -271,7 +270,7 @@ impl Fold<'_> {
             (Operator, _, Operator) if second.kind != LeftParenthesis => self.drop_last(2),
             (Variable, Operator, Variable | Number | Bareword) => self.drop_last(2),
             (Bareword | Number, Operator, Number | Bareword) => self.drop_last(2),
-            (Bareword | Number | Variable | String, Operator, SqlType) if second.text() == b"::" => self.drop_last(2),
+            (Bareword | Number | Variable | String, Operator, SqlType) if second.text == b"::" => self.drop_last(2),
             (Bareword | Number | String | Variable, Comma, Number | Bareword | String | Variable) => self.drop_last(2),
             (Expression | Group | Comma, _, LeftParenthesis) if second.is_unary() => self.drop_second(),
             (Keyword | Expression | Group, _, Number | Bareword | Variable | String | Function)
@@ -301,16 +300,18 @@ impl Fold<'_> {
     fn empty_backtick_is_comment(&mut self, length: usize) -> usize {
         if length > 2 {
             let last = &mut self.tokens[length - 1];
-            if last.kind == Bareword
-                && last.opened_by == Some(b'`')
-                && last.closed_by.is_none()
-                && last.text().is_empty()
+            if last.kind == Bareword && last.opened_by == Some(b'`') && last.closed_by.is_none() && last.text.is_empty()
             {
                 last.kind = Comment;
             }
         }
         length
     }
+}
+
+/// What may start a phrase.
+fn is_word(kind: Kind) -> bool {
+    matches!(kind, Keyword | Bareword | Operator | Union | Function | Expression | TransactSql | SqlType)
 }
 
 fn starts_with_if(text: &[u8]) -> bool {

@@ -5,10 +5,10 @@ use memchr::{memchr, memmem};
 use super::token::{Kind, Token};
 use super::tokenizer::{Tokenizer, find_pair, is_white};
 
-impl Tokenizer<'_> {
+impl<'a> Tokenizer<'a> {
     /// A string from the position on, which is behind its opening quote; `opened_by` is `None` where that is only
     /// thought of. It ends at a quote that is neither behind a backslash nor doubled.
-    pub(super) fn string(&mut self, quote: u8, opened_by: Option<u8>) -> Token {
+    pub(super) fn string(&mut self, quote: u8, opened_by: Option<u8>) -> Token<'a> {
         let rest = self.rest();
         let mut from = 0;
         let end = loop {
@@ -35,14 +35,14 @@ impl Tokenizer<'_> {
         mark_length: usize,
         opened_by: Option<u8>,
         closed_by: Option<u8>,
-    ) -> Token {
+    ) -> Token<'a> {
         let token = self.take(Kind::String, end.unwrap_or(self.rest().len()));
         self.position += end.map_or(0, |_| mark_length);
-        token.in_quotes(opened_by, closed_by)
+        Token { opened_by, closed_by, ..token }
     }
 
     /// `E'…'` of PostgreSQL, `N'…'` of MySQL: a letter, then a string, of which there is at least one byte more.
-    pub(super) fn prefixed_string(&mut self) -> Token {
+    pub(super) fn prefixed_string(&mut self) -> Token<'a> {
         if self.at(1) != Some(b'\'') || self.at(2).is_none() {
             return self.word();
         }
@@ -51,12 +51,12 @@ impl Tokenizer<'_> {
     }
 
     /// `N'…'`, or Oracle's `NQ'…'`.
-    pub(super) fn national_string(&mut self) -> Token {
+    pub(super) fn national_string(&mut self) -> Token<'a> {
         if self.at(1) == Some(b'\'') && self.at(2).is_some() { self.prefixed_string() } else { self.oracle_string(1) }
     }
 
     /// `U&'…'`.
-    pub(super) fn unicode_string(&mut self) -> Token {
+    pub(super) fn unicode_string(&mut self) -> Token<'a> {
         if !self.rest()[1..].starts_with(b"&'") {
             return self.word();
         }
@@ -68,7 +68,7 @@ impl Tokenizer<'_> {
 
     /// Oracle's `q'(…)'`, with letters before the `q`. Its quotes are of any sign above the space; brackets close with
     /// their like.
-    pub(super) fn oracle_string(&mut self, letters: usize) -> Token {
+    pub(super) fn oracle_string(&mut self, letters: usize) -> Token<'a> {
         let (Some(b'q' | b'Q'), Some(b'\''), Some(open @ 33..=127)) =
             (self.at(letters), self.at(letters + 1), self.at(letters + 2))
         else {
@@ -87,7 +87,7 @@ impl Tokenizer<'_> {
     }
 
     /// A number as a string of such digits: `b'01'`, `x'1f'`. A NUL counts as a digit.
-    pub(super) fn digits_in_quotes(&mut self, digits: &[u8]) -> Token {
+    pub(super) fn digits_in_quotes(&mut self, digits: &[u8]) -> Token<'a> {
         if self.at(1) == Some(b'\'') {
             let length = span(&self.rest()[2..], digits);
             if self.at(2 + length) == Some(b'\'') {
@@ -98,7 +98,7 @@ impl Tokenizer<'_> {
     }
 
     /// Money, `$1,000.00`, or PostgreSQL's strings, `$$…$$` and `$tag$…$tag$`.
-    pub(super) fn dollar(&mut self) -> Token {
+    pub(super) fn dollar(&mut self) -> Token<'a> {
         let behind = &self.rest()[1..];
         match span(behind, b"0123456789.,") {
             0 => self.dollar_quoted(behind),
@@ -107,7 +107,7 @@ impl Tokenizer<'_> {
         }
     }
 
-    fn dollar_quoted(&mut self, behind: &[u8]) -> Token {
+    fn dollar_quoted(&mut self, behind: &[u8]) -> Token<'a> {
         let tag = behind.iter().take_while(|&&byte| byte == 0 || byte.is_ascii_alphabetic()).count(); // NUL as in `span`
         if behind.get(tag) != Some(&b'$') {
             return self.take(Kind::Bareword, 1);
@@ -119,7 +119,7 @@ impl Tokenizer<'_> {
     }
 
     /// `12`, `1.5`, `.5e-3`, `1e5d`, `0x1f`, `0b01`. What has an `e` and no exponent is a word.
-    pub(super) fn number(&mut self) -> Token {
+    pub(super) fn number(&mut self) -> Token<'a> {
         let rest = self.rest();
         let radix: &[u8] = match rest {
             [b'0', b'X' | b'x', ..] => b"0123456789ABCDEFabcdef",
@@ -132,7 +132,7 @@ impl Tokenizer<'_> {
         }
     }
 
-    fn decimal(&mut self) -> Token {
+    fn decimal(&mut self) -> Token<'a> {
         let rest = self.rest();
         let digits = |from: usize| rest[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
         let mut length = digits(0);

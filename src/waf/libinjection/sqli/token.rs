@@ -66,51 +66,34 @@ impl Kind {
 /// The most bytes of a token's text that are kept. Longer texts are cut there.
 pub(super) const MAX_TEXT: usize = 31;
 
-/// A token with its text.
+/// A token with its text, which is as sent or, for a phrase, as the table of keywords has it.
 #[derive(Clone, Copy)]
-pub(super) struct Token {
+pub(super) struct Token<'a> {
     pub(super) kind: Kind,
     /// The quote which a string starts with; `None` where it is only thought of.
     pub(super) opened_by: Option<u8>,
     /// The quote which a string ends with; `None` where the value ended before.
     pub(super) closed_by: Option<u8>,
-    length: u8,
-    text: [u8; MAX_TEXT],
+    /// At most [`MAX_TEXT`] bytes.
+    pub(super) text: &'a [u8],
 }
 
-impl Token {
-    pub(super) const NOTHING: Self =
-        Self { kind: Kind::Nothing, opened_by: None, closed_by: None, length: 0, text: [0; MAX_TEXT] };
+impl<'a> Token<'a> {
+    pub(super) const NOTHING: Self = Self { kind: Kind::Nothing, opened_by: None, closed_by: None, text: &[] };
 
-    pub(super) fn new(kind: Kind, text: &[u8]) -> Self {
-        let mut token = Self { kind, ..Self::NOTHING };
-        let kept = text.len().min(MAX_TEXT);
-        token.text[..kept].copy_from_slice(&text[..kept]);
-        token.length = kept as u8; // at most 31
-        token
-    }
-
-    pub(super) fn in_quotes(self, opened_by: Option<u8>, closed_by: Option<u8>) -> Self {
-        Self { opened_by, closed_by, ..self }
-    }
-
-    pub(super) fn text(&self) -> &[u8] {
-        &self.text[..usize::from(self.length)]
+    pub(super) fn new(kind: Kind, text: &'a [u8]) -> Self {
+        Self { kind, opened_by: None, closed_by: None, text: text.get(..MAX_TEXT).unwrap_or(text) }
     }
 
     pub(super) fn is(&self, word: &str) -> bool {
-        self.text().eq_ignore_ascii_case(word.as_bytes())
-    }
-
-    pub(super) fn is_one_of(&self, kinds: &[Kind]) -> bool {
-        kinds.contains(&self.kind)
+        self.text.eq_ignore_ascii_case(word.as_bytes())
     }
 
     pub(super) fn is_arithmetic(&self) -> bool {
-        self.kind == Kind::Operator && matches!(self.text(), b"*" | b"/" | b"-" | b"+" | b"%")
+        self.kind == Kind::Operator && matches!(self.text, b"*" | b"/" | b"-" | b"+" | b"%")
     }
 
     pub(super) fn is_unary(&self) -> bool {
-        self.kind == Kind::Operator && (matches!(self.text(), b"+" | b"-" | b"!" | b"~" | b"!!") || self.is("NOT"))
+        self.kind == Kind::Operator && (matches!(self.text, b"+" | b"-" | b"!" | b"~" | b"!!") || self.is("NOT"))
     }
 }

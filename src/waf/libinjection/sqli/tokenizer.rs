@@ -26,7 +26,7 @@ impl<'a> Tokenizer<'a> {
     }
 
     /// The next token; of kind [`Kind::Nothing`] at the end.
-    pub(super) fn next(&mut self) -> Token {
+    pub(super) fn next(&mut self) -> Token<'a> {
         if self.position == 0
             && !self.value.is_empty()
             && let Some(quote) = self.context.quote
@@ -45,7 +45,7 @@ impl<'a> Tokenizer<'a> {
         Token::NOTHING
     }
 
-    fn token(&mut self, first: u8) -> Token {
+    fn token(&mut self, first: u8) -> Token<'a> {
         match first {
             b'!' | b'&' | b'*' | b':' | b'<' | b'=' | b'>' | b'|' => self.operator(),
             b'%' | b'+' | b'^' | b'~' => self.take(Kind::Operator, 1),
@@ -91,19 +91,19 @@ impl<'a> Tokenizer<'a> {
     }
 
     /// The next `length` bytes as a token, and the position behind them.
-    pub(super) fn take(&mut self, kind: Kind, length: usize) -> Token {
+    pub(super) fn take(&mut self, kind: Kind, length: usize) -> Token<'a> {
         let rest = self.rest();
         let text = rest.get(..length).unwrap_or(rest);
         self.position += text.len();
         Token::new(kind, text)
     }
 
-    fn operator(&mut self) -> Token {
+    fn operator(&mut self) -> Token<'a> {
         if self.rest().starts_with(b"<=>") {
             return self.take(Kind::Operator, 3);
         }
         match self.rest().get(..2).and_then(words::keyword) {
-            Some(kind) => self.take(kind, 2),
+            Some((_, kind)) => self.take(kind, 2),
             None if self.at(0) == Some(b':') && self.at(1).is_some() => self.take(Kind::Colon, 1),
             None => self.take(Kind::Operator, 1),
         }
@@ -111,7 +111,7 @@ impl<'a> Tokenizer<'a> {
 
     /// `--` starts a comment at the end and before white space; elsewhere only the ANSI dialect says so, while MySQL
     /// reads two minus signs.
-    fn dash(&mut self) -> Token {
+    fn dash(&mut self) -> Token<'a> {
         if self.at(1) == Some(b'-') {
             if self.at(2).is_none_or(is_white) {
                 return self.line_comment();
@@ -124,7 +124,7 @@ impl<'a> Tokenizer<'a> {
         self.take(Kind::Operator, 1)
     }
 
-    fn hash(&mut self) -> Token {
+    fn hash(&mut self) -> Token<'a> {
         self.comments_differ = true;
         match self.context.dialect {
             Dialect::MySql => self.line_comment(),
@@ -132,7 +132,7 @@ impl<'a> Tokenizer<'a> {
         }
     }
 
-    fn line_comment(&mut self) -> Token {
+    fn line_comment(&mut self) -> Token<'a> {
         let rest = self.rest();
         let comment = self.take(Kind::Comment, memchr(b'\n', rest).unwrap_or(rest.len()));
         self.position += 1;
@@ -140,7 +140,7 @@ impl<'a> Tokenizer<'a> {
     }
 
     /// PostgreSQL nests comments and MySQL runs what is in `/*!`: both are [`Kind::Evil`].
-    fn slash(&mut self) -> Token {
+    fn slash(&mut self) -> Token<'a> {
         if self.at(1) != Some(b'*') {
             return self.take(Kind::Operator, 1);
         }
@@ -153,40 +153,40 @@ impl<'a> Tokenizer<'a> {
     }
 
     /// A name in brackets, as SQL Server writes them.
-    fn bracketed(&mut self) -> Token {
+    fn bracketed(&mut self) -> Token<'a> {
         let rest = self.rest();
         self.take(Kind::Bareword, memchr(b']', rest).map_or(rest.len(), |end| end + 1))
     }
 
     /// A word may have dots and backticks in it, and is cut where what stands before one is a keyword: `SELECT.1`,
     /// ``SELECT`column` ``.
-    pub(super) fn word(&mut self) -> Token {
+    pub(super) fn word(&mut self) -> Token<'a> {
         let rest = self.rest();
         let length = |text: &[u8]| text.iter().position(|&byte| ends_word(byte)).unwrap_or(text.len());
         let start = &rest[..length(&rest[..rest.len().min(MAX_TEXT)])];
         for (at, _) in start.iter().enumerate().filter(|&(_, byte)| matches!(byte, b'.' | b'`')) {
-            if let Some(kind) = words::keyword(&start[..at]).filter(|&kind| kind != Kind::Bareword) {
+            if let Some((_, kind)) = words::keyword(&start[..at]).filter(|&(_, kind)| kind != Kind::Bareword) {
                 return self.take(kind, at);
             }
         }
         let length = start.len() + length(&rest[start.len()..]);
         let known = if length <= MAX_TEXT { words::keyword(start) } else { None };
-        self.take(known.unwrap_or(Kind::Bareword), length)
+        self.take(known.map_or(Kind::Bareword, |(_, kind)| kind), length)
     }
 
     /// Backticks hold names, in MySQL those of functions too.
-    fn backtick(&mut self) -> Token {
+    fn backtick(&mut self) -> Token<'a> {
         self.position += 1;
         let mut token = self.string(b'`', Some(b'`'));
-        token.kind = match words::keyword(token.text()) {
-            Some(Kind::Function) => Kind::Function,
+        token.kind = match words::keyword(token.text) {
+            Some((_, Kind::Function)) => Kind::Function,
             _ => Kind::Bareword,
         };
         token
     }
 
     /// ``@name``, ``@@name``, ``@`name` ``, `@'name'`.
-    fn variable(&mut self) -> Token {
+    fn variable(&mut self) -> Token<'a> {
         self.position += if self.at(1) == Some(b'@') { 2 } else { 1 };
         let mut token = match self.at(0) {
             Some(b'`') => self.backtick(),

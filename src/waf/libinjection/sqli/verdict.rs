@@ -8,7 +8,7 @@ use super::token::{Kind, Token};
 use super::{Fingerprint, words};
 
 /// The fingerprint of an injection.
-pub(super) fn injection(value: &[u8], folded: &Folded) -> Option<Fingerprint> {
+pub(super) fn injection(value: &[u8], folded: &Folded<'_>) -> Option<Fingerprint> {
     let tokens = folded.tokens();
     let mut fingerprint = Fingerprint::of(tokens.iter().map(|token| token.kind));
     // What databases read differently makes all of it unreadable.
@@ -19,7 +19,7 @@ pub(super) fn injection(value: &[u8], folded: &Folded) -> Option<Fingerprint> {
     (words::is_known(&fingerprint) && !is_harmless(value, tokens, folded.tokens_read)).then_some(fingerprint)
 }
 
-fn is_harmless(value: &[u8], tokens: &[Token], read: usize) -> bool {
+fn is_harmless(value: &[u8], tokens: &[Token<'_>], read: usize) -> bool {
     // SQL Server keeps statements with this word out of its audit log.
     if tokens.len() > 1
         && tokens.last().is_some_and(|last| last.kind == Kind::Comment)
@@ -34,8 +34,8 @@ fn is_harmless(value: &[u8], tokens: &[Token], read: usize) -> bool {
     }
 }
 
-fn two_are_harmless(value: &[u8], first: &Token, second: &Token, read: usize) -> bool {
-    let comment = second.text();
+fn two_are_harmless(value: &[u8], first: &Token<'_>, second: &Token<'_>, read: usize) -> bool {
+    let comment = second.text;
     match (first.kind, second.kind) {
         // "1 union" alone says little; with something folded away it does.
         (_, Kind::Union) => read == 2,
@@ -44,7 +44,7 @@ fn two_are_harmless(value: &[u8], first: &Token, second: &Token, read: usize) ->
         (Kind::Bareword, Kind::Comment) => !comment.starts_with(b"/"),
         // "1234-ABC--" looks like Base64: the number has to end where the comment or white space starts.
         (Kind::Number, Kind::Comment) if !comment.starts_with(b"/") => {
-            read <= 2 && !number_ends_before_comment(value.get(first.text().len()..).unwrap_or_default())
+            read <= 2 && !number_ends_before_comment(value.get(first.text.len()..).unwrap_or_default())
         }
         (Kind::Number, Kind::Comment) => false,
         // "1--" at the end is a probe, "1-- text" is text.
@@ -60,7 +60,7 @@ fn number_ends_before_comment(behind: &[u8]) -> bool {
     }
 }
 
-fn three_are_harmless(first: &Token, second: &Token, third: &Token, read: usize) -> bool {
+fn three_are_harmless(first: &Token<'_>, second: &Token<'_>, third: &Token<'_>, read: usize) -> bool {
     match (first.kind, second.kind, third.kind) {
         // Only `…foo" + "bar…` is not: no quote at the start, none at the end, the same between.
         (Kind::String, Kind::Operator | Kind::LogicOperator, Kind::String) => {
@@ -71,7 +71,7 @@ fn three_are_harmless(first: &Token, second: &Token, third: &Token, read: usize)
         | (Kind::Bareword, Kind::LogicOperator, Kind::Number)
         | (Kind::Number, Kind::LogicOperator, Kind::Number | Kind::Variable | Kind::String) => read == 3,
         // Only INTO OUTFILE and INTO DUMPFILE are not.
-        (_, Kind::Keyword, _) => !second.text().get(..5).is_some_and(|text| text[..4].eq_ignore_ascii_case(b"INTO")),
+        (_, Kind::Keyword, _) => !second.text.get(..5).is_some_and(|text| text[..4].eq_ignore_ascii_case(b"INTO")),
         _ => false,
     }
 }

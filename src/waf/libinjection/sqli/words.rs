@@ -51,15 +51,15 @@ impl Hash {
     }
 }
 
-/// The kind of a keyword, a phrase with one space between words, or an operator of two bytes.
-pub(super) fn keyword(word: &[u8]) -> Option<Kind> {
+/// A keyword, a phrase with one space between words, or an operator of two bytes: in upper case, and its kind.
+pub(super) fn keyword(word: &[u8]) -> Option<(&'static [u8], Kind)> {
     let mut slot = word.iter().fold(Hash::NEW, |hash, &byte| hash.and(byte)).slot();
     while let Some(line) = TABLE[slot].checked_sub(1) {
         let line = &KEYWORDS[usize::from(line)..];
         if let Some((known, [b'\t', letter, ..])) = line.split_at_checked(word.len())
             && known.eq_ignore_ascii_case(word)
         {
-            return Some(Kind::of_keyword(*letter));
+            return Some((known, Kind::of_keyword(*letter)));
         }
         slot = (slot + 1) % SLOTS;
     }
@@ -75,6 +75,12 @@ pub(super) fn is_known(fingerprint: &Fingerprint) -> bool {
     FINGERPRINTS.binary_search(&line).is_ok()
 }
 
+/// All keywords and phrases, in upper case.
+#[cfg(test)]
+pub(super) fn all() -> impl Iterator<Item = &'static str> {
+    std::str::from_utf8(KEYWORDS).unwrap().lines().map(|line| line.split('\t').next().unwrap())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,15 +91,13 @@ mod tests {
         for line in text.lines() {
             let (word, letter) = line.split_once('\t').unwrap();
             let kind = keyword(word.to_ascii_lowercase().as_bytes());
-            assert_eq!(kind.map(Kind::letter), Some(letter.as_bytes()[0]), "{word}");
+            assert_eq!(kind.map(|(word, kind)| (word, kind.letter())), Some((word.as_bytes(), letter.as_bytes()[0])));
         }
         assert_eq!(text.lines().count(), 985);
         assert!(FINGERPRINTS.is_sorted());
         assert_eq!(FINGERPRINTS.len(), 8367);
-        for (word, kind) in
-            [("SELEC", None), ("SELECTS", None), ("", None), ("\t", None), ("select", Some(Kind::Expression))]
-        {
-            assert_eq!(keyword(word.as_bytes()), kind, "{word:?}");
+        for word in ["SELEC", "SELECTS", "", "\t", "SELECT\tE"] {
+            assert_eq!(keyword(word.as_bytes()), None, "{word:?}");
         }
     }
 }

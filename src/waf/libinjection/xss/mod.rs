@@ -53,7 +53,7 @@ const ADDRESSES: [&str; 4] = ["DATA", "VIEW-SOURCE", "JAVA", "VBSCRIPT"];
 
 /// Whether a value is HTML that runs code in some context.
 pub fn xss(value: &[u8]) -> bool {
-    may_be_xss(value) && Context::ALL.into_iter().any(|context| runs_code(value, context))
+    may_be_xss(value) && in_any_context(value)
 }
 
 /// Whether a value has what any script injection needs; where it doesn't, [`xss`] is false. Much cheaper than asking.
@@ -61,6 +61,11 @@ pub fn xss(value: &[u8]) -> bool {
 /// An element, comment or document type starts with `<`. An attribute alone counts only with a value, thus with `=`.
 pub fn may_be_xss(value: &[u8]) -> bool {
     memchr2(b'<', b'=', value).is_some()
+}
+
+/// Asks without looking whether it may be.
+pub(super) fn in_any_context(value: &[u8]) -> bool {
+    Context::ALL.into_iter().any(|context| runs_code(value, context))
 }
 
 fn runs_code(value: &[u8], context: Context) -> bool {

@@ -1,0 +1,3 @@
+//! The WAF against libmodsecurity.
+
+mod libinjection;
