@@ -10,12 +10,11 @@ use super::{Fingerprint, words};
 /// The fingerprint of an injection.
 pub(super) fn injection(value: &[u8], folded: &Folded<'_>) -> Option<Fingerprint> {
     let tokens = folded.tokens();
-    let mut fingerprint = Fingerprint::of(tokens.iter().map(|token| token.kind));
     // What databases read differently makes all of it unreadable.
     if tokens.iter().any(|token| token.kind == Kind::Evil) {
-        fingerprint = Fingerprint::of([Kind::Evil].into_iter());
-        return words::is_known(&fingerprint).then_some(fingerprint);
+        return Some(Fingerprint::of([Kind::Evil].into_iter()));
     }
+    let fingerprint = Fingerprint::of(tokens.iter().map(|token| token.kind));
     (words::is_known(&fingerprint) && !is_harmless(value, tokens, folded.tokens_read)).then_some(fingerprint)
 }
 
