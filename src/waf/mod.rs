@@ -7,3 +7,6 @@ pub mod seclang;
 pub mod operators;
 /// How a value is rewritten before it is looked at.
 pub mod transformations;
+//! The WAF scorer: rules in SecLang, judged over what an access log carries of a request.
+/// SQL injection and script injection by their grammar.
+pub mod libinjection;

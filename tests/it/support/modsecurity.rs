@@ -34,6 +34,7 @@ pub struct ModSecurity {
 impl ModSecurity {
     /// With no rules yet. Where libmodsecurity is not installed: nothing, said in one line; or a failure, if
     /// `TIDEGATE_REQUIRE_MODSECURITY` is set.
+    #[allow(clippy::print_stderr)] // a test that is left out says so
     pub fn new() -> Option<Self> {
         if !Path::new("/usr/include/modsecurity/modsecurity.h").exists() {
             assert!(std::env::var_os("TIDEGATE_REQUIRE_MODSECURITY").is_none(), "{HOW_TO_GET_IT}");
@@ -149,4 +150,20 @@ SecRule REQUEST_URI "@rx ." "id:6,phase:2,pass"
     ];
     assert_eq!(modsecurity.matches(&requests), [vec![2, 6], vec![1, 6], vec![3, 6], vec![2, 5, 6]]);
     assert!(modsecurity.time(2, &requests) > Duration::ZERO);
+}
+
+#[test]
+fn the_core_rule_set_judges_by_its_paranoia_level() {
+    let (Some(first), Some(second)) = (ModSecurity::with_crs(1), ModSecurity::with_crs(2)) else { return };
+    let request = Request {
+        method: "GET",
+        uri: "/search?q=cats+and+dogs",
+        host: "www.example.com",
+        user_agent: Some("Mozilla/5.0"),
+        referer: None,
+    };
+    let requests = [request, Request { uri: "/?id=1%27%20or%20%271%27=%271", ..request }];
+    let [first, second] = [first, second].map(|modsecurity| modsecurity.matches(&requests));
+    assert_eq!(first, [vec![], vec![942_100, 949_110]]);
+    assert!(second[0].is_empty() && second[1].len() > 2, "{second:?}");
 }
