@@ -57,9 +57,10 @@ fn scheme_end(uri: &[u8]) -> Option<usize> {
     (colon > 0 && uri[colon..].starts_with(b"://")).then_some(colon + 3)
 }
 
-/// The destination an origin names; `None` where it names no host or the port is none.
+/// The destination an origin names, bytes that are not UTF-8 as rows show them; `None` where it names no host or the port
+/// is none.
 pub fn destination(origin: &[u8]) -> Option<Destination> {
-    let text = std::str::from_utf8(origin).ok()?;
+    let text = &*String::from_utf8_lossy(origin);
     let (scheme, authority) = text.split_once("://").unwrap_or(("", text));
     let bracketed = authority.strip_prefix('[');
     let (host, port) = match bracketed {

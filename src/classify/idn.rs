@@ -11,7 +11,7 @@ use std::ops::RangeInclusive;
 use unicode_security::{RestrictionLevel, RestrictionLevelDetection, skeleton};
 
 /// The longest name of DNS with its final dot (RFC 1035).
-const LONGEST_NAME: usize = 254;
+pub(super) const LONGEST_NAME: usize = 254;
 
 /// Marks that go onto any letter: what they make is told apart only by who knows the language.
 const LOOSE_MARKS: RangeInclusive<char> = '\u{300}'..='\u{36f}';

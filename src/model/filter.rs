@@ -54,12 +54,12 @@ impl ClientTerm {
         }
     }
 
-    /// Whether a client, as a lens shows it, is meant. IPv4-mapped IPv6 addresses equal their IPv4 form.
-    pub fn matches(&self, shown: &[u8]) -> bool {
-        let address = || std::str::from_utf8(shown).ok()?.parse::<IpAddr>().ok().map(|ip| ip.to_canonical());
+    /// Whether a client, as a lens shows it, is meant; `address` is the one that is shown, if it is one. IPv4-mapped IPv6
+    /// addresses equal their IPv4 form.
+    fn matches(&self, shown: &[u8], address: Option<IpAddr>) -> bool {
         match self {
-            ClientTerm::Address(wanted) => address() == Some(wanted.to_canonical()),
-            ClientTerm::Network(network) => address().is_some_and(|ip| network.contains(&ip)),
+            ClientTerm::Address(wanted) => address == Some(wanted.to_canonical()),
+            ClientTerm::Network(network) => address.is_some_and(|ip| network.contains(&ip)),
             ClientTerm::Name(name) => name.as_bytes().eq_ignore_ascii_case(shown),
         }
     }
@@ -170,7 +170,8 @@ impl EventFilter {
 
     /// Whether a client, as the lens shows it, passes.
     pub fn accepts_client(&self, shown: &[u8]) -> bool {
-        self.client_ip.accept(|term| term.matches(shown))
+        let address = address(shown);
+        self.client_ip.accept(|term| term.matches(shown, address))
     }
 
     /// Whether a user, as the lens shows it, passes.
@@ -185,31 +186,19 @@ impl EventFilter {
 
     /// Whether an origin passes, tags aside.
     pub fn accepts_origin(&self, origin: &[u8], classifiers: &Classifiers) -> bool {
-        let destination = (classifiers.destination)(origin).unwrap_or_else(|| "-".to_owned());
-        let domain = || (classifiers.domain)(origin).unwrap_or_default();
-        self.accepts_names(&destination, domain, || (classifiers.service_category)(origin).unwrap_or_default())
-    }
-
-    /// As [`EventFilter::accepts_origin`], of an origin's `host:port` (`-` where it names no host), its domain and the
-    /// category of its service (empty where there are none).
-    pub fn accepts_names<D: AsRef<str>, C: AsRef<str>>(
-        &self,
-        destination: &str,
-        domain: impl FnOnce() -> D,
-        category: impl FnOnce() -> C,
-    ) -> bool {
-        let destination = destination.to_ascii_lowercase();
+        let destination = (classifiers.destination)(origin).unwrap_or_else(|| "-".to_owned()).to_ascii_lowercase();
         let host = destination.rsplit_once(':').map_or(&destination[..], |(host, _)| host);
+        let domain = (classifiers.domain)(origin).unwrap_or_default();
+        let category = (classifiers.service_category)(origin).unwrap_or_default();
         self.destination.accept(|wanted| destination.contains(&wanted.to_ascii_lowercase()))
-            && (self.domain.is_empty() || {
-                let domain = domain();
-                self.domain.accept(|wanted| is_below(host, wanted) || domain.as_ref().eq_ignore_ascii_case(wanted))
-            })
-            && (self.category.is_empty() || {
-                let category = category();
-                self.category.accept(|wanted| wanted.eq_ignore_ascii_case(category.as_ref()))
-            })
+            && self.domain.accept(|wanted| is_below(host, wanted) || domain.eq_ignore_ascii_case(wanted))
+            && self.category.accept(|wanted| wanted.eq_ignore_ascii_case(category))
     }
+}
+
+/// The address that a client is shown as.
+fn address(shown: &[u8]) -> Option<IpAddr> {
+    std::str::from_utf8(shown).ok()?.parse::<IpAddr>().ok().map(|ip| ip.to_canonical())
 }
 
 /// Whether a host, in lower case, is a name or lies below it.

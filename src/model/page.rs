@@ -10,7 +10,7 @@ pub enum Sort {
     Time,
     /// Client, as the lens shows it.
     Client,
-    /// `host:port`.
+    /// `host:port`, as the lens shows it.
     Destination,
     /// Status code, then result code.
     Status,
@@ -68,7 +68,7 @@ impl Place {
         let value = match sort {
             Sort::Time => SortValue::Number(view.time.0),
             Sort::Client => text(view.client_ip.as_deref().unwrap_or_default()),
-            Sort::Destination => text((classifiers.destination)(&event.origin).as_deref().unwrap_or("-")),
+            Sort::Destination => text((classifiers.destination)(view.origin.as_bytes()).as_deref().unwrap_or("-")),
             Sort::Status => text(&format!("{:03} {}", view.status_code, view.result)),
             Sort::Bytes => SortValue::Number(view.bytes.cast_signed()),
             Sort::Method => text(view.method.as_deref().unwrap_or_default()),

@@ -105,9 +105,12 @@ impl EventView {
         (classifiers.file_category)(extension, self.logged.content_type.bytes())
     }
 
-    /// The entropy of what follows the origin, in thousandths of a bit per byte.
+    /// The entropy of what follows the origin, in thousandths of a bit per byte; `None` where the lens hides some of it,
+    /// as that would tell a right guess from a wrong one.
     pub fn entropy_millibits(&self, classifiers: &Classifiers) -> Option<u32> {
-        (classifiers.path)(self.logged.rest.bytes(), b"", &mut Vec::new())
+        let is_shown =
+            self.is_whole || self.url.strip_prefix(&self.origin) == Some(text(self.logged.rest.bytes()).as_str());
+        is_shown.then(|| (classifiers.path)(self.logged.rest.bytes(), b"", &mut Vec::new())).flatten()
     }
 }
 

@@ -59,8 +59,8 @@ pub async fn statistics(asked: Windowed) -> ApiResult<Response> {
 impl DomainRow {
     fn of(statistic: &Statistic<'_>, entry: &GroupEntry, first_seen: Option<&Timestamp>) -> DomainRow {
         let (requests, blocked) = (entry.measure.outcomes.total(), statistic.blocked(entry));
+        let name = statistic.name(&entry.name);
         DomainRow {
-            domain_name: statistic.name(&entry.name),
             requests,
             blocked,
             bytes: entry.measure.bytes,
@@ -70,10 +70,11 @@ impl DomainRow {
                 _ if blocked == requests => "Blocked",
                 _ => "Mixed",
             },
-            category: service_of(&entry.name).map(|service| service.category.name()),
+            category: service_of(&name).map(|service| service.category.name()),
             first_seen: first_seen.map(|hour| hour.to_rfc3339()),
-            dga: is_dga(&entry.name),
-            look_alike_of: statistic.rows.lookalikes.of(&entry.name).map(|found| found.protected),
+            dga: is_dga(&name),
+            look_alike_of: statistic.rows.lookalikes.of(&name).map(|found| found.protected),
+            domain_name: name,
         }
     }
 }

@@ -58,8 +58,10 @@ pub async fn live(
     let mut question = LogQuestion::read(&mut asked, &state, &auth.lens);
     asked.finish()?;
     question.keep_to(&auth.principal)?;
-    let last = headers.get(LAST_EVENT_ID).and_then(|last| last.to_str().ok()).filter(|last| !last.is_empty());
-    let token = last.map(|last| ("Last-Event-ID", last)).or(cursor.as_deref().map(|cursor| ("cursor", cursor)));
+    let last = headers.get(LAST_EVENT_ID).filter(|last| !last.is_empty());
+    let last = last.map(|last| String::from_utf8_lossy(last.as_bytes()));
+    let token =
+        last.as_deref().map(|last| ("Last-Event-ID", last)).or(cursor.as_deref().map(|cursor| ("cursor", cursor)));
     let begin = match token {
         Some(token) => resume(&state, &mut question, &auth.lens, token)?,
         None => Begin::Now,

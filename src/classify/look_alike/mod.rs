@@ -136,7 +136,7 @@ pub struct LookAlikes {
     by_looks: HashMap<String, u32>,
     neighbours: Neighbours,
     owned: HashSet<String>,
-    /// Domains and places of their names by the domain's first label.
+    /// Domains and places of their names by the first part of the domain's first label.
     in_front: HashMap<String, Vec<(String, u32)>>,
 }
 
@@ -163,9 +163,12 @@ impl LookAlikes {
         for domain in own {
             let domain = domain.as_ref().trim_matches('.').to_ascii_lowercase();
             let registered = psl::domain_str(&domain).unwrap_or_default().to_owned();
-            if let Some((label, _)) = registered.split_once('.') {
-                let label = label.replace('-', "");
-                index.add(&label, &[registered, domain], true);
+            if let Some((written, _)) = registered.split_once('.') {
+                let decoded = idn::decoded(written).map_or(Cow::Borrowed(written), Cow::Owned);
+                let (label, written) = (in_ascii(&decoded).replace('-', ""), written.to_owned());
+                let place = index.add(&label, &[registered, domain], true);
+                // As it is written, the name is itself under any suffix.
+                index.by_label.entry(written).or_insert(place);
             }
         }
         let coined = index.names.iter().enumerate().filter(|(_, name)| name.is_coined);
@@ -173,8 +176,8 @@ impl LookAlikes {
         index
     }
 
-    /// Takes in a label and its owner's domains, the first of which is meant by it.
-    fn add(&mut self, label: &str, domains: &[String], is_coined: bool) {
+    /// Takes in a label and its owner's domains, the first of which is meant by it; answers the place of the name.
+    fn add(&mut self, label: &str, domains: &[String], is_coined: bool) -> u32 {
         let place = match self.by_label.get(label) {
             Some(place) => *place,
             None => {
@@ -192,14 +195,19 @@ impl LookAlikes {
                 && let Some((first, _)) = domain.split_once('.')
                 && first.len() >= SHORTEST_IN_FRONT
             {
-                self.in_front.entry(first.to_owned()).or_default().push((domain.clone(), place));
+                self.in_front.entry(first_part(first).to_owned()).or_default().push((domain.clone(), place));
             }
         }
+        place
     }
 
     /// Whom a host imitates, if anybody. The host is in ASCII or Unicode, in any case.
     pub fn of(&self, host: &str) -> Option<LookAlike> {
         let host = host.strip_suffix('.').unwrap_or(host).to_lowercase();
+        // Written in Unicode, a sign takes up to four bytes.
+        if host.len() > 4 * idn::LONGEST_NAME {
+            return None;
+        }
         let suffix = psl::suffix_str(&host)?;
         let registered = host.strip_suffix(suffix)?.strip_suffix('.')?;
         let label = registered.rsplit('.').next()?;
@@ -262,9 +270,14 @@ impl LookAlikes {
 
     /// The domain that a text begins with, and the place of its name.
     fn domain_at(&self, text: &str) -> Option<&(String, u32)> {
-        let domains = self.in_front.get(text.split(['.', '-']).next()?)?;
+        let domains = self.in_front.get(first_part(text))?;
         domains.iter().find(|(domain, _)| stands_in_front(text, domain))
     }
+}
+
+/// What stands before the first dot or hyphen.
+fn first_part(text: &str) -> &str {
+    text.split(['.', '-']).next().unwrap_or_default()
 }
 
 /// Whether a text begins with a domain and goes on behind it, its dots written as dots or, where the last label says

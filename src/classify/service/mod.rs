@@ -14,6 +14,7 @@ mod tests;
 pub use category::{Risk, ServiceCategory};
 
 use super::destination::destination;
+use super::idn::LONGEST_NAME;
 use super::port::protocol;
 use serde::Deserialize;
 use std::borrow::Cow;
@@ -78,6 +79,10 @@ pub fn service_named(name: &str) -> Option<&'static Service> {
 /// The service a host belongs to: that of the longest domain of the catalogue which the host is or lies below.
 pub fn service_of(host: &str) -> Option<&'static Service> {
     let host = host.strip_suffix('.').unwrap_or(host);
+    // No name of DNS is so long, and every label of it would be looked up.
+    if host.len() > LONGEST_NAME {
+        return None;
+    }
     let host = match host.bytes().any(|byte| byte.is_ascii_uppercase()) {
         true => Cow::Owned(host.to_ascii_lowercase()),
         false => Cow::Borrowed(host),

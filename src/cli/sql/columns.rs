@@ -54,7 +54,9 @@ const MORE: &[More] = &[
         kind: "TEXT",
         of: |view| {
             let extension = extension(view);
-            optional(Some(extension).filter(|extension| !extension.is_empty()))
+            // A part of the path: told only where the URL shown holds it.
+            let is_shown = view.is_whole || view.url.to_ascii_lowercase().contains(&format!(".{extension}"));
+            optional(Some(extension).filter(|extension| !extension.is_empty() && is_shown))
         },
     },
     More {

@@ -76,6 +76,8 @@ unsafe impl<'vtab> VTab<'vtab> for Table {
             .enumerate()
             .filter(|(_, constraint)| constraint.is_usable())
             .filter_map(|(at, constraint)| {
+                // Others, such as RTRIM, take texts for equal that the store doesn't.
+                info.collation(at).ok().filter(|order| ["BINARY", "NOCASE"].contains(order))?;
                 let how = match constraint.operator() {
                     IndexConstraintOp::SQLITE_INDEX_CONSTRAINT_EQ => Comparison::Equal,
                     IndexConstraintOp::SQLITE_INDEX_CONSTRAINT_GT => Comparison::Above,

@@ -269,6 +269,27 @@ impl<'b> Planes<'b> {
         Ok(())
     }
 
+    /// Hands all values to `each`, in order. The planes of an integer are as good as always one, two or three.
+    pub(super) fn for_each(&self, count: usize, mut each: impl FnMut(u64)) {
+        let least = self.least;
+        match &self.planes[..] {
+            [] => (0..count).for_each(|_| each(least)),
+            [low] => low.iter().for_each(|low| each(least.wrapping_add(u64::from(*low)))),
+            [low, high] => {
+                let value = |(low, high): (&u8, &u8)| u64::from(*low) | u64::from(*high) << 8;
+                low.iter().zip(high.iter()).for_each(|planes| each(least.wrapping_add(value(planes))));
+            }
+            [low, middle, high] => {
+                let value = |((low, middle), high): ((&u8, &u8), &u8)| {
+                    u64::from(*low) | u64::from(*middle) << 8 | u64::from(*high) << 16
+                };
+                let planes = low.iter().zip(middle.iter()).zip(high.iter());
+                planes.for_each(|planes| each(least.wrapping_add(value(planes))));
+            }
+            _ => (0..count).for_each(|at| each(self.get(at))),
+        }
+    }
+
     /// The value at a place, which must be below the count.
     #[inline]
     pub(super) fn get(&self, at: usize) -> u64 {

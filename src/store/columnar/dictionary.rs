@@ -11,6 +11,9 @@ use std::collections::HashMap;
 /// Entries kept in memory over all dictionaries, at 21 bytes each; just below where the table would double.
 const CACHED_ENTRIES: usize = (1 << 20) / 8 * 7;
 
+/// The id of what is not known yet.
+const NEW: u32 = u32::MAX;
+
 /// The writer's side of the dictionaries.
 #[derive(Debug, Default)]
 pub(super) struct Dictionaries {
@@ -60,38 +63,38 @@ impl Dictionaries {
     /// The ids of all values, new ones where needed; inside the caller's transaction.
     pub(super) fn ids(&mut self, db: &Connection, dictionary: Dictionary, values: &Interner) -> StoreResult<Vec<u32>> {
         self.load(db)?;
-        let mut find = db.prepare_cached(
-            "SELECT dictionary.id, value FROM dictionary_hash JOIN dictionary USING (id) WHERE hash = ?1",
-        )?;
-        let mut insert = db.prepare_cached("INSERT INTO dictionary (id, value) VALUES (?1, ?2)")?;
-        let mut index = db.prepare_cached("INSERT INTO dictionary_hash (hash, id) VALUES (?1, ?2)")?;
-        let number = dictionary as usize;
-        let first_new = self.next[number];
-        let mut ids = Vec::with_capacity(values.len());
-        for value in values.iter() {
-            let hash = Hash128::of(dictionary, value);
-            if let Some(id) = self.cache.get(&hash) {
-                ids.push(*id);
-                continue;
+        let hashes: Vec<Hash128> = values.iter().map(|value| Hash128::of(dictionary, value)).collect();
+        let mut ids: Vec<u32> = hashes.iter().map(|hash| self.cache.get(hash).copied().unwrap_or(NEW)).collect();
+        // In the order of the index, so that each of its pages is come by once.
+        let mut unknown: Vec<(i64, usize)> =
+            (0..ids.len()).filter(|at| ids[*at] == NEW).map(|at| (hashes[at].stored(), at)).collect();
+        unknown.sort_unstable();
+        if !self.complete {
+            let mut find = db.prepare_cached(
+                "SELECT dictionary.id, value FROM dictionary_hash JOIN dictionary USING (id) WHERE hash = ?1",
+            )?;
+            for (hash, at) in &unknown {
+                ids[*at] = lookup(&mut find, dictionary, *hash, values.get(*at as u32))?.unwrap_or(NEW);
             }
-            let stored = if self.complete { None } else { lookup(&mut find, dictionary, hash.stored(), value)? };
-            let id = match stored {
-                Some(id) => id,
-                None => {
-                    let id = self.next[number];
-                    self.next[number] += 1;
-                    insert.execute(params![dictionary_row(dictionary, id), value])?;
-                    index.execute([hash.stored(), dictionary_row(dictionary, id)])?;
-                    id
-                }
-            };
-            self.remember(hash, id);
-            ids.push(id);
         }
-        if self.next[number] != first_new {
-            let mut next =
-                db.prepare_cached("INSERT OR REPLACE INTO dictionary_next (dictionary, next) VALUES (?1, ?2)")?;
-            next.execute(params![dictionary as u8, self.next[number]])?;
+        let mut insert = db.prepare_cached("INSERT INTO dictionary (id, value) VALUES (?1, ?2)")?;
+        let next = &mut self.next[dictionary as usize];
+        let first_new = *next;
+        for (id, value) in ids.iter_mut().zip(values.iter()).filter(|(id, _)| **id == NEW) {
+            *id = *next;
+            *next += 1;
+            insert.execute(params![dictionary_row(dictionary, *id), value])?;
+        }
+        if *next != first_new {
+            db.prepare_cached("INSERT OR REPLACE INTO dictionary_next (dictionary, next) VALUES (?1, ?2)")?
+                .execute(params![dictionary as u8, *next])?;
+        }
+        let mut index = db.prepare_cached("INSERT INTO dictionary_hash (hash, id) VALUES (?1, ?2)")?;
+        for (hash, at) in unknown {
+            if ids[at] >= first_new {
+                index.execute([hash, dictionary_row(dictionary, ids[at])])?;
+            }
+            self.remember(hashes[at], ids[at]);
         }
         Ok(ids)
     }

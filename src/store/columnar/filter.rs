@@ -4,14 +4,16 @@
 use super::block::{Dictionary, kind_outcome, read_source};
 use super::id_set::IdSet;
 use super::names::{NameCache, Names};
+use super::origin_terms::OriginTerms;
 use super::reader::{KindFacts, Session};
 use super::rollup::Group;
 use super::words::{Needle, Word};
 use crate::model::{
-    Classifiers, Dimension, EventFilter, KindParts, Lens, Outcome, PathTraits, TagTest, Terms, TimeRange,
+    Classifiers, Dimension, EventFilter, KindParts, Lens, OriginTest, Outcome, PathTraits, TagTest, Terms, TimeRange,
 };
 use crate::store::StoreResult;
 use parking_lot::Mutex;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -141,20 +143,19 @@ impl FilterCache {
 
     /// Adds the origins from `first` on whose names pass; answers how far names are known.
     fn places(&self, session: &Session<'_>, fields: &EventFilter, first: u32, ids: &mut IdSet) -> StoreResult<u32> {
-        let get = |by| self.names.get(session, by, &Lens::PLAIN);
+        let (terms, get) = (OriginTerms::of(fields)?, |by| self.names.get(session, by, &Lens::PLAIN));
         let destinations = get(Dimension::Destination)?;
-        let domains = (!fields.domain.is_empty()).then(|| get(Dimension::Domain)).transpose()?;
-        let categories = (!fields.category.is_empty()).then(|| get(Dimension::ServiceCategory)).transpose()?;
+        let domains = terms.ask_domain().then(|| get(Dimension::Domain)).transpose()?;
+        let categories = terms.ask_category().then(|| get(Dimension::ServiceCategory)).transpose()?;
         let known = [&domains, &categories].into_iter().flatten().map(|names| names.ids());
         let next = known.fold(destinations.ids(), u32::min);
-        let shown = |names: &Option<Arc<Names>>, id| -> String {
-            let name = names.as_ref().and_then(|names| names.shown(id)).unwrap_or_default();
-            String::from_utf8_lossy(name).into_owned()
-        };
+        fn shown(names: &Option<Arc<Names>>, id: u32) -> Cow<'_, str> {
+            String::from_utf8_lossy(names.as_ref().and_then(|names| names.shown(id)).unwrap_or_default())
+        }
         for id in first..next {
             let Some(destination) = destinations.number(id).map(|number| destinations.name(number)) else { continue };
             let destination = String::from_utf8_lossy(destination);
-            if fields.accepts_names(&destination, || shown(&domains, id), || shown(&categories, id)) {
+            if terms.accept_names(&destination, &shown(&domains, id), &shown(&categories, id)) {
                 ids.insert(id);
             }
         }
@@ -169,20 +170,19 @@ impl FilterCache {
     /// Resolves a filter.
     pub(super) fn resolve(&self, session: &Session<'_>, filter: &EventFilter, lens: &Lens) -> StoreResult<Resolved> {
         let mut resolved = Resolved::within(filter.range());
-        let mut parts = HashMap::new();
+        let mut asked = HashMap::new();
         for (dictionary, part) in fields(filter) {
             if part != EventFilter::default() {
-                let part = Part::Fields(Box::new(part));
-                let ids = self.ids(session, dictionary, part.clone(), lens)?;
-                if dictionary == Dictionary::Origin {
-                    parts.insert(resolved.clauses.len(), vec![part]);
+                if dictionary == Dictionary::Origin && !lens.is_plain() {
+                    asked.insert(resolved.clauses.len(), vec![AskedOfHost::Terms(OriginTerms::of(&part)?)]);
                 }
+                let ids = self.ids(session, dictionary, Part::Fields(Box::new(part)), lens)?;
                 resolved.require(dictionary, ids);
             }
         }
-        self.resolve_tags(session, &filter.tag, &mut resolved, &mut parts)?;
-        if !lens.is_plain() && !parts.is_empty() {
-            resolved.hosts = Some(HiddenHosts { parts, classifiers: *self.names.classifiers() });
+        self.resolve_tags(session, &filter.tag, &mut resolved, &mut asked)?;
+        if !lens.is_plain() && !asked.is_empty() {
+            resolved.hosts = Some(HiddenHosts { asked, classifiers: *self.names.classifiers() });
         }
         for word in filter.keywords.iter().filter(|word| !word.is_empty()) {
             let find = |dictionary| self.part(session, dictionary, &Part::Word(word.as_str().into()), lens);
@@ -209,7 +209,7 @@ impl FilterCache {
         session: &Session<'_>,
         tags: &Terms<TagTest>,
         resolved: &mut Resolved,
-        parts: &mut HashMap<usize, Vec<Part>>,
+        asked: &mut HashMap<usize, Vec<AskedOfHost>>,
     ) -> StoreResult<()> {
         let find = |test: &TagTest| -> StoreResult<(Dictionary, Arc<IdSet>)> {
             let dictionary = match test {
@@ -220,8 +220,8 @@ impl FilterCache {
             Ok((dictionary, self.ids(session, dictionary, Part::Tag(test.clone()), &Lens::PLAIN)?))
         };
         let mut note = |place: usize, test: &TagTest| {
-            if matches!(test, TagTest::Origin(_)) {
-                parts.entry(place).or_default().push(Part::Tag(test.clone()));
+            if let TagTest::Origin(test) = test {
+                asked.entry(place).or_default().push(AskedOfHost::Tag(test.clone()));
             }
         };
         let mut any: Vec<Atom> = Vec::new();
@@ -389,12 +389,19 @@ pub(super) struct Resolved {
     pub(super) number: Option<u64>,
 }
 
+/// What is asked of an origin that is shown.
+#[derive(Clone, Debug)]
+enum AskedOfHost {
+    Terms(OriginTerms),
+    Tag(OriginTest),
+}
+
 /// What is asked of origins, to be asked again of those that are shown differently: a host that is the row's own client,
 /// or names its user.
 #[derive(Clone, Debug)]
 pub(super) struct HiddenHosts {
     /// By the place of a clause, what its atom of origins asks.
-    parts: HashMap<usize, Vec<Part>>,
+    asked: HashMap<usize, Vec<AskedOfHost>>,
     classifiers: Classifiers,
 }
 
@@ -408,12 +415,11 @@ impl HiddenHosts {
         mut id: impl FnMut(Dictionary) -> StoreResult<u32>,
     ) -> StoreResult<bool> {
         for atom in clause {
-            let holds = match self.parts.get(&place).filter(|_| atom.dictionary == Dictionary::Origin) {
-                Some(parts) => {
-                    let among = parts.iter().any(|part| match part {
-                        Part::Fields(fields) => fields.accepts_origin(shown, &self.classifiers),
-                        Part::Tag(TagTest::Origin(test)) => (test.holds)(shown),
-                        Part::Tag(_) | Part::Word(_) | Part::Personal => false,
+            let holds = match self.asked.get(&place).filter(|_| atom.dictionary == Dictionary::Origin) {
+                Some(asked) => {
+                    let among = asked.iter().any(|asked| match asked {
+                        AskedOfHost::Terms(terms) => terms.accept(shown, &self.classifiers),
+                        AskedOfHost::Tag(test) => (test.holds)(shown),
                     });
                     among == atom.wanted
                 }

@@ -18,21 +18,26 @@ impl FirstHours {
     pub(super) fn note(&mut self, db: &Connection, origins: &[u32], hours: &[i64]) -> StoreResult<()> {
         let mut find = db.prepare_cached("SELECT hour FROM origin_seen WHERE id = ?1")?;
         let mut lower = db.prepare_cached("INSERT OR REPLACE INTO origin_seen (id, hour) VALUES (?1, ?2)")?;
+        let mut earlier = Vec::new();
         for (id, hour) in origins.iter().zip(hours) {
             let hour = i32::try_from(*hour).unwrap_or(if *hour < 0 { i32::MIN } else { UNKNOWN - 1 });
             let at = *id as usize;
             if at >= self.0.len() {
                 self.0.resize(at + 1, UNKNOWN);
             }
-            if self.0[at] <= hour {
-                continue;
+            if hour < self.0[at] {
+                earlier.push((*id, hour));
             }
-            let row = dictionary_row(Dictionary::Origin, *id);
+        }
+        // In the order of the table, so that each of its pages is come by once.
+        earlier.sort_unstable();
+        for (id, hour) in earlier {
+            let row = dictionary_row(Dictionary::Origin, id);
             let stored: Option<i32> = find.query_row([row], |row| row.get(0)).optional()?;
             if stored.is_none_or(|stored| hour < stored) {
                 lower.execute(params![row, hour])?;
             }
-            self.0[at] = stored.unwrap_or(hour).min(hour);
+            self.0[id as usize] = stored.unwrap_or(hour).min(hour);
         }
         Ok(())
     }

@@ -2,12 +2,13 @@
 //! folded into them, the rest of an hour by looking at its rows.
 
 use super::block::Dictionary;
-use super::codec::Decoded;
 use super::column::Column;
 use super::filter::{FilterCache, Resolved};
+use super::parallel::Helpers;
 use super::reader::{Session, corrupt};
-use super::rollup::{Group, Level, read_delta, read_sizes, read_sums, rollup_row};
+use super::rollup::{Group, Level, read_delta, rollup_row};
 use super::select::scan;
+use super::sinks::{Bucket, IdPlaces, PlacedSums, Sink, Sizes, Sums};
 use super::snapshot::{BlockMeta, Snapshot};
 use crate::model::{GroupOrder, Measure, TimeRange};
 use crate::store::{StoreError, StoreResult};
@@ -69,81 +70,14 @@ impl Parts {
     }
 }
 
-/// What takes the groups of a window, piece by piece; pieces of the same group are to be added up.
-trait Sink {
-    /// What follows is of this hour, or of the day that begins with it.
-    fn at(&mut self, _hour: i64) {}
-    /// Packed sums, by dictionary id, or by codes that stand for `ids`.
-    fn packed(&mut self, stored: &[u8], ids: Option<&[u32]>) -> Decoded<()>;
-    /// One row.
-    fn row(&mut self, id: u32, measure: &Measure);
-}
-
-/// Takes how large each group is.
-struct Sizes<F> {
-    order: GroupOrder,
-    each: F,
-}
-
-impl<F: FnMut(u32, u64)> Sink for Sizes<F> {
-    fn packed(&mut self, stored: &[u8], ids: Option<&[u32]>) -> Decoded<()> {
-        let Some(ids) = ids else { return read_sizes(stored, self.order, &mut self.each) };
-        let mut foreign = false;
-        read_sizes(stored, self.order, |code, size| match ids.get(code as usize) {
-            Some(id) => (self.each)(*id, size),
-            None => foreign = true,
-        })?;
-        if foreign { Err("a code has no id") } else { Ok(()) }
-    }
-
-    fn row(&mut self, id: u32, measure: &Measure) {
-        (self.each)(id, measure.size(self.order));
-    }
-}
-
-/// Takes everything known of the wanted groups, with the hour or day it is of.
-struct Sums<W, F> {
-    hour: i64,
-    wanted: W,
-    each: F,
-}
-
-impl<W: Fn(u32) -> bool, F: FnMut(i64, u32, &Measure)> Sink for Sums<W, F> {
-    fn at(&mut self, hour: i64) {
-        self.hour = hour;
-    }
-
-    fn packed(&mut self, stored: &[u8], ids: Option<&[u32]>) -> Decoded<()> {
-        let hour = self.hour;
-        let Some(ids) = ids else {
-            return read_sums(stored, &self.wanted, |id, measure| (self.each)(hour, id, measure));
-        };
-        let id = |code: u32| ids.get(code as usize).copied();
-        let wanted = |code: u32| id(code).is_none_or(&self.wanted);
-        let mut foreign = false;
-        read_sums(stored, wanted, |code, measure| match id(code) {
-            Some(id) => (self.each)(hour, id, measure),
-            None => foreign = true,
-        })?;
-        if foreign { Err("a code has no id") } else { Ok(()) }
-    }
-
-    fn row(&mut self, id: u32, measure: &Measure) {
-        if (self.wanted)(id) {
-            (self.each)(self.hour, id, measure);
-        }
-    }
-}
-
-/// Hands every group of the window, by dictionary id, and how many rows it has to `each`, in pieces to be added up.
+/// How many rows every group of the window has, by dictionary id.
 pub(super) fn group_rows(
     session: &Session<'_>,
     cache: &FilterCache,
     group: Group,
     range: TimeRange,
-    each: impl FnMut(u32, u64),
-) -> StoreResult<()> {
-    group_sizes(session, cache, group, range, GroupOrder::Rows, each)
+) -> StoreResult<Sizes> {
+    group_sizes(session, cache, group, range, GroupOrder::Rows)
 }
 
 /// As [`group_rows`], with how large each group is in that order.
@@ -153,25 +87,27 @@ pub(super) fn group_sizes(
     group: Group,
     range: TimeRange,
     order: GroupOrder,
-    each: impl FnMut(u32, u64),
-) -> StoreResult<()> {
-    visit(session, cache, group, range, Level::Day, &mut Sizes { order, each })
+) -> StoreResult<Sizes> {
+    let mut sizes = Sizes::of(order);
+    visit(session, cache, group, range, Level::Day, &mut sizes)?;
+    Ok(sizes)
 }
 
-/// As [`group_rows`], with everything known of the wanted groups.
+/// Everything known of the groups that have a place, `count` places in all.
 pub(super) fn group_sums(
     session: &Session<'_>,
     cache: &FilterCache,
     group: Group,
     range: TimeRange,
-    wanted: impl Fn(u32) -> bool,
-    mut each: impl FnMut(u32, &Measure),
-) -> StoreResult<()> {
-    let each = |_, id, measure: &Measure| each(id, measure);
-    visit(session, cache, group, range, Level::Day, &mut Sums { hour: 0, wanted, each })
+    places: &IdPlaces,
+    count: usize,
+) -> StoreResult<Vec<Measure>> {
+    let mut sums = PlacedSums { places, sums: vec![Measure::default(); count] };
+    visit(session, cache, group, range, Level::Day, &mut sums)?;
+    Ok(sums.sums)
 }
 
-/// As [`group_sums`], by hours, or by days given by their first hours.
+/// Everything known of the wanted groups, by hours, or by days given by their first hours.
 pub(super) fn bucket_sums(
     session: &Session<'_>,
     cache: &FilterCache,
@@ -187,6 +123,11 @@ pub(super) fn bucket_sums(
     };
     visit(session, cache, group, range, level, &mut Sums { hour: 0, wanted, each })
 }
+
+/// As many bytes of stored sums are read before they are taken apart.
+const SHARE_BYTES: usize = 16 << 20;
+/// Fewer bytes than this are not worth another thread.
+const ALONE_BYTES: usize = 256 << 10;
 
 /// `coarsest` are the widest sums to be used. The session's snapshot and the rollups are read in one transaction, so
 /// that nothing is counted in both.
@@ -204,15 +145,28 @@ fn visit(
     let days: Vec<_> = parts.days.iter().map(|day| (Level::Day, *day)).collect();
     let hours: Vec<_> = parts.hours.iter().map(|hour| (Level::Hour, *hour)).collect();
     let mut query = reading.prepare_cached("SELECT data FROM rollup WHERE id = ?1")?;
-    for (level, bucket) in days.into_iter().chain(hours) {
-        let mut found = query.query([rollup_row(group, level, bucket)])?;
-        if let Some(row) = found.next()? {
-            sink.at(if level == Level::Day { bucket * 24 } else { bucket });
-            // A checksum comes first, so nothing of a damaged bucket has been handed over: its rows are looked at.
-            if let Err(reason) = sink.packed(row.get_ref(0)?.as_blob().unwrap_or_default(), None) {
-                tracing::warn!(reason, "sums can't be read; their rows are counted instead");
-                parts.look_at_rows(level, bucket, snapshot);
+    let mut left = days.into_iter().chain(hours).peekable();
+    while left.peek().is_some() {
+        let (mut buckets, mut bytes) = (Vec::new(), 0);
+        for (level, number) in left.by_ref() {
+            let mut found = query.query([rollup_row(group, level, number)])?;
+            let Some(row) = found.next()? else { continue };
+            let stored = row.get_ref(0)?.as_blob().unwrap_or_default().to_vec();
+            // Sums that were forgotten are empty, and will be put together anew: nothing is wrong with them.
+            if stored.is_empty() {
+                parts.look_at_rows(level, number, snapshot);
+                continue;
             }
+            bytes += stored.len();
+            buckets.push(Bucket { level, number, stored });
+            if bytes > SHARE_BYTES {
+                break;
+            }
+        }
+        let helpers = if bytes < ALONE_BYTES { &Helpers::none() } else { &session.readers.helpers };
+        for (level, number, reason) in sink.buckets(helpers, &buckets) {
+            tracing::warn!(reason, "sums can't be read; their rows are counted instead");
+            parts.look_at_rows(level, number, snapshot);
         }
     }
     for block in snapshot.blocks.iter().filter(|block| !block.folded) {
@@ -278,10 +232,12 @@ pub(super) fn measure_rows(
         let taken = session.ints(block, Column::TimeTaken, frame)?;
         for row in in_frame {
             let at = row % frame_rows;
-            let kind = kind_ids.get(kind_codes[at] as usize).and_then(|id| kinds.get(*id as usize)?.as_ref());
-            let (Some(kind), Some(id)) = (kind, group_ids.get(codes[at] as usize)) else {
+            let (Some(kind), Some(id)) = (kind_ids.get(kind_codes[at] as usize), group_ids.get(codes[at] as usize))
+            else {
                 return Err(corrupt(block.id, Column::Kind, "a code has no id"));
             };
+            let kind = kinds.get(*kind as usize).and_then(Option::as_ref);
+            let kind = kind.ok_or_else(|| session.without_entry(block, Column::Kind))?;
             let mut measure = Measure { bytes: bytes[at] as u64, time_taken_ms: taken[at], ..Measure::default() };
             measure.outcomes.0[kind.outcome as usize] = 1;
             each(*row, *id, &measure);
@@ -303,8 +259,63 @@ pub(super) fn stored_groups(
 
 #[cfg(test)]
 mod tests {
+    use super::super::ColumnarStore;
+    use super::super::erase;
+    use super::super::origin_terms::tests::CLASSIFIERS;
     use super::*;
-    use crate::model::{HOUR_MS, Timestamp};
+    use crate::model::{
+        AccessEvent, Batch, Dimension, FixedClock, GroupQuery, HOUR_MS, Lens, SourceName, Subject, SubjectKind, Target,
+        Timestamp,
+    };
+    use crate::store::{EventSink, EventStore};
+    use parking_lot::Mutex;
+    use std::sync::Arc;
+
+    /// What is logged.
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl std::io::Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn only_sums_that_were_damaged_are_warned_of() {
+        let directory = tempfile::tempdir().unwrap();
+        let clock = Arc::new(FixedClock::at(Timestamp(0)));
+        let store = ColumnarStore::open(directory.path(), CLASSIFIERS, clock).unwrap();
+        let mut batch = Batch::new(SourceName::default());
+        for c_ip in [&b"10.0.0.1"[..], b"10.0.0.2", b"10.0.0.2"] {
+            let event = AccessEvent { c_ip, canonical: true, ..AccessEvent::default() };
+            batch.push(&event, &Target { origin: b"http://a.example", rest: b"/", had_userinfo: false }, b"");
+        }
+        store.append(vec![store.prepare(&batch).unwrap()], &[]).unwrap();
+        store.settle().unwrap();
+        let log = Log::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt().with_writer(move || writer.clone()).finish();
+        let rows = || {
+            let range = TimeRange { from: Timestamp(0), until: Timestamp(24 * HOUR_MS) };
+            let groups = store.groups(&GroupQuery::of(Dimension::Client, range, 9), &Lens::PLAIN).unwrap();
+            groups.entries.iter().map(|entry| entry.measure.outcomes.total()).collect::<Vec<_>>()
+        };
+        tracing::subscriber::with_default(subscriber, || {
+            assert_eq!(rows(), [2, 1]);
+            let subject = Subject::new(SubjectKind::Client, b"10.0.0.1");
+            erase::begin(&store.readers, &store.filters, &store.writer, &subject).unwrap();
+            assert_eq!(rows(), [2]);
+            assert_eq!(String::from_utf8_lossy(&log.0.lock()), "");
+            store.writer.lock().db.execute("UPDATE rollup SET data = x'0102030405'", []).unwrap();
+            assert_eq!(rows(), [2]);
+            assert!(String::from_utf8_lossy(&log.0.lock()).contains("sums can't be read"));
+        });
+    }
 
     #[test]
     fn a_window_is_taken_apart_without_gap_or_overlap() {

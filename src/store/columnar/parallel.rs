@@ -23,6 +23,11 @@ impl Default for Helpers {
 }
 
 impl Helpers {
+    /// None.
+    pub(super) fn none() -> Helpers {
+        Helpers(AtomicUsize::new(0))
+    }
+
     /// Takes as many as are free, at most `wanted`, until the answer goes.
     fn take(&self, wanted: usize) -> Taken<'_> {
         let mut taken = 0;
@@ -125,6 +130,33 @@ pub(super) fn over_blocks<T: Send>(
     })
 }
 
+/// Does `work` on every item, in the threads that are free, each with what `begin` makes for it. Answers those, the
+/// asking thread's first.
+pub(super) fn over_items<I: Sync, T: Send>(
+    helpers: &Helpers,
+    items: &[I],
+    begin: impl Fn() -> T + Sync,
+    work: impl Fn(&mut T, &I) + Sync,
+) -> Vec<T> {
+    let taken = helpers.take(items.len().saturating_sub(1));
+    let next = AtomicUsize::new(0);
+    let work_off = || {
+        let mut made = begin();
+        while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
+            work(&mut made, item);
+        }
+        made
+    };
+    std::thread::scope(|scope| {
+        let spawned: Vec<_> = (0..taken.taken).map(|_| scope.spawn(work_off)).collect();
+        let mut made = vec![work_off()];
+        for helper in spawned {
+            made.push(helper.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        made
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,5 +170,22 @@ mod tests {
         drop(first);
         drop(second);
         assert_eq!(helpers.take(9).taken, 3);
+    }
+
+    #[test]
+    fn every_item_is_worked_on_once() {
+        for free in [0, 3] {
+            let items: Vec<u64> = (0..1000).collect();
+            let helpers = Helpers(AtomicUsize::new(free));
+            let sums = over_items(
+                &helpers,
+                &items,
+                || (0, 0),
+                |(count, sum), item| (*count, *sum) = (*count + 1, *sum + item),
+            );
+            assert_eq!(sums.len(), free + 1);
+            let all = sums.iter().fold((0, 0), |all, part| (all.0 + part.0, all.1 + part.1));
+            assert_eq!((all, helpers.take(9).taken), ((1000, 499_500), free));
+        }
     }
 }

@@ -16,7 +16,7 @@ const CACHED_RANKS: usize = 6;
 /// Entries in order.
 #[derive(Clone, Debug)]
 pub(super) struct Ranks {
-    sort: Sort,
+    pub(super) sort: Sort,
     pub(super) dictionary: Dictionary,
     names: Arc<Names>,
     /// Numbers of names, in order.

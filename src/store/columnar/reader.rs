@@ -170,6 +170,19 @@ impl Session<'_> {
         if State::read(&reading)? == self.snapshot.state { Ok(reading) } else { Err(StoreError::Moved) }
     }
 
+    /// What is wrong where a block names a dictionary entry that is not there: blocks have moved since the snapshot, and
+    /// the entry went with its rows; else the block is damaged.
+    pub(super) fn without_entry(&self, block: &BlockMeta, column: Column) -> StoreError {
+        let known = &self.snapshot.state;
+        match State::read(self.db) {
+            Ok(now) if (now.epoch, now.generation) == (known.epoch, known.generation) => {
+                corrupt(block.id, column, "a code stands for nothing")
+            }
+            Ok(_) => StoreError::Moved,
+            Err(error) => error,
+        }
+    }
+
     /// Whether a block is to be left out.
     pub(super) fn is_quarantined(&self, block: &BlockMeta) -> bool {
         let quarantine = self.readers.quarantine.lock();

@@ -81,10 +81,10 @@ pub(super) fn write_groups(out: &mut Vec<u8>, entries: &[(u32, Measure)], packin
     out.extend_from_slice(&hash.to_le_bytes());
 }
 
-/// Packed sums, taken apart but only decompressed: a value is put together when it is asked for.
+/// Packed sums, taken apart as far as somebody asks.
 struct Packed<'b> {
-    groups: usize,
-    steps: Planes<'b>,
+    /// In order.
+    ids: Vec<u32>,
     rest: Reader<'b>,
 }
 
@@ -102,13 +102,17 @@ impl<'b> Packed<'b> {
         if groups > MAX_GROUPS {
             return Err("sums have an impossible length");
         }
-        let steps = Planes::read(&mut rest, groups)?;
-        Ok(Packed { groups, steps, rest })
+        let (mut ids, mut id) = (Vec::with_capacity(groups), 0_u64);
+        Planes::read(&mut rest, groups)?.for_each(groups, |step| {
+            id = id.wrapping_add(step);
+            ids.push(id as u32);
+        });
+        Ok(Packed { ids, rest })
     }
 
     /// The next column: rows, bytes, times.
     fn column(&mut self) -> Decoded<Planes<'b>> {
-        Planes::read(&mut self.rest, self.groups)
+        Planes::read(&mut self.rest, self.ids.len())
     }
 
     /// Goes past the next column.
@@ -122,14 +126,6 @@ impl<'b> Packed<'b> {
         read_section(&mut self.rest, &mut others)?;
         Ok(others)
     }
-
-    /// Places and ids, in order.
-    fn ids(&self) -> impl Iterator<Item = (usize, u32)> {
-        (0..self.groups).scan(0_u64, |id, at| {
-            *id = id.wrapping_add(self.steps.get(at));
-            Some((at, *id as u32))
-        })
-    }
 }
 
 /// Hands every group that an order has, and how large it is in it, to `each`, in order of ids: an order by outcomes has
@@ -141,7 +137,8 @@ pub(super) fn read_sizes(stored: &[u8], order: GroupOrder, mut each: impl FnMut(
             packed.skip()?;
         }
         let sizes = packed.column()?;
-        packed.ids().for_each(|(at, id)| each(id, sizes.get(at)));
+        let mut ids = packed.ids.iter();
+        sizes.for_each(packed.ids.len(), |size| ids.next().into_iter().for_each(|id| each(*id, size)));
         return Ok(());
     };
     // Rows of that outcome are those that no other has.
@@ -157,7 +154,7 @@ pub(super) fn read_sizes(stored: &[u8], order: GroupOrder, mut each: impl FnMut(
     let others = packed.others()?;
     let mut others = Reader(&others);
     let mut other = next_other(&mut others, 0)?;
-    for (at, id) in packed.ids() {
+    for (at, &id) in packed.ids.iter().enumerate() {
         if rows.is_none() && other.is_none() {
             break;
         }
@@ -190,7 +187,7 @@ pub(super) fn read_sums(
     let others = packed.others()?;
     let mut others = Reader(&others);
     let mut other = next_other(&mut others, 0)?;
-    for (at, id) in packed.ids() {
+    for (at, &id) in packed.ids.iter().enumerate() {
         let mut outcomes = OutcomeCounts::default();
         while let Some((index, outcome, rows)) = other
             && index == at as u64

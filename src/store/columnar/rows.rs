@@ -40,8 +40,7 @@ pub(super) fn frames(
 pub(super) fn outcomes(session: &Session<'_>, cache: &FilterCache, block: &BlockMeta) -> StoreResult<Vec<Outcome>> {
     let (kinds, ids) = (cache.kinds(session)?, session.ids(block, Dictionary::Kind)?);
     let outcome = |id: &u32| kinds.get(*id as usize).and_then(Option::as_ref).map(|kind| kind.outcome);
-    let gone = || corrupt(block.id, Column::Kind, "a code has no id");
-    ids.iter().map(|id| outcome(id).ok_or_else(gone)).collect()
+    ids.iter().map(|id| outcome(id).ok_or_else(|| session.without_entry(block, Column::Kind))).collect()
 }
 
 /// Hands each of the rows with its group, outcome, bytes and milliseconds to `each`.
@@ -69,4 +68,46 @@ pub(super) fn each_measured(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ColumnarStore;
+    use super::super::origin_terms::tests::CLASSIFIERS;
+    use super::super::top;
+    use crate::model::{
+        AccessEvent, Batch, Dimension, EventFilter, FixedClock, GroupQuery, Lens, SourceName, Subject, SubjectKind,
+        Target, Terms, TimeRange, Timestamp,
+    };
+    use crate::store::{EventSink, EventStore};
+    use std::sync::Arc;
+
+    /// Somebody is erased, and with them a kind of request, while a question is being answered.
+    #[test]
+    fn an_entry_that_went_meanwhile_is_no_damage() {
+        let directory = tempfile::tempdir().unwrap();
+        let clock = Arc::new(FixedClock::at(Timestamp(0)));
+        let store = ColumnarStore::open(directory.path(), CLASSIFIERS, clock).unwrap();
+        let mut batch = Batch::new(SourceName::default());
+        for (client, method) in [("10.0.0.1", "GET"), ("10.0.0.2", "PURGE")] {
+            let (c_ip, cs_method) = (client.as_bytes(), method.as_bytes());
+            let event = AccessEvent { c_ip, cs_method, canonical: true, ..AccessEvent::default() };
+            batch.push(&event, &Target { origin: b"http://a.example", rest: b"/", had_userinfo: false }, b"");
+        }
+        store.append(vec![store.prepare(&batch).unwrap()], &[]).unwrap();
+        let user = Terms { any: Vec::new(), none: vec!["nobody".to_owned()] };
+        let filter = EventFilter { user, ..EventFilter::default() };
+        let query = GroupQuery { filter, ..GroupQuery::of(Dimension::Client, TimeRange::ALL, 9) };
+        let (mut tries, subject) = (0, Subject::new(SubjectKind::Client, b"10.0.0.2"));
+        let groups = store.ask(|session| {
+            tries += 1;
+            if tries == 1 {
+                assert_eq!(top::groups(session, &store.filters, &query, &Lens::PLAIN)?.total, 2);
+                assert_eq!(store.erase(&subject, &mut |_| {}).unwrap().rows, 1);
+                assert_eq!(store.groups(&query, &Lens::PLAIN).unwrap().total, 1);
+            }
+            top::groups(session, &store.filters, &query, &Lens::PLAIN)
+        });
+        assert_eq!((groups.unwrap().total, tries, store.quarantined_blocks()), (1, 2, 0));
+    }
 }

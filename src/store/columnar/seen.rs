@@ -116,6 +116,9 @@ impl Search<'_> {
             hours.reverse();
         }
         for of_day in hours.chunk_by(|a, b| a.div_euclid(24) == b.div_euclid(24)) {
+            if !found.contains(&None) {
+                break;
+            }
             let day = of_day[0].div_euclid(24);
             let is_whole = self.range.contains_hour(day * 24) && self.range.contains_hour(day * 24 + 23);
             if is_whole && !self.may_have_missing(Level::Day, day, &found)? {

@@ -29,8 +29,13 @@ pub(super) fn page(
     lens: &Lens,
 ) -> StoreResult<Page<Event>> {
     let filter = filters.resolve(session, &query.filter, lens)?;
+    let seen_by = (lens, filters.names.classifiers());
     let mut places = match query.sort {
-        Sort::Url => by_url(session, &*ranks.get(session, filters, query.sort, lens)?, &filter, query, lens)?,
+        // Hosts that a lens hides are in another order than those of the dictionary.
+        Sort::Destination if !lens.is_plain() => {
+            by_url(session, &*ranks.get(session, filters, query.sort, lens)?, &filter, query, seen_by)?
+        }
+        Sort::Url => by_url(session, &*ranks.get(session, filters, query.sort, lens)?, &filter, query, seen_by)?,
         Sort::Bytes => by_keys(session, &By::Bytes, &filter, query)?,
         _ => by_keys(session, &By::Rank(ranks.get(session, filters, query.sort, lens)?), &filter, query)?,
     };

@@ -10,6 +10,7 @@ use super::parallel::over_blocks;
 use super::reader::Session;
 use super::rollup::Group;
 use super::rows::{each_measured, passing, touched};
+use super::sinks::{IdPlaces, Sizes};
 use super::snapshot::BlockMeta;
 use super::tally::{Tallies, Tally};
 use crate::model::{Dimension, GroupEntry, GroupOrder, GroupQuery, Groups, Lens, Measure};
@@ -61,31 +62,15 @@ fn from_sums(
     grouping: &Grouping,
     query: &GroupQuery,
 ) -> StoreResult<Found> {
-    let mut sizes = Sizes::default();
-    group_sizes(session, filters, group, filter.range, query.order, |id, size| {
-        if filter.accepts(id)
-            && let Some(number) = grouping.number(id)
-        {
-            sizes.add(number, size);
-        }
-    })?;
-    let (numbers, total) = largest(sizes.found(query.order), grouping, query.limit);
+    let by_id = group_sizes(session, filters, group, filter.range, query.order)?;
+    let number = |id: u32| grouping.number(id).filter(|_| filter.accepts(id));
+    let mut sizes = Sizes::of(query.order);
+    by_id.iter().for_each(|(id, size)| number(id).into_iter().for_each(|number| sizes.add(number, size)));
+    let (numbers, total) = largest(sizes.iter().collect(), grouping, query.limit);
     let places = Places::of(&numbers);
-    let mut measures = vec![Measure::default(); numbers.len()];
-    let place =
-        |id: u32| grouping.number(id).filter(|_| filter.accepts(id)).and_then(|number| places.of_number(number));
-    group_sums(
-        session,
-        filters,
-        group,
-        filter.range,
-        |id| place(id).is_some(),
-        |id, measure| {
-            if let Some(place) = place(id) {
-                measures[place].add(measure);
-            }
-        },
-    )?;
+    let place = |(id, _)| Some((id, places.of_number(number(id)?)?));
+    let places = IdPlaces::of(by_id.ids(), by_id.iter().filter_map(place));
+    let measures = group_sums(session, filters, group, filter.range, &places, numbers.len())?;
     Ok(Found { entries: numbers.into_iter().zip(measures).collect(), total })
 }
 
@@ -124,37 +109,6 @@ fn from_rows(
     Ok(Found { entries, total })
 }
 
-/// How large groups are, by number.
-#[derive(Default)]
-struct Sizes {
-    sizes: Vec<u64>,
-    /// Whether there is such a group: it may be of size 0.
-    are_there: Vec<bool>,
-}
-
-impl Sizes {
-    #[inline]
-    fn add(&mut self, number: u32, size: u64) {
-        let at = number as usize;
-        if at >= self.sizes.len() {
-            self.sizes.resize(at + 1, 0);
-            self.are_there.resize(at + 1, false);
-        }
-        self.sizes[at] = self.sizes[at].wrapping_add(size);
-        self.are_there[at] = true;
-    }
-
-    /// The groups that an order has.
-    fn found(&self, order: GroupOrder) -> Vec<(u32, u64)> {
-        let sized = (0..).zip(self.sizes.iter().copied()).zip(&self.are_there);
-        let found = sized.filter(|(_, is_there)| **is_there).map(|(found, _)| found);
-        match order {
-            GroupOrder::Outcomes(_) => found.filter(|(_, size)| *size > 0).collect(),
-            GroupOrder::Rows | GroupOrder::Bytes => found.collect(),
-        }
-    }
-}
-
 /// The numbers of the largest, ties by name, and how many there are in all.
 fn largest(mut sizes: Vec<(u32, u64)>, grouping: &Grouping, limit: usize) -> (Vec<u32>, u64) {
     let total = sizes.len() as u64;
@@ -168,18 +122,21 @@ fn largest(mut sizes: Vec<(u32, u64)>, grouping: &Grouping, limit: usize) -> (Ve
     (sizes.into_iter().map(|(number, _)| number).collect(), total)
 }
 
+/// The place of what is in no list.
+const NOWHERE: u32 = u32::MAX;
+
 /// The places of some numbers in a list.
 pub(super) struct Places(Vec<u32>);
 
 impl Places {
     pub(super) fn of(numbers: &[u32]) -> Places {
-        let mut places = vec![u32::MAX; numbers.iter().max().map_or(0, |most| *most as usize + 1)];
+        let mut places = vec![NOWHERE; numbers.iter().max().map_or(0, |most| *most as usize + 1)];
         (0..).zip(numbers).for_each(|(at, number)| places[*number as usize] = at);
         Places(places)
     }
 
     #[inline]
     pub(super) fn of_number(&self, number: u32) -> Option<usize> {
-        self.0.get(number as usize).filter(|place| **place != u32::MAX).map(|place| *place as usize)
+        self.0.get(number as usize).filter(|place| **place != NOWHERE).map(|place| *place as usize)
     }
 }

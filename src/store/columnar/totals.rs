@@ -97,18 +97,16 @@ pub(super) fn count(
         return Ok(0);
     }
     if let Some(group) = resolved.sole_group() {
-        let mut rows = 0;
-        group_rows(session, filters, group, resolved.range, |id, more| {
-            if resolved.accepts(id) {
-                rows += more;
-            }
-        })?;
-        return Ok(rows);
+        let sizes = group_rows(session, filters, group, resolved.range)?;
+        return Ok(sizes.iter().filter(|(id, _)| resolved.accepts(*id)).map(|(_, rows)| rows).sum());
     }
     let snapshot = &session.snapshot;
     let generation = snapshot.state.generation;
+    let up_to_row = snapshot.blocks.last().map_or(0, |block| block.last_row());
     let key = (filter.clone(), *lens);
-    let known = counts.0.lock().get(&key).copied().filter(|known| known.generation == generation);
+    // Who asked at the same time may have seen more rows than this snapshot has: that count is not of these rows.
+    let is_of_these = |known: &Counted| known.generation == generation && known.up_to_row <= up_to_row;
+    let known = counts.0.lock().get(&key).copied().filter(is_of_these);
     let (mut rows, from_row) = known.map_or((0, 0), |known| (known.rows, known.up_to_row));
     let touches = |block: &BlockMeta| block.hours.iter().any(|(hour, _)| resolved.range.touches_hour(*hour));
     let new = snapshot.blocks.iter().filter(|block| block.last_row() > from_row && touches(block));
@@ -121,7 +119,6 @@ pub(super) fn count(
         rows += more as u64;
         Ok(ControlFlow::Continue(()))
     })?;
-    let up_to_row = snapshot.blocks.last().map_or(0, |block| block.last_row());
     let mut cache = counts.0.lock();
     if cache.len() >= CACHED_COUNTS {
         cache.clear();
@@ -144,4 +141,44 @@ fn count_by_hours(session: &Session<'_>, filter: &Resolved) -> StoreResult<u64> 
         }
     }
     Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ColumnarStore;
+    use super::super::origin_terms::tests::CLASSIFIERS;
+    use super::*;
+    use crate::model::{AccessEvent, Batch, ClientTerm, FixedClock, SourceName, Target, Terms};
+    use crate::store::{EventSink, EventStore};
+    use std::sync::Arc;
+
+    fn append(store: &ColumnarStore, rows: usize) {
+        let mut batch = Batch::new(SourceName::default());
+        for _ in 0..rows {
+            let event = AccessEvent { c_ip: b"10.0.0.1", cs_method: b"GET", canonical: true, ..AccessEvent::default() };
+            batch.push(&event, &Target { origin: b"http://a.example", rest: b"/", had_userinfo: false }, b"");
+        }
+        store.append(vec![store.prepare(&batch).unwrap()], &[]).unwrap();
+    }
+
+    /// Two ask the same at the same time, and the slower one began before rows came.
+    #[test]
+    fn a_count_of_fewer_rows_spoils_no_count_of_more() {
+        let directory = tempfile::tempdir().unwrap();
+        let clock = Arc::new(FixedClock::at(Timestamp(0)));
+        let store = ColumnarStore::open(directory.path(), CLASSIFIERS, clock).unwrap();
+        let filter = EventFilter {
+            client_ip: Terms { any: vec![ClientTerm::parse("10.0.0.1")], none: Vec::new() },
+            method: Terms { any: vec!["get".to_owned()], none: Vec::new() },
+            ..EventFilter::default()
+        };
+        let counted = || store.count(&filter, &Lens::PLAIN).unwrap();
+        append(&store, 3);
+        let slower = store.ask(|session| {
+            append(&store, 2);
+            assert_eq!(counted(), 5);
+            count(session, &store.filters, &store.counts, &filter, &Lens::PLAIN)
+        });
+        assert_eq!((slower.unwrap(), counted(), counted()), (3, 5, 5));
+    }
 }

@@ -1,5 +1,5 @@
-//! Rows in the order of their URLs as a lens shows them. The order of origins says which rows can come early; only of
-//! those the rest of the URL is read.
+//! Rows in the order of their URLs, or of their destinations, as a lens shows them. The order of origins says which rows
+//! can come early; only of those the rest of the URL is read, and who must not be named.
 
 use super::best::{Best, Key};
 use super::block::Dictionary;
@@ -12,7 +12,7 @@ use super::reader::Session;
 use super::rows::{frames, passing, touched};
 use super::snapshot::BlockMeta;
 use super::sort::in_turns;
-use crate::model::{Lens, Order, PageQuery, PathTraits, Place, SortValue, UrlLevel};
+use crate::model::{Classifiers, Lens, Order, Owner, PageQuery, PathTraits, Place, Sort, SortValue, UrlLevel};
 use crate::store::{StoreError, StoreResult};
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -20,13 +20,13 @@ use std::sync::Arc;
 /// A URL, cut, and its row.
 type UrlKey = Key<Box<[u8]>>;
 
-/// The places of the first rows by URL.
+/// The places of the first rows by URL, or by destination where `ranks` are of destinations.
 pub(super) fn by_url(
     session: &Session<'_>,
     ranks: &Ranks,
     filter: &Resolved,
     query: &PageQuery,
-    lens: &Lens,
+    (lens, classifiers): (&Lens, &Classifiers),
 ) -> StoreResult<Vec<Place>> {
     let after: Option<UrlKey> = match query.after.clone() {
         None => None,
@@ -50,7 +50,8 @@ pub(super) fn by_url(
         Order::Descending => b.cmp(a),
     });
     let blocks = blocks.into_iter().map(|(_, block)| block).collect();
-    let look = Look { ranks, filter, lens, order: query.order, after, personal: personal_paths(session, lens)? };
+    let personal = personal_paths(session, lens)?;
+    let look = Look { ranks, filter, lens, classifiers, order: query.order, after, personal };
     let work = |session: &Session<'_>, block: &BlockMeta, found: &mut Best<Box<[u8]>>| look.at(session, block, found);
     let keys = in_turns(session, blocks, query, |_, _| true, work)?;
     Ok(keys.into_iter().map(|(url, id)| Place { value: SortValue::Text(url), id }).collect())
@@ -79,6 +80,7 @@ struct Look<'q> {
     ranks: &'q Ranks,
     filter: &'q Resolved,
     lens: &'q Lens,
+    classifiers: &'q Classifiers,
     order: Order,
     after: Option<UrlKey>,
     personal: IdSet,
@@ -125,6 +127,7 @@ impl Look<'_> {
         if rows.is_empty() {
             return Ok(());
         }
+        let of_destination = self.ranks.sort == Sort::Destination;
         let (mut url, mut codes, mut shown) = (Vec::new(), FrameCache::default(), Shown::new(session, self.lens));
         let texts = session.header(block.id, Column::Rest)?.ok_or(StoreError::Moved)?;
         for frame in 0..texts.row_frames() {
@@ -132,17 +135,23 @@ impl Look<'_> {
             if rows.count_in(range.clone()) == 0 {
                 continue;
             }
-            let rests = session.texts(block, Column::Rest, frame)?;
+            let rests = (!of_destination).then(|| session.texts(block, Column::Rest, frame)).transpose()?;
             for row in rows.iter_in(range.clone()) {
-                let rest = rests.get(row - range.start);
+                let rest = rests.as_ref().map(|rests| rests.get(row - range.start));
                 let origin = codes.code(session, block, Column::Origin, row)?;
                 let path = codes.code(session, block, Column::Path, row)?;
                 url.clear();
-                if personal[path as usize] {
-                    shown.put_hidden(block, row, rest, &mut url)?;
-                } else {
-                    url.extend_from_slice(origins[origin as usize]);
-                    shown.put_path(rest, &mut url);
+                match rest {
+                    None if personal[path as usize] => {
+                        let origin = shown.origin(block, row)?;
+                        let destination = (self.classifiers.destination)(&origin);
+                        url.extend_from_slice(destination.as_deref().unwrap_or("-").as_bytes());
+                    }
+                    Some(rest) if personal[path as usize] => shown.put_hidden(block, row, rest, &mut url)?,
+                    rest => {
+                        url.extend_from_slice(origins[origin as usize]);
+                        rest.into_iter().for_each(|rest| shown.put_path(rest, &mut url));
+                    }
                 }
                 url.truncate(SortValue::TEXT_BYTES);
                 let id = block.first_row + row as u64;
@@ -188,14 +197,27 @@ impl<'s> Shown<'s> {
 
     /// Appends the URL of a row that may hold something personal.
     fn put_hidden(&mut self, block: &BlockMeta, row: usize, rest: &[u8], url: &mut Vec<u8>) -> StoreResult<()> {
-        let mut value = |dictionary| {
-            let id = self.frames.id(self.session, block, dictionary, row)?;
-            self.values.get(dictionary, id)
-        };
-        let owner = self.lens.owner(&value(Dictionary::Client)?, &value(Dictionary::User)?);
-        let origin = value(Dictionary::Origin)?;
-        url.extend_from_slice(String::from_utf8_lossy(&self.lens.origin(&origin, &owner)).as_bytes());
+        let owner = self.owner(block, row)?;
+        url.extend_from_slice(String::from_utf8_lossy(&self.origin(block, row)?).as_bytes());
         url.extend_from_slice(String::from_utf8_lossy(&self.lens.path(rest, &owner)).as_bytes());
         Ok(())
+    }
+
+    /// The origin of a row.
+    fn origin(&mut self, block: &BlockMeta, row: usize) -> StoreResult<Vec<u8>> {
+        let owner = self.owner(block, row)?;
+        let origin = self.value(block, row, Dictionary::Origin)?;
+        Ok(self.lens.origin(&origin, &owner).into_owned())
+    }
+
+    /// Whose row it is.
+    fn owner(&mut self, block: &BlockMeta, row: usize) -> StoreResult<Owner> {
+        let client = self.value(block, row, Dictionary::Client)?;
+        Ok(self.lens.owner(&client, &self.value(block, row, Dictionary::User)?))
+    }
+
+    fn value(&mut self, block: &BlockMeta, row: usize, dictionary: Dictionary) -> StoreResult<Box<[u8]>> {
+        let id = self.frames.id(self.session, block, dictionary, row)?;
+        self.values.get(dictionary, id)
     }
 }

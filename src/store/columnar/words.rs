@@ -54,7 +54,8 @@ impl Needle {
     /// Hands the number of every border at which the text last looked at ends.
     pub(super) fn begins_in(&self, mut each: impl FnMut(usize)) {
         let Some(last) = self.scratch.last() else { return };
-        for (border, at) in self.borders.iter().enumerate() {
+        // What is longer than the text is no end of it.
+        for (border, at) in self.borders.iter().enumerate().take_while(|(_, at)| **at <= self.scratch.len()) {
             let start = &self.text()[..*at];
             if start.last() == Some(last) && self.scratch.ends_with(start) {
                 each(border);
@@ -290,5 +291,44 @@ impl Shown<'_> {
             referer: Url::new(frames.optional_text(session, block, Column::Referer, row)?),
             ..Event::default()
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::{Duration, Instant};
+
+    fn borders(word: &str, text: &str) -> Vec<usize> {
+        let (mut needle, mut found) = (Needle::new(word), Vec::new());
+        needle.is_in(text.as_bytes());
+        needle.begins_in(|border| found.push(border));
+        found
+    }
+
+    #[test]
+    fn a_word_may_begin_where_a_text_ends() {
+        for (word, text, found) in [
+            ("com/x", "http://a.COM", vec![2]),
+            ("aab/", "http://aa", vec![0, 1]),
+            ("aab/", "a", vec![0]),
+            ("aaaa", "aa", vec![0, 1]),
+            ("x", "x", vec![]),
+            ("ab", "", vec![]),
+            ("\u{e9}x", "caf\u{e9}", vec![0]),
+        ] {
+            assert_eq!(borders(word, text), found, "{word} {text}");
+        }
+    }
+
+    #[test]
+    fn a_long_word_is_looked_for_as_fast_as_a_short_one() {
+        let (mut needle, start) = (Needle::new(&"a".repeat(30_000)), Instant::now());
+        for _ in 0..10_000 {
+            assert!(!needle.is_in(b"http://a"));
+            needle.begins_in(|border| assert_eq!(border, 0));
+        }
+        // Trying every border takes a hundred times this.
+        assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
     }
 }

@@ -1,13 +1,14 @@
 //! While masking is on, no byte of any answer says who somebody is. Every documented GET joins by itself; POSTs and the
 //! values of path parameters come from tables that a new route has to be added to.
 
+use crate::store::{append, columnar};
 use crate::support::api::{Answer, Api, PASSWORD, basic, request};
-use crate::support::lines::NOON;
+use crate::support::lines::{NOON, batch, line};
 use axum::body::Body;
 use axum::http::header;
 use base64::Engine;
 use serde_json::Value;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use tidegate::control::Actor;
 use tidegate::control::settings::SettingValue;
 use tidegate::model::{AccessEvent, Batch, Reject, RejectReason, SourceName, Target, Timestamp};
@@ -477,4 +478,67 @@ async fn cursors_and_tags_belong_to_a_view() {
     assert_ne!(get("/api/logs/stats").await.header("etag"), masked_tag);
     let renamed = get("/api/logs?limit=1").await;
     assert_ne!(masked.body["data"][0]["client_ip"], renamed.body["data"][0]["client_ip"]);
+}
+
+/// Where a row stands says what it is sorted by, so that it is sorted by what is shown.
+#[tokio::test(flavor = "multi_thread")]
+async fn orders_are_those_of_what_is_shown() {
+    let temporary = columnar();
+    append(&*temporary.store, &[log()]);
+    let api = Api::over(temporary.store.clone());
+    api.add_account("viewer", "viewer");
+    api.set("gdpr_mode", "true");
+    for (sort, field) in [("destination", "destination"), ("message", "url"), ("source_ip", "client_ip")] {
+        let (mut shown, mut ids, mut place) = (Vec::new(), BTreeSet::new(), String::new());
+        loop {
+            let path = format!("/api/logs?sort={sort}&order=asc&limit=300{place}");
+            let page = api.get_as("viewer", &path).await;
+            ids.extend(page.ids());
+            let rows = page.body["data"].as_array().unwrap();
+            shown.extend(rows.iter().map(|row| row[field].as_str().unwrap().to_owned()));
+            match page.body["next_cursor"].as_str() {
+                Some(next) => place = format!("&cursor={next}"),
+                None => break,
+            }
+        }
+        assert_eq!((shown.len(), ids.len()), (PEOPLE * 4, PEOPLE * 4), "{sort}");
+        assert!(shown.is_sorted_by_key(|text| text.as_bytes()[..text.len().min(256)].to_vec()), "{sort}");
+        let hidden = shown.iter().filter(|text| text.contains("***")).count();
+        assert!(sort == "source_ip" || hidden > PEOPLE, "{sort}: {hidden}");
+    }
+}
+
+/// What is told of a name is told of the name as it is shown.
+#[tokio::test]
+async fn findings_about_a_domain_name_nobody() {
+    let api = Api::empty();
+    let host = "http://adalovelace.xn--bcher-kva.paypa1.com";
+    api.store.push(vec![batch(&[
+        line(9, "adalovelace", "GET", ("http://a.example", "/"), 200, "TCP_MISS"),
+        line(8, "10.0.0.2", "GET", (host, "/"), 200, "TCP_MISS"),
+    ])]);
+    api.add_account("viewer", "viewer");
+    let plain = api.get("/api/analytics/domain-risk").await;
+    assert!(plain.text.contains("adalovelace.bücher.paypa1.com"), "{}", plain.text);
+    api.set("gdpr_mode", "true");
+    let masked = api.get_as("viewer", "/api/analytics/domain-risk").await;
+    assert!(!masked.text.contains("adalovelace"), "{}", masked.text);
+    assert!(masked.text.contains("***.xn--bcher-kva.paypa1.com"), "{}", masked.text);
+}
+
+/// A number of what is hidden would tell a right guess from a wrong one.
+#[tokio::test]
+async fn the_entropy_of_what_is_hidden_is_not_told() {
+    let api = Api::empty();
+    let paths = ["/mail/adalovelace1815@mail.example/inbox", "/a/long/enough/path/of/nobody/in/particular"];
+    let lines = paths.map(|path| line(9, "10.0.0.2", "GET", ("http://a.example", path), 200, "TCP_MISS"));
+    api.store.push(vec![batch(&lines)]);
+    api.add_account("viewer", "viewer");
+    let told = async |id: u64| {
+        let row = api.get_as("viewer", &format!("/api/logs/{id}")).await;
+        row.body["data"]["classification"].as_array().unwrap().iter().any(|one| one["name"] == "entropy")
+    };
+    assert!(told(1).await && told(2).await);
+    api.set("gdpr_mode", "true");
+    assert!(!told(1).await && told(2).await);
 }

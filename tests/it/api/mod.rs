@@ -8,6 +8,7 @@ mod https;
 mod limits;
 mod masking;
 mod peer;
+mod raw_log;
 mod serve;
 mod statistics;
 mod tokens;

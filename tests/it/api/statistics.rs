@@ -102,20 +102,26 @@ async fn every_array_is_as_long_as_asked() {
 }
 
 /// A line of the log, read by other means than Tidegate's.
-struct Line<'l> {
-    time_ms: i64,
-    client: &'l str,
-    status: u16,
-    result: &'l str,
-    bytes: u64,
-    method: &'l str,
-    destination: String,
+pub(in crate::api) struct Line<'l> {
+    pub(in crate::api) time_ms: i64,
+    pub(in crate::api) client: &'l str,
+    pub(in crate::api) status: u16,
+    pub(in crate::api) result: &'l str,
+    pub(in crate::api) bytes: u64,
+    pub(in crate::api) method: &'l str,
+    pub(in crate::api) url: &'l str,
+    pub(in crate::api) user: &'l str,
+    pub(in crate::api) destination: String,
 }
 
-fn lines(log: &str) -> Vec<Line<'_>> {
+pub(in crate::api) fn lines(log: &str) -> Vec<Line<'_>> {
     let lines = log.lines().map(|line| {
         let fields: Vec<&str> = line.split_ascii_whitespace().collect();
         let [time, _, client, code, bytes, method, url, ..] = fields[..] else { panic!("{line}") };
+        // Blanks in a user's name are written as they are.
+        let user = line.split_once(&format!(" {url} ")).unwrap().1.rsplitn(3, ' ').nth(2).unwrap();
+        // A name of blanks alone is none.
+        let user = if user.trim().is_empty() { "-" } else { user };
         let (result, status) = code.split_once('/').unwrap();
         let (seconds, ms) = time.split_once('.').unwrap();
         Line {
@@ -125,6 +131,8 @@ fn lines(log: &str) -> Vec<Line<'_>> {
             result,
             bytes: bytes.parse().unwrap(),
             method,
+            url,
+            user,
             destination: destination(method, url),
         }
     });
@@ -161,7 +169,7 @@ fn destination(method: &str, url: &str) -> String {
 }
 
 impl Line<'_> {
-    fn is_blocked(&self) -> bool {
+    pub(in crate::api) fn is_blocked(&self) -> bool {
         self.status != 407 && (self.result.contains("DENIED") || self.result.contains("BLOCKED") || self.status == 403)
     }
 }
@@ -182,7 +190,7 @@ fn sums<'l>(lines: impl Iterator<Item = &'l Line<'l>>, name: impl Fn(&Line<'_>) 
 }
 
 /// Numbers that look random and are the same each time.
-fn numbers(seed: u64) -> impl FnMut(i64) -> i64 {
+pub(in crate::api) fn numbers(seed: u64) -> impl FnMut(i64) -> i64 {
     let mut state = seed;
     move |below| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -190,11 +198,11 @@ fn numbers(seed: u64) -> impl FnMut(i64) -> i64 {
     }
 }
 
-const LOG: &[u8] = include_bytes!("../../fixtures/formats/squid/basic/access.log");
+pub(in crate::api) const LOG: &[u8] = include_bytes!("../../fixtures/formats/squid/basic/access.log");
 
-fn recorded() -> Batch {
+pub(in crate::api) fn batch_of(log: &[u8]) -> Batch {
     let mut batch = Batch::new(SourceName { name: "squid".into(), host: "h".into(), format: "squid".into() });
-    for line in LOG.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+    for line in log.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
         let event = Squid::read(line).unwrap();
         let mut target = split_target(event.cs_method, event.cs_uri);
         let origin = without_userinfo(target.origin);
@@ -207,14 +215,14 @@ fn recorded() -> Batch {
 #[tokio::test]
 async fn answers_equal_a_count_over_the_raw_log() {
     let api = Api::empty();
-    api.store.push(vec![recorded()]);
+    api.store.push(vec![batch_of(LOG)]);
     compare(&api).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn answers_from_the_columnar_store_equal_a_count_over_the_raw_log() {
     let temporary = columnar();
-    append(&*temporary.store, &[recorded()]);
+    append(&*temporary.store, &[batch_of(LOG)]);
     compare(&Api::over(temporary.store.clone())).await;
     temporary.store.settle().unwrap();
     compare(&Api::over(temporary.store.clone())).await;

@@ -84,8 +84,15 @@ fn imitations_are_found_by_what_they_are() {
 
 #[test]
 fn the_operators_names_are_protected_and_theirs() {
-    let index =
-        LookAlikes::new(["Contoso.example", "my-company.co.uk", "intra.tailspin.example", "weetransfer.com", "-", ""]);
+    let index = LookAlikes::new([
+        "Contoso.example",
+        "my-company.co.uk",
+        "intra.tailspin.example",
+        "weetransfer.com",
+        "xn--mller-kva.example",
+        "-",
+        "",
+    ]);
     for (host, found) in [
         ("contoso.example", None),
         ("www.contoso.example", None),
@@ -95,7 +102,20 @@ fn the_operators_names_are_protected_and_theirs() {
         ("contoso.top", Some(("contoso.example", "suffix"))),
         ("contoso.example.evil.test", Some(("contoso.example", "subdomain"))),
         ("my-company.co.uk", None),
+        ("my-company.com", None),
+        ("my-company.top", Some(("my-company.co.uk", "suffix"))),
         ("mycompany-login.com", Some(("my-company.co.uk", "combination"))),
+        ("my-company-login.com", Some(("my-company.co.uk", "combination"))),
+        ("my-company.co.uk.evil.test", Some(("my-company.co.uk", "subdomain"))),
+        ("login.my-company.co.uk-session.evil.test", Some(("my-company.co.uk", "subdomain"))),
+        ("credit-agricole.com.evil.test", Some(("credit-agricole.com", "subdomain"))),
+        ("www-credit-agricole-com.evil.test", Some(("credit-agricole.com", "subdomain"))),
+        ("www.xn--mller-kva.example", None),
+        ("xn--mller-kva.com", None),
+        ("xn--mller-kva.top", Some(("xn--mller-kva.example", "suffix"))),
+        ("mu1ler.com", Some(("xn--mller-kva.example", "homoglyph"))),
+        ("mueller-login.com", Some(("xn--mller-kva.example", "combination"))),
+        ("muller-login.com", Some(("xn--mller-kva.example", "combination"))),
         ("mycompamy.co.uk", Some(("my-company.co.uk", "substitution"))),
         ("tailspim.example", Some(("tailspin.example", "substitution"))),
         ("www.tailspin.example", None),
@@ -131,4 +151,13 @@ fn thousands_of_names_are_asked_as_fast_as_one() {
     println!("built in {built:?}, {each:?} a host");
     // Walking all names would take fifty times this.
     assert!(built < Duration::from_secs(1) && each < Duration::from_micros(100), "{built:?} {each:?}");
+}
+
+#[test]
+fn a_host_that_is_no_name_costs_no_more_than_one() {
+    let index = built_in();
+    let start = Instant::now();
+    assert_eq!(index.of(&format!("{}paypal-login.com", "a.".repeat(500_000))), None);
+    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+    assert!(index.of(&format!("{}paypal-login.com", "a.".repeat(118))).is_some());
 }

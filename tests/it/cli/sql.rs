@@ -164,6 +164,13 @@ fn what_the_store_is_asked_for_leaves_no_row_out() {
                 }
             }
         }
+        // Compared in other ways than byte by byte.
+        for (column, value) in [("method", "'get' COLLATE NOCASE"), ("method", "'GET  ' COLLATE RTRIM")] {
+            asked.insert(format!(
+                "(SELECT count(*) FROM proxy_logs WHERE {column} = {value})
+                 - (SELECT count(*) FROM proxy_logs WHERE +{column} = {value})"
+            ));
+        }
         let differences: Vec<&str> = asked.iter().map(String::as_str).collect();
         let rows = sql(directory, &format!("SELECT {}", differences.join(", ")));
         for (asked, difference) in rows[0].as_object().unwrap() {
@@ -250,4 +257,22 @@ fn answers_are_tables_csv_or_json() {
         sql(directory, "SELECT id FROM proxy_logs WHERE client_ip = '10.0.0.7' OR user = 'ada'"),
         [Value::Null; 0]
     );
+}
+
+/// What is worked out from a path says no more than the URL shown.
+#[test]
+fn what_a_lens_hides_is_in_no_other_column() {
+    let directory = tempfile::tempdir().unwrap();
+    let directory = directory.path();
+    let line = |path: &str| {
+        let target = format!("http://a.example/reports/of/the/whole/year/{path}");
+        format!("1767268800.000 1 10.0.0.7 TCP_MISS/200 10 GET {target} ada HIER_DIRECT/192.0.2.1 text/html\n")
+    };
+    std::fs::write(directory.join("access.log"), line("letter.ada") + &line("letter.html")).unwrap();
+    assert_eq!(import(directory, &["access.log"])["stored"], 2);
+    let told = "SELECT extension, url_entropy > 0 AS entropy FROM proxy_logs ORDER BY id";
+    let html = json!({ "extension": "html", "entropy": 1 });
+    assert_eq!(sql(directory, told), [json!({ "extension": "ada", "entropy": 1 }), html.clone()]);
+    std::fs::write(directory.join("config.toml"), "[settings]\ngdpr_mode = true\n").unwrap();
+    assert_eq!(sql(directory, told), [json!({ "extension": null, "entropy": null }), html]);
 }

@@ -271,7 +271,7 @@ impl Row {
         let value = match sort {
             Sort::Time => SortValue::Number(view.time.0),
             Sort::Client => text(view.client_ip.as_deref().unwrap_or_default()),
-            Sort::Destination => text(&(CLASSIFIERS.destination)(&self.event.origin).unwrap_or_else(|| "-".into())),
+            Sort::Destination => text(&(CLASSIFIERS.destination)(view.origin.as_bytes()).unwrap_or_else(|| "-".into())),
             Sort::Status => text(&format!("{:03} {}", view.status_code, view.result)),
             Sort::Bytes => SortValue::Number(view.bytes.cast_signed()),
             Sort::Method => text(view.method.as_deref().unwrap_or_default()),

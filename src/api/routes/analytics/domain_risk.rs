@@ -47,14 +47,15 @@ impl RiskyDomain {
         host: Option<&String>,
         first_seen: Option<&Timestamp>,
     ) -> RiskyDomain {
-        let host = host.unwrap_or(&entry.name);
-        let imitated = statistic.rows.lookalikes.of(host);
+        // What is hidden in the name is hidden from whatever reads it.
+        let host = statistic.name(host.unwrap_or(&entry.name));
+        let imitated = statistic.rows.lookalikes.of(&host);
         RiskyDomain {
             domain: statistic.name(&entry.name),
-            host: statistic.name(host),
-            reading: reading(host),
-            dga: is_dga(host),
-            dga_likelihood: dga(host),
+            reading: reading(&host),
+            dga: is_dga(&host),
+            dga_likelihood: dga(&host),
+            host,
             how: imitated.as_ref().map(|found| found.how.name()),
             look_alike_of: imitated.map(|found| found.protected),
             first_seen: first_seen.map(|hour| hour.to_rfc3339()),

@@ -5,6 +5,7 @@ use crate::support::lines::{SAMPLE, batch, batch_of};
 use crate::support::listening::{Listening, PATIENCE, rest};
 use crate::support::people::{Way, tester};
 use axum::body::Body;
+use axum::http::HeaderValue;
 use http_body_util::BodyExt;
 use serde_json::Value;
 use std::time::Instant;
@@ -134,6 +135,11 @@ async fn a_stream_is_resumed_without_a_gap_and_nothing_comes_twice() {
     refused("?cursor=x".to_owned(), "cursor").await;
     refused("?limit=5".to_owned(), "limit").await;
     refused("?tag=x".to_owned(), "tag").await;
+    for garbage in [&b"x"[..], b"\xff\xfe"] {
+        let garbage = HeaderValue::from_bytes(garbage).unwrap();
+        let ask = request("GET", "/api/logs/live").header(who.0, &who.1).header("last-event-id", garbage);
+        assert_eq!(api.send(ask.body(Body::empty()).unwrap()).await.fields(), ["Last-Event-ID"]);
+    }
     let page = api.get("/api/logs?limit=1").await;
     refused(format!("?cursor={}", page.body["next_cursor"].as_str().unwrap()), "cursor").await;
     api.set("gdpr_mode", "true");
