@@ -11,9 +11,7 @@
 //! - T1 [`sample`]: seeded, realistic logs for the demo and the benchmark
 //! - T1 [`source`]: bytes and places in them
 //! - T1 [`store`]: where events live and how they are asked
-//! - T1 [`waf`]: rules over requests, and what they find
 //! - T1 [`waf`]: the scorer of request lines: rules in SecLang, compiled
-//! - T1 [`waf`]: what a request line is an attack by, in SecLang's rules
 //! - T2 [`auth`]: credentials to principals
 //! - T2 [`doctor`]: what a log can't show, and the squid.conf lines that mend it
 //! - T2 [`privacy`]: who sees what of a person

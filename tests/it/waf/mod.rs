@@ -1,4 +1,4 @@
 //! The WAF against libmodsecurity.
 
-mod values;
 mod libinjection;
+mod values;
