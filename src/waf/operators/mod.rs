@@ -3,8 +3,7 @@
 //! macros expand to.
 //!
 //! Source: the ModSecurity reference manual (v3), "Operators", and what libmodsecurity 3.0.9 does where the two differ.
-//! Ours, which SecLang doesn't know, say so. `detectSQLi` and `detectXSS` are here by name only:
-//! [`OperatorError::Elsewhere`].
+//! Ours, which SecLang doesn't know, say so.
 
 mod addresses;
 mod checksums;
@@ -12,6 +11,7 @@ mod constant;
 mod encodings;
 mod error;
 mod gate;
+mod injections;
 mod numbers;
 mod phrases;
 pub mod rx;
@@ -101,8 +101,6 @@ enum How {
     Make(Make),
     /// What it would need, which no log line has.
     NotInALog(&'static str),
-    /// The engine has it.
-    Elsewhere,
 }
 
 /// Every operator, by name in ASCII order of the lowercased names.
@@ -110,8 +108,8 @@ pub const OPERATORS: &[Known] = &[
     compare("beginsWith", strings::begins_with, gate::literal),
     compare("contains", strings::contains, gate::literal),
     compare("containsWord", words::contains_word, gate::literal),
-    Known { name: "detectSQLi", how: How::Elsewhere },
-    Known { name: "detectXSS", how: How::Elsewhere },
+    make("detectSQLi", injections::sql),
+    make("detectXSS", injections::script),
     compare("endsWith", strings::ends_with, gate::literal),
     compare("eq", numbers::eq, gate::none),
     not_in_a_log("fuzzyHash", "the body of a message"),
@@ -187,7 +185,7 @@ impl Operator {
     /// Makes an operator ready. `name` comes without `@` and `!`.
     ///
     /// # Errors
-    /// An unknown name, one that a log can't answer or that the engine has itself, a faulty argument or pattern, an
+    /// An unknown name, one that a log can't answer, a faulty argument or pattern, an
     /// unreadable file.
     pub fn compile(name: &str, argument: &str, files: Files<'_>) -> Result<Self, OperatorError> {
         let known = OPERATORS
@@ -200,7 +198,6 @@ impl Operator {
             How::Make(make) if makes_with_macros(name) && has_macro(argument) => Test::Later(make, Arc::default()),
             How::Make(make) => Test::Made(make(argument, files)?),
             How::NotInALog(needs) => return Err(OperatorError::NotInALog { name, needs }),
-            How::Elsewhere => return Err(OperatorError::Elsewhere { name }),
         };
         Ok(Self { name, argument: argument.into(), test })
     }

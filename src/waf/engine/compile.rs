@@ -1,0 +1,409 @@
+//! From rules as they were read to rules that run.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::program::{
+    Effect, Jump, Key, Link, Node, NodeAt, Operation, Piece, Points, RemovedTarget, Rule, RuleAt, Select, SetVar, Slot,
+    Target, Template, Test,
+};
+use super::{LeftOut, Options, Unusable, Why};
+use crate::waf::operators::{Operator, OperatorError};
+use crate::waf::seclang::{self, Ctl, IdRange, Item, Modifier, Phase, RuleSet, Selector, Severity};
+use crate::waf::transformations;
+use crate::waf::variables::{Source, Texts};
+
+/// What compiling comes to.
+pub(super) struct Program {
+    pub(super) rules: Vec<Rule>,
+    /// The first rule of phase 2.
+    pub(super) second_phase: RuleAt,
+    pub(super) nodes: Vec<Node>,
+    pub(super) removed_targets: Vec<RemovedTarget>,
+    pub(super) fixed: Texts,
+    pub(super) slots: Slots,
+    /// The sources that rules look at, by their bits.
+    pub(super) wanted: u32,
+    pub(super) separator: u8,
+    /// Rules that no line of a log can hit, and why; those of other phases are not among the rules.
+    pub(super) left_out: Vec<LeftOut>,
+    /// Of the rules, which can be hit.
+    pub(super) alive: Vec<bool>,
+}
+
+/// The keys of `TX`, lowercased.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Slots {
+    pub(super) names: Vec<Box<str>>,
+    by_name: HashMap<Box<str>, Slot>,
+}
+
+impl Slots {
+    fn new() -> Self {
+        let mut slots = Slots::default();
+        (0..10).for_each(|digit| {
+            slots.slot_of(&digit.to_string());
+        });
+        slots
+    }
+
+    /// The slot of a name in any case, a new one if it has none.
+    pub(super) fn slot_of(&mut self, name: &str) -> Slot {
+        let name = name.to_ascii_lowercase();
+        if let Some(slot) = self.find(&name) {
+            return slot;
+        }
+        let slot = self.names.len();
+        self.names.push(name.as_str().into());
+        self.by_name.insert(name.into(), slot);
+        slot
+    }
+
+    pub(super) fn find(&self, lowercased: &str) -> Option<Slot> {
+        self.by_name.get(lowercased).copied()
+    }
+}
+
+/// Where rules of a phase begin behind a marker, and all that compiling writes.
+struct Compiler<'a> {
+    options: &'a Options<'a>,
+    order: &'a [&'a seclang::Rule],
+    program: Program,
+    node_of: HashMap<(NodeAt, &'static str), NodeAt>,
+    signals: Vec<Slot>,
+    unusable: Vec<Unusable>,
+}
+
+pub(super) fn compile(rules: &RuleSet, options: &Options<'_>) -> Result<Program, Vec<Unusable>> {
+    let (mut order, mut left_out) = (Vec::new(), Vec::new());
+    for phase in [Phase::RequestHeaders, Phase::RequestBody] {
+        order.extend(rules.rules().filter(|rule| rule.phase == phase));
+    }
+    for rule in rules.rules().filter(|rule| !matches!(rule.phase, Phase::RequestHeaders | Phase::RequestBody)) {
+        left_out.push(LeftOut { id: rule.id, why: Why::Phase(rule.phase.number()) });
+    }
+    let second_phase = order.iter().take_while(|rule| rule.phase == Phase::RequestHeaders).count();
+    let program = Program {
+        rules: Vec::new(),
+        second_phase,
+        nodes: vec![Node { before: 0, last: None }],
+        removed_targets: Vec::new(),
+        fixed: Texts::new(),
+        slots: Slots::new(),
+        wanted: 0,
+        separator: u8::try_from(rules.argument_separator).unwrap_or(b'&'),
+        left_out,
+        alive: Vec::new(),
+    };
+    let mut compiler =
+        Compiler { options, order: &order, program, node_of: HashMap::new(), signals: Vec::new(), unusable: Vec::new() };
+    compiler.signals = options.signals.iter().map(|name| compiler.program.slots.slot_of(name)).collect();
+    let markers = markers(rules);
+    for (at, rule) in order.iter().enumerate() {
+        let compiled = compiler.rule(at, rule, &markers);
+        compiler.program.rules.push(compiled);
+    }
+    if compiler.unusable.is_empty() { Ok(compiler.program) } else { Err(compiler.unusable) }
+}
+
+/// For each marker and each of the two phases, how many rules of the phase stand before it.
+fn markers(rules: &RuleSet) -> HashMap<&str, Vec<[usize; 2]>> {
+    let mut before = [0, 0];
+    let mut markers: HashMap<&str, Vec<[usize; 2]>> = HashMap::new();
+    for item in &rules.items {
+        match item {
+            Item::Rule(rule) if rule.phase == Phase::RequestHeaders => before[0] += 1,
+            Item::Rule(rule) if rule.phase == Phase::RequestBody => before[1] += 1,
+            Item::Rule(_) => {}
+            Item::Marker { label, .. } => markers.entry(label).or_default().push(before),
+        }
+    }
+    markers
+}
+
+impl Compiler<'_> {
+    fn rule(&mut self, at: RuleAt, rule: &seclang::Rule, markers: &HashMap<&str, Vec<[usize; 2]>>) -> Rule {
+        let mut dead = None;
+        let mut links = Vec::new();
+        for (index, link) in rule.links.iter().enumerate() {
+            match self.link(rule, link, index) {
+                Ok(link) => links.push(link),
+                Err(why) => {
+                    dead = Some(why);
+                    break;
+                }
+            }
+        }
+        self.program.alive.push(dead.is_none());
+        if let Some(why) = dead {
+            self.program.left_out.push(LeftOut { id: rule.id, why });
+        }
+        let effects = rule.actions.iter().filter_map(|action| self.effect(action)).collect();
+        let unconditional = rule.links.iter().all(|link| link.condition.is_none());
+        // An action without a message tells nothing, as in libmodsecurity.
+        let told = rule.log && (!unconditional || rule.msg.is_some());
+        let points = self.points(rule, &links);
+        let template = |compiler: &mut Self, template: &Option<seclang::Template>| match template {
+            Some(template) => compiler.template(rule, template),
+            None => Template::Fixed(Texts::EMPTY),
+        };
+        let (msg, logdata) = (template(self, &rule.msg), template(self, &rule.logdata));
+        Rule {
+            read: Arc::new(rule.clone()),
+            phase: rule.phase,
+            links,
+            effects,
+            jump: self.jump(at, rule, markers),
+            told,
+            points,
+            msg,
+            logdata,
+        }
+    }
+
+    fn jump(&self, at: RuleAt, rule: &seclang::Rule, markers: &HashMap<&str, Vec<[usize; 2]>>) -> Option<Jump> {
+        let second = self.program.second_phase;
+        let end = if at < second { second } else { self.order.len() };
+        if let Some(label) = rule.skip_after.as_deref() {
+            let places = markers.get(label).map_or(&[][..], Vec::as_slice);
+            let (phase, base) = if at < second { (0, 0) } else { (1, second) };
+            // A marker that directly follows a rule counts as much as one that is far behind.
+            if let Some(place) = places.iter().find(|place| base + place[phase] > at) {
+                return Some(Jump { to: base + place[phase], next_phase: None });
+            }
+            // libmodsecurity looks for the marker in the next phase, too.
+            let next = places.first().map_or(self.order.len(), |place| second + place[1]);
+            return Some(Jump { to: end, next_phase: Some(next) });
+        }
+        let skip = rule.skip? as usize;
+        Some(Jump { to: (at + 1 + skip).min(end), next_phase: None })
+    }
+
+    fn points(&self, rule: &seclang::Rule, links: &[Link]) -> Points {
+        if links.iter().flat_map(|link| &link.setvars).any(|setvar| setvar.is_points) {
+            return Points::Added;
+        }
+        let looks_at_the_request = |target: &Target| match (target.source, &target.select) {
+            (Source::Tx, Select::Slot(slot)) => self.signals.contains(slot),
+            (Source::Tx | Source::NotLogged | Source::Rule, _) => false,
+            (source, _) => (source as u8) < Source::Tx as u8,
+        };
+        let mut targets = links.iter().filter_map(|link| link.test.as_ref()).flat_map(|test| &test.targets);
+        let points = match rule.severity {
+            Some(Severity::Emergency | Severity::Alert | Severity::Critical) => 5,
+            Some(Severity::Error) => 4,
+            Some(Severity::Warning) => 3,
+            Some(Severity::Notice) => 2,
+            Some(Severity::Info | Severity::Debug) | None => 0,
+        };
+        Points::Fixed(if rule.log && targets.any(looks_at_the_request) { points } else { 0 })
+    }
+
+    fn link(&mut self, rule: &seclang::Rule, link: &seclang::Link, index: usize) -> Result<Link, Why> {
+        let test = match &link.condition {
+            Some(condition) => Some(self.test(rule, link, condition, index)?),
+            None => None,
+        };
+        let mut path = vec![0];
+        for name in &link.transformations {
+            let before = path.last().copied().unwrap_or_default();
+            path.push(self.node(before, name));
+        }
+        let node = path.last().copied().unwrap_or_default();
+        let setvars = link.setvars.iter().filter_map(|setvar| self.setvar(rule, setvar)).collect();
+        let multi = link.multi_match.then_some(path);
+        Ok(Link { test, node, multi, capture: link.capture, setvars })
+    }
+
+    fn node(&mut self, before: NodeAt, name: &'static str) -> NodeAt {
+        let nodes = &mut self.program.nodes;
+        *self.node_of.entry((before, name)).or_insert_with(|| {
+            nodes.push(Node { before, last: transformations::by_name(name) });
+            nodes.len() - 1
+        })
+    }
+
+    fn test(
+        &mut self,
+        rule: &seclang::Rule,
+        link: &seclang::Link,
+        condition: &seclang::Condition,
+        index: usize,
+    ) -> Result<Test, Why> {
+        let mut targets = Vec::new();
+        for variable in condition.variables.iter().filter(|variable| variable.modifier != Modifier::Exclusion) {
+            let but = condition.variables.iter().filter(|but| {
+                but.modifier == Modifier::Exclusion && but.collection == variable.collection
+            });
+            let but: Vec<&Selector> = but.map(|but| &but.selector).collect();
+            if but.iter().any(|but| matches!(but, Selector::All) || **but == variable.selector) {
+                continue;
+            }
+            let mut source = Source::of(variable.collection);
+            let mut select = self.select(rule, link, source, &variable.selector);
+            if let (Source::Headers, Select::Key(name)) = (source, &select) {
+                (source, select) = (Source::header(name), Select::All);
+            }
+            if source == Source::NotLogged {
+                continue;
+            }
+            self.program.wanted |= source.bit();
+            let but = but.into_iter().map(|but| self.select(rule, link, source, but)).collect();
+            let key = match &variable.selector {
+                Selector::Key(key) => Some(key.clone()),
+                Selector::All | Selector::Regex(_) => None,
+            };
+            let count = variable.modifier == Modifier::Count;
+            targets.push(Target { source, select, count, but, collection: variable.collection, key });
+        }
+        if targets.is_empty() {
+            return Err(Why::NotLogged { link: index });
+        }
+        let has_macros = condition.operator.argument.text().is_none();
+        let argument = has_macros.then(|| self.template(rule, &condition.operator.argument));
+        let text = match condition.operator.argument.text() {
+            Some(text) => text.to_owned(),
+            None => condition.operator.argument.to_string(),
+        };
+        let operator = self.operator(rule, link, condition.operator.name, &text)?;
+        let fingerprint = operator.name() == "detectSQLi";
+        Ok(Test { targets, operator, fingerprint, argument, negated: condition.operator.negated })
+    }
+
+    fn operator(
+        &mut self,
+        rule: &seclang::Rule,
+        link: &seclang::Link,
+        name: &str,
+        argument: &str,
+    ) -> Result<Operator, Why> {
+        let directory = Path::new(&*link.place.file).parent().unwrap_or(Path::new(""));
+        let files = |file: &str| (self.options.files)(&directory.join(file));
+        Operator::compile(name, argument, &files).map_err(|error| match error {
+            OperatorError::NotInALog { name, needs } => Why::Operator { name, needs },
+            error => {
+                self.unusable.push(Unusable { id: rule.id, place: link.place.clone(), error });
+                Why::Unusable
+            }
+        })
+    }
+
+    fn select(&mut self, rule: &seclang::Rule, link: &seclang::Link, source: Source, selector: &Selector) -> Select {
+        match selector {
+            Selector::All => Select::All,
+            Selector::Key(key) if source == Source::Tx => Select::Slot(self.program.slots.slot_of(key)),
+            Selector::Key(key) => Select::Key(key.as_bytes().into()),
+            Selector::Regex(regex) => match self.operator(rule, link, "rx", &format!("(?i){regex}")) {
+                Ok(operator) => Select::Regex(operator),
+                Err(_) => Select::All,
+            },
+        }
+    }
+
+    /// What other collections hold outlives a request, and is nothing a line has.
+    fn setvar(&mut self, rule: &seclang::Rule, setvar: &seclang::SetVar) -> Option<SetVar> {
+        if setvar.collection != "TX" {
+            return None;
+        }
+        let key = match setvar.key.text() {
+            Some(key) => Key::Slot(self.program.slots.slot_of(key)),
+            None => Key::Macros(self.template(rule, &setvar.key)),
+        };
+        let is_points = setvar.key.text().is_some_and(is_points) && matches!(setvar.operation, seclang::Operation::Add(_));
+        let operation = match &setvar.operation {
+            seclang::Operation::Set(value) => Operation::Set(self.template(rule, value)),
+            seclang::Operation::Add(value) => Operation::Add(self.template(rule, value)),
+            seclang::Operation::Subtract(value) => Operation::Subtract(self.template(rule, value)),
+            seclang::Operation::Unset => Operation::Unset,
+        };
+        Some(SetVar { key, operation, is_points })
+    }
+
+    fn template(&mut self, rule: &seclang::Rule, template: &seclang::Template) -> Template {
+        if let Some(text) = template.text() {
+            return Template::Fixed(self.program.fixed.push(text.as_bytes()));
+        }
+        Template::Pieces(template.pieces().iter().map(|piece| self.piece(rule, piece)).collect())
+    }
+
+    fn piece(&mut self, rule: &seclang::Rule, piece: &seclang::Piece) -> Piece {
+        let (collection, key) = match piece {
+            seclang::Piece::Text(text) => return Piece::Fixed(self.program.fixed.push(text.as_bytes())),
+            seclang::Piece::Macro { collection, key } => (*collection, key.as_deref()),
+        };
+        match (Source::of(collection), key) {
+            (Source::Tx, Some(key)) => Piece::Slot(self.program.slots.slot_of(key)),
+            (Source::Rule, Some(key)) => {
+                let text = of_rule(rule, key);
+                Piece::Fixed(self.program.fixed.push(text.as_bytes()))
+            }
+            (Source::Headers, Some(key)) => {
+                let source = Source::header(key.as_bytes());
+                self.program.wanted |= source.bit();
+                Piece::Value(source, None)
+            }
+            (source, key) => {
+                self.program.wanted |= source.bit();
+                Piece::Value(source, key.map(|key| key.as_bytes().into()))
+            }
+        }
+    }
+
+    fn effect(&mut self, action: &seclang::Action) -> Option<Effect> {
+        let seclang::Action::Ctl(ctl) = action else { return None };
+        let ids = |ranges: &[IdRange]| self.those(|rule| ranges.iter().any(|range| range.contains(rule.id)));
+        let tag = |tag: &str| self.those(|rule| rule.tags.iter().any(|own| **own == *tag));
+        let msg = |msg: &str| self.those(|rule| rule.msg.as_ref().and_then(seclang::Template::text) == Some(msg));
+        let (rules, variable) = match ctl {
+            Ctl::RuleEngine(engine) => return Some(Effect::Engine(*engine != seclang::RuleEngine::Off)),
+            // libmodsecurity's ruleRemoveById passes over rules, not over actions.
+            Ctl::RemoveById(ranges) => {
+                let mut rules = ids(ranges);
+                rules.retain(|at| self.order[*at].links.iter().any(|link| link.condition.is_some()));
+                return Some(Effect::Remove(rules));
+            }
+            Ctl::RemoveByTag(name) => return Some(Effect::Remove(tag(name))),
+            Ctl::RemoveByMsg(text) => return Some(Effect::Remove(msg(text))),
+            Ctl::RemoveTargetById(ranges, variable) => (ids(ranges), variable),
+            Ctl::RemoveTargetByTag(name, variable) => (tag(name), variable),
+            Ctl::RemoveTargetByMsg(text, variable) => (msg(text), variable),
+            Ctl::Other { .. } => return None,
+        };
+        let key = match &variable.selector {
+            Selector::All => None,
+            Selector::Key(key) => Some(key.clone()),
+            // Compared as a name, a pattern is nobody's.
+            Selector::Regex(_) => return None,
+        };
+        self.program.removed_targets.push(RemovedTarget { rules, collection: variable.collection, key });
+        Some(Effect::RemoveTarget(self.program.removed_targets.len() - 1))
+    }
+
+    fn those(&self, is: impl Fn(&seclang::Rule) -> bool) -> Vec<RuleAt> {
+        self.order.iter().enumerate().filter(|(_, rule)| is(rule)).map(|(at, _)| at).collect()
+    }
+}
+
+/// `anomaly_score_pl1` of CRS 3, `inbound_anomaly_score_pl1` of CRS 4: what a rule of CRS adds its points to.
+fn is_points(key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    let key = key.strip_prefix("inbound_").unwrap_or(&key);
+    key.strip_prefix("anomaly_score_pl").is_some_and(|level| level.len() == 1 && level.as_bytes()[0].is_ascii_digit())
+}
+
+/// What `%{rule.key}` is.
+fn of_rule(rule: &seclang::Rule, key: &str) -> String {
+    let text = |text: &Option<Box<str>>| text.as_deref().unwrap_or_default().to_owned();
+    match key.to_ascii_lowercase().as_str() {
+        "id" => rule.id.to_string(),
+        "msg" => rule.msg.as_ref().map(ToString::to_string).unwrap_or_default(),
+        "logdata" => rule.logdata.as_ref().map(ToString::to_string).unwrap_or_default(),
+        "severity" => rule.severity.map(|severity| (severity as u8).to_string()).unwrap_or_default(),
+        "rev" => text(&rule.rev),
+        "ver" => text(&rule.ver),
+        "accuracy" => text(&rule.accuracy),
+        "maturity" => text(&rule.maturity),
+        _ => String::new(),
+    }
+}

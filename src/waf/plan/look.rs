@@ -1,0 +1,149 @@
+//! Looking for literals in the texts of a line.
+
+use aho_corasick::Anchored;
+use aho_corasick::automaton::Automaton;
+
+use super::{Node, Plan, Scratch, Slot, Source, Text};
+
+/// What is in the path of the URI.
+const PATH: u32 = 1 << Source::UriRaw as u32
+    | 1 << Source::Uri as u32
+    | 1 << Source::Filename as u32
+    | 1 << Source::PathInfo as u32
+    | 1 << Source::Basename as u32;
+/// What is in its query.
+const QUERY: u32 = 1 << Source::UriRaw as u32
+    | 1 << Source::Uri as u32
+    | 1 << Source::Query as u32
+    | 1 << Source::Args as u32
+    | 1 << Source::ArgNames as u32;
+/// What is in the URI as sent only.
+const RAW: u32 = 1 << Source::UriRaw as u32 | 1 << Source::Query as u32;
+
+impl Plan {
+    /// Leaves the rules that may match in the scratch, whose line has been read and whose signals are set.
+    pub(in crate::waf) fn candidates(&self, nodes: &[Node], signals: &[Slot], scratch: &mut Scratch) {
+        scratch.candidates.clear();
+        scratch.candidates.extend_from_slice(&self.always);
+        for (signal, rules) in signals.iter().zip(&self.needs_signal) {
+            if scratch.is_set(*signal) {
+                rules.iter().for_each(|rule| add(&mut scratch.candidates, *rule));
+            }
+        }
+        self.uri(scratch);
+        for source in [
+            Source::HostHeader,
+            Source::ServerName,
+            Source::UserAgent,
+            Source::Referer,
+            Source::Method,
+            Source::Protocol,
+        ] {
+            if self.sources & source.bit() != 0
+                && let Some(text) = scratch.line.one(source)
+            {
+                self.look(scratch, text, source.bit());
+            }
+        }
+        for (source, lists) in &self.nodes_of {
+            for node in lists {
+                match source {
+                    Source::Args | Source::ArgNames => {
+                        for at in 0..scratch.line.args.len() {
+                            let (name, value) = scratch.line.args[at];
+                            let text = if *source == Source::Args { value } else { name };
+                            let text = scratch.transformed(nodes, text, *node);
+                            self.look(scratch, text, source.bit());
+                        }
+                    }
+                    source => {
+                        if let Some(text) = scratch.line.one(*source) {
+                            let text = scratch.transformed(nodes, text, *node);
+                            self.look(scratch, text, source.bit());
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The URI once for all that are parts of it.
+    fn uri(&self, scratch: &mut Scratch) {
+        let Some(raw) = scratch.line.one(Source::UriRaw) else { return };
+        let query_at = scratch.line.query_at;
+        let decoded = scratch.line.decoded;
+        let kept = if decoded.is_some() { RAW } else { !0 };
+        self.find(scratch, raw, |from, to| {
+            kept & if to <= query_at {
+                PATH
+            } else if from > query_at {
+                QUERY
+            } else {
+                PATH & QUERY
+            }
+        });
+        let known = |scratch: &mut Scratch, text: Text| scratch.looked_at[text as usize] = !0;
+        known(scratch, raw);
+        if let Some(decoded) = decoded {
+            self.find(scratch, decoded, |_, _| PATH | QUERY);
+        }
+        for source in [Source::Uri, Source::Filename, Source::PathInfo, Source::Basename, Source::Query] {
+            if let Some(text) = scratch.line.one(source) {
+                known(scratch, text);
+            }
+        }
+        for at in 0..scratch.line.args.len() {
+            let (name, value) = scratch.line.args[at];
+            if scratch.line.plus {
+                self.look(scratch, name, Source::ArgNames.bit());
+                self.look(scratch, value, Source::Args.bit());
+            } else {
+                known(scratch, name);
+                known(scratch, value);
+            }
+        }
+    }
+
+    /// Looks at a text that is of these sources, unless that is done.
+    fn look(&self, scratch: &mut Scratch, text: Text, sources: u32) {
+        let text = scratch.but_case(text);
+        if scratch.looked_at.len() <= text as usize {
+            scratch.looked_at.resize(text as usize + 1, 0);
+        }
+        let done = &mut scratch.looked_at[text as usize];
+        if *done & sources == sources {
+            return;
+        }
+        *done |= sources;
+        self.find(scratch, text, |_, _| sources);
+    }
+
+    /// Adds the rules of all literals in a text. `sources` says which sources a place, from and to, is of.
+    fn find(&self, scratch: &mut Scratch, text: Text, sources: impl Fn(usize, usize) -> u32) {
+        let Some(automaton) = &self.automaton else { return };
+        let Ok(mut state) = automaton.start_state(Anchored::No) else { return };
+        let Scratch { texts, candidates, .. } = scratch;
+        for (at, byte) in texts.get(text).iter().enumerate() {
+            state = automaton.next_state(Anchored::No, state, *byte);
+            if !automaton.is_special(state) || !automaton.is_match(state) {
+                continue;
+            }
+            for index in 0..automaton.match_len(state) {
+                let literal = automaton.match_pattern(state, index);
+                let to = at + 1;
+                let sources = sources(to - automaton.pattern_len(literal), to);
+                for rule in &self.rules_of[literal.as_usize()] {
+                    if self.sources_of[*rule as usize] & sources != 0 {
+                        add(candidates, *rule);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn add(candidates: &mut [u64], rule: u32) {
+    if let Some(word) = candidates.get_mut(rule as usize / 64) {
+        *word |= 1 << (rule % 64);
+    }
+}

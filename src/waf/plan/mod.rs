@@ -1,0 +1,217 @@
+//! The plan: which rules are worth running on a line.
+//!
+//! Most rules can only match a value that has one of a few literals in it ([`Gate`](super::operators::Gate)). The
+//! literals of all rules are looked for at once, in each text of a line but only once where transformations change
+//! nothing. What was found makes candidates; the rest of the rules need not be asked. Rules whose gate is not known are
+//! candidates always.
+//!
+//! Not here: running them. A candidate may still not match; a rule that matches is always a candidate.
+
+mod literals;
+mod look;
+
+use aho_corasick::automaton::Automaton;
+use aho_corasick::{MatchKind, StartKind, dfa::DFA};
+use std::collections::BTreeMap;
+
+use super::engine::{Link, Node, NodeAt, Rule, Scratch, Select, Slot};
+use super::operators::Gate;
+use super::variables::{Source, Text};
+
+/// A rule is only gated if it is a candidate on less than one line in this many, by the estimate.
+const WORTH_IT: f64 = 0.5;
+
+/// Which rules are worth running; made by [`Engine::compile`](super::engine::Engine::compile).
+pub struct Plan {
+    /// The rules that always are, one bit each.
+    always: Vec<u64>,
+    /// Finds literals; nothing where there are none.
+    automaton: Option<DFA>,
+    /// Of each literal, its rules.
+    rules_of: Vec<Vec<u32>>,
+    /// Of each rule, the sources that its literals count in, by their bits.
+    sources_of: Vec<u32>,
+    /// All sources that a literal counts in.
+    sources: u32,
+    /// Of each source, the lists of transformations whose outcome is to be looked at.
+    nodes_of: Vec<(Source, Vec<NodeAt>)>,
+    /// Of each signal, the rules that need it.
+    needs_signal: Vec<Vec<u32>>,
+    /// Ids of the rules that always run.
+    ungated: Vec<u32>,
+    /// Of each gated rule, its literals.
+    literals: Vec<(u32, Vec<Vec<u8>>)>,
+}
+
+/// How a rule is gated.
+enum Gated {
+    Always,
+    Never,
+    BySignal(Vec<usize>),
+    ByLiterals { link: usize, literals: Vec<Vec<u8>>, expected: f64 },
+}
+
+impl Plan {
+    pub(in crate::waf) fn new(
+        rules: &[Rule],
+        alive: &[bool],
+        nodes: &[Node],
+        signals: &[Slot],
+        initial: &[Option<Text>],
+    ) -> Self {
+        let words = rules.len().div_ceil(64);
+        let mut plan = Plan {
+            always: vec![0; words],
+            automaton: None,
+            rules_of: Vec::new(),
+            sources_of: vec![0; rules.len()],
+            sources: 0,
+            nodes_of: Vec::new(),
+            needs_signal: vec![Vec::new(); signals.len()],
+            ungated: Vec::new(),
+            literals: Vec::new(),
+        };
+        let mut rules_of: BTreeMap<Vec<u8>, Vec<u32>> = BTreeMap::new();
+        let mut nodes_of: BTreeMap<u8, (Source, Vec<NodeAt>)> = BTreeMap::new();
+        for (at, rule) in rules.iter().enumerate().filter(|(at, _)| alive[*at]) {
+            match gated(rule, signals, initial) {
+                Gated::Never => {}
+                Gated::Always => {
+                    plan.always[at / 64] |= 1 << (at % 64);
+                    plan.ungated.push(rule.read.id);
+                }
+                Gated::BySignal(of) => of.into_iter().for_each(|signal| plan.needs_signal[signal].push(at as u32)),
+                Gated::ByLiterals { link, literals, .. } => {
+                    let link = &rule.links[link];
+                    for source in sources(link) {
+                        plan.sources_of[at] |= source.bit();
+                        let of_source = &mut nodes_of.entry(source as u8).or_insert((source, Vec::new())).1;
+                        of_source.extend(link.multi.as_deref().unwrap_or(&[link.node]));
+                    }
+                    for literal in &literals {
+                        rules_of.entry(literal.clone()).or_default().push(at as u32);
+                    }
+                    plan.literals.push((rule.read.id, literals));
+                }
+            }
+        }
+        plan.sources = plan.sources_of.iter().fold(0, |all, of| all | of);
+        for (_, (source, mut of)) in nodes_of {
+            of.iter_mut().for_each(|node| *node = before_case(nodes, *node));
+            of.sort_unstable();
+            of.dedup();
+            of.retain(|node| *node != 0);
+            plan.nodes_of.push((source, of));
+        }
+        let builder = |literals: Vec<&Vec<u8>>| {
+            DFA::builder()
+                .match_kind(MatchKind::Standard)
+                .start_kind(StartKind::Unanchored)
+                .ascii_case_insensitive(true)
+                .prefilter(false)
+                .build(literals)
+        };
+        // Too many literals for an automaton, which only millions are, leave every rule a candidate.
+        plan.automaton = builder(rules_of.keys().collect()).ok();
+        if plan.automaton.is_none() {
+            plan.always = vec![u64::MAX; words];
+        }
+        plan.rules_of = rules_of.into_values().collect();
+        plan
+    }
+
+    /// The ids of the rules that run on every line.
+    pub fn ungated(&self) -> &[u32] {
+        &self.ungated
+    }
+
+    /// The ids of the other rules, each with the literals of which a line must have one.
+    pub fn literals(&self) -> &[(u32, Vec<Vec<u8>>)] {
+        &self.literals
+    }
+
+    /// How much memory the automaton takes, in bytes.
+    pub fn memory(&self) -> usize {
+        self.automaton.as_ref().map_or(0, Automaton::memory_usage)
+    }
+}
+
+/// The list without the case changes at its end: literals are found in any case.
+fn before_case(nodes: &[Node], mut node: NodeAt) -> NodeAt {
+    while nodes[node].last.is_some_and(|last| matches!(last.name, "lowercase" | "uppercase")) {
+        node = nodes[node].before;
+    }
+    node
+}
+
+/// The best gate of a rule's links. All of them must match, so any will do, as long as those before it leave nothing
+/// behind when they match.
+fn gated(rule: &Rule, signals: &[Slot], initial: &[Option<Text>]) -> Gated {
+    let mut best = Gated::Always;
+    for (index, link) in rule.links.iter().enumerate() {
+        match link_gate(link, signals, initial) {
+            Gated::Never => return Gated::Never,
+            Gated::BySignal(of) => return Gated::BySignal(of),
+            Gated::ByLiterals { literals, expected, .. } => {
+                let better = match &best {
+                    Gated::ByLiterals { expected: known, .. } => expected < *known,
+                    _ => expected < WORTH_IT,
+                };
+                if better {
+                    best = Gated::ByLiterals { link: index, literals, expected };
+                }
+            }
+            Gated::Always => {}
+        }
+        if !link.setvars.is_empty() {
+            break;
+        }
+    }
+    best
+}
+
+fn link_gate(link: &Link, signals: &[Slot], initial: &[Option<Text>]) -> Gated {
+    let Some(test) = &link.test else { return Gated::Always };
+    if test.targets.iter().any(|target| target.count) {
+        return Gated::Always;
+    }
+    let signal = |select: &Select| match select {
+        Select::Slot(slot) => signals.iter().position(|signal| signal == slot && initial[*slot].is_none()),
+        _ => None,
+    };
+    let needed = test.targets.iter().map(|target| if target.source == Source::Tx { signal(&target.select) } else { None });
+    if let Some(needed) = needed.collect::<Option<Vec<usize>>>() {
+        return Gated::BySignal(needed);
+    }
+    if test.negated || test.argument.is_some() || !test.targets.iter().all(|target| is_looked_at(target.source)) {
+        return Gated::Always;
+    }
+    match test.operator.gate() {
+        Gate::Always => Gated::Always,
+        Gate::Never => Gated::Never,
+        Gate::AnyOf(found) => {
+            let literals = literals::chosen(found);
+            let expected = literals.iter().map(|literal| literals::expected(literal)).sum();
+            Gated::ByLiterals { link: 0, literals, expected }
+        }
+    }
+}
+
+/// Whether the plan looks for literals there.
+fn is_looked_at(source: Source) -> bool {
+    !matches!(
+        source,
+        Source::RequestLine | Source::RemoteAddr | Source::RemoteHost | Source::ArgsCombinedSize | Source::UrlEncodedError
+    ) && (source as u8) <= Source::Headers as u8
+}
+
+/// The sources of a link, header by header.
+fn sources(link: &Link) -> Vec<Source> {
+    let targets = link.test.iter().flat_map(|test| &test.targets);
+    let mut sources: Vec<Source> = targets.map(|target| target.source).collect();
+    if sources.contains(&Source::Headers) {
+        sources.retain(|source| *source != Source::Headers);
+        sources.extend([Source::HostHeader, Source::UserAgent, Source::Referer]);
+    }
+    sources
+}

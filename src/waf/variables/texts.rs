@@ -1,0 +1,115 @@
+//! The texts of one line, all in one buffer, named by number.
+
+use std::ops::Range;
+
+/// The number of a text in [`Texts`].
+pub(in crate::waf) type Text = u32;
+
+/// Texts. The first ones, the fixed, are those of the rules and stay from line to line.
+#[derive(Clone, Debug, Default)]
+pub(in crate::waf) struct Texts {
+    bytes: Vec<u8>,
+    places: Vec<Range<u32>>,
+}
+
+impl Texts {
+    /// The empty text, which is always there once [`Texts::new`] made it.
+    pub(in crate::waf) const EMPTY: Text = 0;
+
+    pub(in crate::waf) fn new() -> Self {
+        Texts { bytes: Vec::new(), places: vec![0..0] }
+    }
+
+    pub(in crate::waf) fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    pub(in crate::waf) fn get(&self, text: Text) -> &[u8] {
+        &self.bytes[self.range(text)]
+    }
+
+    fn range(&self, text: Text) -> Range<usize> {
+        let place = &self.places[text as usize];
+        place.start as usize..place.end as usize
+    }
+
+    /// Forgets all but the first texts.
+    pub(in crate::waf) fn truncate(&mut self, texts: usize, bytes: usize) {
+        self.places.truncate(texts);
+        self.bytes.truncate(bytes);
+    }
+
+    pub(in crate::waf) fn byte_len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    pub(in crate::waf) fn push(&mut self, bytes: &[u8]) -> Text {
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(bytes);
+        self.name(start..self.bytes.len())
+    }
+
+    /// What `parts` are together.
+    pub(in crate::waf) fn push_all(&mut self, parts: &[&[u8]]) -> Text {
+        let start = self.bytes.len();
+        parts.iter().for_each(|part| self.bytes.extend_from_slice(part));
+        self.name(start..self.bytes.len())
+    }
+
+    /// A part of a text, by its place there; not copied.
+    pub(in crate::waf) fn part(&mut self, text: Text, part: Range<usize>) -> Text {
+        let whole = self.range(text);
+        self.name(whole.start + part.start..(whole.start + part.end).min(whole.end))
+    }
+
+    /// A number in decimal.
+    pub(in crate::waf) fn number(&mut self, number: i64) -> Text {
+        let mut digits = [0; 20];
+        let mut at = digits.len();
+        let mut rest = number.unsigned_abs();
+        loop {
+            at -= 1;
+            digits[at] = b'0' + (rest % 10) as u8;
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
+        }
+        self.push_all(&[if number < 0 { b"-" } else { b"" }, &digits[at..]])
+    }
+
+    /// A part of a text with each escape of two digits decoded, and `+` as a blank if `plus`. Says whether that changed
+    /// anything, and whether there was a `%` that begins no escape.
+    pub(in crate::waf) fn decoded(&mut self, text: Text, part: Range<usize>, plus: bool) -> (Text, bool, bool) {
+        let whole = self.range(text);
+        let part = whole.start + part.start..whole.start + part.end;
+        if !self.bytes[part.clone()].iter().any(|byte| *byte == b'%' || (plus && *byte == b'+')) {
+            return (self.name(part), false, false);
+        }
+        let (start, mut at, mut invalid) = (self.bytes.len(), part.start, false);
+        while at < part.end {
+            let byte = self.bytes[at];
+            let digit = |at: usize| if at < part.end { char::from(self.bytes[at]).to_digit(16) } else { None };
+            let decoded = match (byte, digit(at + 1), digit(at + 2)) {
+                (b'%', Some(high), Some(low)) => {
+                    at += 2;
+                    (high << 4 | low) as u8
+                }
+                (b'+', ..) if plus => b' ',
+                _ => {
+                    invalid |= byte == b'%';
+                    byte
+                }
+            };
+            self.bytes.push(decoded);
+            at += 1;
+        }
+        let changed = self.bytes[start..] != self.bytes[part];
+        (self.name(start..self.bytes.len()), changed, invalid)
+    }
+
+    fn name(&mut self, place: Range<usize>) -> Text {
+        self.places.push(place.start as u32..place.end as u32);
+        (self.places.len() - 1) as Text
+    }
+}
