@@ -18,8 +18,8 @@ use super::engine::{Link, Node, NodeAt, Rule, Scratch, Select, Slot};
 use super::operators::Gate;
 use super::variables::{Source, Text};
 
-/// A rule is only gated if it is a candidate on less than one line in this many, by the estimate.
-const WORTH_IT: f64 = 0.5;
+/// A rule is only gated by literals that are to be expected less often in a URL than this.
+const WORTH_IT: f64 = 4.0;
 
 /// Which rules are worth running; made by [`Engine::compile`](super::engine::Engine::compile).
 pub struct Plan {
