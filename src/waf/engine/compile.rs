@@ -9,7 +9,7 @@ use super::program::{
     Target, Template, Test,
 };
 use super::{LeftOut, Options, Unusable, Why};
-use crate::waf::operators::{Operator, OperatorError};
+use crate::waf::operators::{Alphabet, Operator, OperatorError};
 use crate::waf::seclang::{self, Ctl, IdRange, Item, Modifier, Phase, RuleSet, Selector, Severity};
 use crate::waf::transformations;
 use crate::waf::variables::{Source, Texts};
@@ -268,7 +268,8 @@ impl Compiler<'_> {
         };
         let operator = self.operator(rule, link, condition.operator.name, &text)?;
         let fingerprint = operator.name() == "detectSQLi";
-        Ok(Test { targets, operator, fingerprint, argument, negated: condition.operator.negated })
+        let least = if argument.is_none() { operator.least() } else { Alphabet::Words };
+        Ok(Test { targets, operator, fingerprint, argument, least, negated: condition.operator.negated })
     }
 
     fn operator(

@@ -17,7 +17,7 @@ mod verdict;
 use std::path::Path;
 
 pub use explain::{Explanation, Step};
-pub(in crate::waf) use program::{Link, Node, NodeAt, Rule, Select, Slot};
+pub(in crate::waf) use program::{Link, Node, NodeAt, Rule, Select, Slot, Target};
 pub use scratch::Scratch;
 pub use verdict::{RuleMatch, Score, Verdict};
 

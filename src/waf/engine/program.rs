@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::waf::operators::Operator;
+use crate::waf::operators::{Alphabet, Operator};
 use crate::waf::seclang::{self, Phase};
 use crate::waf::transformations::Transformation;
 use crate::waf::variables::{Source, Text};
@@ -78,6 +78,8 @@ pub(in crate::waf) struct Test {
     /// The argument, where it has macros.
     pub(in crate::waf) argument: Option<Template>,
     pub(in crate::waf) negated: bool,
+    /// No value of a smaller alphabet passes the operator.
+    pub(in crate::waf) least: Alphabet,
 }
 
 /// What a link looks at.

@@ -6,7 +6,7 @@ use super::Engine;
 use super::program::{Effect, Key, Link, Operation, Piece, Points, RuleAt, Select, SetVar, Target, Template, Test};
 use super::scratch::{Found, Hit, Matched, Scratch, Value};
 use crate::waf::libinjection;
-use crate::waf::operators::Captures;
+use crate::waf::operators::{Alphabet, Captures};
 use crate::waf::seclang::Phase;
 use crate::waf::variables::{HEADERS, Request, Source, Text, Texts};
 
@@ -163,6 +163,9 @@ impl Engine {
 
     /// Asks a link's operator about a text.
     fn ask(&self, scratch: &mut Scratch, link: &Link, test: &Test, text: Text) -> Option<Range<usize>> {
+        if test.least > Alphabet::Words && test.least > scratch.alphabet(text) {
+            return test.negated.then(|| 0..scratch.texts.get(text).len());
+        }
         let mut captures = std::mem::take(&mut scratch.captures);
         captures.clear();
         let wanted = (link.capture && test.operator.captures()).then_some(&mut captures);

@@ -3,7 +3,7 @@
 
 use super::Engine;
 use super::program::{NodeAt, RuleAt, Slot};
-use crate::waf::operators::Captures;
+use crate::waf::operators::{Alphabet, Captures};
 use crate::waf::variables::{Line, Source, Text, Texts};
 
 /// Room for one thread's work; made by [`Engine::scratch`], and good for that engine only.
@@ -17,6 +17,7 @@ pub struct Scratch {
     /// The texts of the line itself are those before this one.
     base: usize,
     buffer: Vec<u8>,
+    pub(in crate::waf) lowercased: Vec<u8>,
     pub(super) expanded: Vec<u8>,
     pub(super) captures: Captures,
     pub(super) tx: Vec<Option<Text>>,
@@ -24,6 +25,8 @@ pub struct Scratch {
     pub(super) other_tx: Vec<(Box<str>, Text)>,
     pub(super) matched: Vec<Matched>,
     pub(super) values: Vec<Value>,
+    /// The alphabets of texts, where they were asked for.
+    alphabets: Vec<Option<Alphabet>>,
     pub(super) removed: Vec<RuleAt>,
     pub(super) removed_targets: Vec<usize>,
     pub(super) points: u32,
@@ -85,12 +88,14 @@ impl Scratch {
             nodes: engine.nodes.len(),
             base: 0,
             buffer: Vec::new(),
+            lowercased: Vec::new(),
             expanded: Vec::new(),
             captures: Captures::default(),
             tx: engine.initial.clone(),
             other_tx: Vec::new(),
             matched: Vec::new(),
             values: Vec::new(),
+            alphabets: Vec::new(),
             removed: Vec::new(),
             removed_targets: Vec::new(),
             points: 0,
@@ -133,6 +138,7 @@ impl Scratch {
         self.looked_at.clear();
         self.looked_at.resize(self.base, 0);
         self.same_but_case.clear();
+        self.alphabets.clear();
     }
 
     /// What a list of transformations makes of a text: the text itself where nothing changes.
@@ -166,6 +172,15 @@ impl Scratch {
     /// The first text that this one is but for case.
     pub(in crate::waf) fn but_case(&self, text: Text) -> Text {
         self.same_but_case.get(text as usize).copied().filter(|other| *other != 0).unwrap_or(text)
+    }
+
+    /// The smallest alphabet that has all of a text.
+    pub(super) fn alphabet(&mut self, text: Text) -> Alphabet {
+        let at = text as usize;
+        if self.alphabets.len() <= at {
+            self.alphabets.resize(self.texts.len(), None);
+        }
+        *self.alphabets[at].get_or_insert_with(|| Alphabet::of(self.texts.get(text)))
     }
 
     pub(super) fn value_of_tx(&self, key: &str, slot: Option<usize>) -> Option<Text> {

@@ -5,46 +5,51 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::rx::{Pattern, candidates};
-use super::{Captures, Files, Gate, Matcher, OperatorError};
+use super::{Alphabet, Captures, Files, Gate, Matcher, OperatorError};
 
 struct Checked {
     pattern: Pattern,
     check: fn(&[u8]) -> bool,
+    /// No shorter value passes it, in bytes.
+    shortest: usize,
 }
 
-fn checked(pattern: &str, check: fn(&[u8]) -> bool) -> Result<Arc<dyn Matcher>, OperatorError> {
-    Ok(Arc::new(Checked { pattern: Pattern::compile(pattern)?, check }))
+fn checked(pattern: &str, check: fn(&[u8]) -> bool, shortest: usize) -> Result<Arc<dyn Matcher>, OperatorError> {
+    Ok(Arc::new(Checked { pattern: Pattern::compile(pattern)?, check, shortest }))
 }
 
 /// `verifyCC`: the digits pass the Luhn check (ISO/IEC 7812-1, annex B).
 pub fn card(pattern: &str, _: Files<'_>) -> Result<Arc<dyn Matcher>, OperatorError> {
-    checked(pattern, is_luhn)
+    checked(pattern, is_luhn, 1)
 }
 
 /// `verifyCPF`: the eleven digits of a Brazilian taxpayer have their two check digits (Receita Federal, modulo 11).
 pub fn cpf(pattern: &str, _: Files<'_>) -> Result<Arc<dyn Matcher>, OperatorError> {
-    checked(pattern, is_cpf)
+    checked(pattern, is_cpf, 11)
 }
 
 /// `verifyIBAN`, ours: a country, two check digits and the account leave 1 modulo 97 (ISO 13616-1, ISO 7064). Blanks
 /// and dashes between don't count. How long a country's numbers are is the pattern's matter.
 pub fn iban(pattern: &str, _: Files<'_>) -> Result<Arc<dyn Matcher>, OperatorError> {
-    checked(pattern, is_iban)
+    checked(pattern, is_iban, 15)
 }
 
 /// `verifySSN`: nine digits that the United States could have given out: not all the same or in sequence, no part zero,
 /// no area 666 or from 740 on.
 pub fn ssn(pattern: &str, _: Files<'_>) -> Result<Arc<dyn Matcher>, OperatorError> {
-    checked(pattern, is_ssn)
+    checked(pattern, is_ssn, 9)
 }
 
 /// `verifySVNR`: the ten digits of an Austrian insurance number have their check digit, the fourth (modulo 11).
 pub fn svnr(pattern: &str, _: Files<'_>) -> Result<Arc<dyn Matcher>, OperatorError> {
-    checked(pattern, is_svnr)
+    checked(pattern, is_svnr, 10)
 }
 
 impl Matcher for Checked {
     fn matches(&self, value: &[u8], captures: Option<&mut Captures>) -> Option<Range<usize>> {
+        if value.len() < self.shortest {
+            return None;
+        }
         let place = candidates(&self.pattern, value).find(|place| (self.check)(&value[place.clone()]))?;
         if let Some(captures) = captures {
             captures.only(place.clone());
@@ -54,6 +59,10 @@ impl Matcher for Checked {
 
     fn gate(&self) -> Gate {
         self.pattern.gate().clone()
+    }
+
+    fn least(&self) -> Alphabet {
+        self.pattern.least()
     }
 
     fn captures(&self) -> bool {

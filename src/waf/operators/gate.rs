@@ -40,3 +40,43 @@ pub fn literal(argument: &[u8]) -> Gate {
 pub fn none(_: &[u8]) -> Gate {
     Gate::Always
 }
+
+/// How plain a value is: the smallest of a few alphabets that has all its bytes. Most values of requests are plain, and
+/// most operators need a byte that no plain value has.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Alphabet {
+    /// ASCII letters, digits and `_`; or nothing at all.
+    Words,
+    /// These, and `.` and `-`.
+    Names,
+    /// These, and `/`, `:`, `,`, `+`, `~` and `@`.
+    Paths,
+    /// Any byte.
+    All,
+}
+
+impl Alphabet {
+    /// The smallest one that has a byte.
+    pub const fn of_byte(byte: u8) -> Alphabet {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' => Alphabet::Words,
+            b'.' | b'-' => Alphabet::Names,
+            b'/' | b':' | b',' | b'+' | b'~' | b'@' => Alphabet::Paths,
+            _ => Alphabet::All,
+        }
+    }
+
+    /// The smallest one that has all bytes of a value.
+    pub fn of(value: &[u8]) -> Alphabet {
+        const OF_BYTE: [Alphabet; 256] = {
+            let mut of_byte = [Alphabet::All; 256];
+            let mut byte = 0;
+            while byte < 256 {
+                of_byte[byte] = Alphabet::of_byte(byte as u8);
+                byte += 1;
+            }
+            of_byte
+        };
+        value.iter().map(|byte| OF_BYTE[usize::from(*byte)]).max().unwrap_or(Alphabet::Words)
+    }
+}

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Files, Gate, Captures, Matcher, OperatorError};
+use super::{Alphabet, Captures, Files, Gate, Matcher, OperatorError};
 use crate::waf::libinjection;
 
 struct Sql;
@@ -20,6 +20,10 @@ impl Matcher for Sql {
 
     fn gate(&self) -> Gate {
         Gate::Always
+    }
+
+    fn least(&self) -> Alphabet {
+        Alphabet::Names
     }
 }
 
@@ -43,6 +47,10 @@ impl Matcher for Script {
 
     fn gate(&self) -> Gate {
         Gate::any_of([b"<".to_vec(), b"=".to_vec()])
+    }
+
+    fn least(&self) -> Alphabet {
+        Alphabet::All
     }
 
     fn captures(&self) -> bool {

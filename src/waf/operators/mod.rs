@@ -14,6 +14,7 @@ mod gate;
 mod injections;
 mod numbers;
 mod phrases;
+mod rarity;
 pub mod rx;
 mod strings;
 mod words;
@@ -28,7 +29,8 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 pub use error::OperatorError;
-pub use gate::Gate;
+pub use gate::{Alphabet, Gate};
+pub(in crate::waf) use rarity::expected;
 
 /// Reads a file that an operator names, as the rule wrote it. The caller knows where rules' relative names start.
 pub type Files<'f> = &'f dyn Fn(&str) -> std::io::Result<Vec<u8>>;
@@ -74,6 +76,11 @@ trait Matcher: Send + Sync {
 
     /// See [`Operator::gate`].
     fn gate(&self) -> Gate;
+
+    /// See [`Operator::least`].
+    fn least(&self) -> Alphabet {
+        Alphabet::Words
+    }
 
     /// See [`Operator::captures`].
     fn captures(&self) -> bool {
@@ -253,6 +260,14 @@ impl Operator {
             Test::Compare { compare, .. } => compare(argument, value),
             Test::Made(matcher) => matcher.matches(value, captures),
             Test::Later(make, last) => made_of(argument, *make, last)?.matches(value, captures),
+        }
+    }
+
+    /// No value of a smaller alphabet matches, negation aside.
+    pub fn least(&self) -> Alphabet {
+        match &self.test {
+            Test::Made(matcher) => matcher.least(),
+            Test::Compare { .. } | Test::Later(..) => Alphabet::Words,
         }
     }
 

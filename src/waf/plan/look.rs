@@ -30,6 +30,7 @@ impl Plan {
                 rules.iter().for_each(|rule| add(&mut scratch.candidates, *rule));
             }
         }
+        self.names(scratch);
         self.uri(scratch);
         for source in [
             Source::HostHeader,
@@ -64,6 +65,22 @@ impl Plan {
                     }
                 }
             }
+        }
+    }
+
+    /// The rules that look at arguments by their names.
+    fn names(&self, scratch: &mut Scratch) {
+        let Scratch { texts, line, candidates, lowercased, .. } = scratch;
+        for (name, _) in &line.args {
+            let name = texts.get(*name);
+            let first = name.first().copied().unwrap_or(0).to_ascii_lowercase();
+            if self.name_lengths[usize::from(first)] >> name.len().min(63) & 1 == 0 {
+                continue;
+            }
+            lowercased.clear();
+            lowercased.extend(name.iter().map(u8::to_ascii_lowercase));
+            let rules = self.by_name.get(lowercased.as_slice());
+            rules.into_iter().flatten().for_each(|rule| add(candidates, *rule));
         }
     }
 

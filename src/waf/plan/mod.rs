@@ -12,10 +12,10 @@ mod look;
 
 use aho_corasick::automaton::Automaton;
 use aho_corasick::{MatchKind, StartKind, dfa::DFA};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::engine::{Link, Node, NodeAt, Rule, Scratch, Select, Slot};
-use super::operators::Gate;
+use super::engine::{Link, Node, NodeAt, Rule, Scratch, Select, Slot, Target};
+use super::operators::{Gate, expected};
 use super::variables::{Source, Text};
 
 /// A rule is only gated by literals that are to be expected less often in a URL than this.
@@ -37,6 +37,10 @@ pub struct Plan {
     nodes_of: Vec<(Source, Vec<NodeAt>)>,
     /// Of each signal, the rules that need it.
     needs_signal: Vec<Vec<u32>>,
+    /// Of each name of an argument, lowercased, the rules that look at no other.
+    by_name: HashMap<Box<[u8]>, Vec<u32>>,
+    /// Of each first byte of such names, how long they are, one bit a length.
+    name_lengths: Vec<u64>,
     /// Ids of the rules that always run.
     ungated: Vec<u32>,
     /// Of each gated rule, its literals.
@@ -48,6 +52,7 @@ enum Gated {
     Always,
     Never,
     BySignal(Vec<usize>),
+    ByName(Vec<Box<[u8]>>),
     ByLiterals { link: usize, literals: Vec<Vec<u8>>, expected: f64 },
 }
 
@@ -68,6 +73,8 @@ impl Plan {
             sources: 0,
             nodes_of: Vec::new(),
             needs_signal: vec![Vec::new(); signals.len()],
+            by_name: HashMap::new(),
+            name_lengths: vec![0; 256],
             ungated: Vec::new(),
             literals: Vec::new(),
         };
@@ -81,6 +88,12 @@ impl Plan {
                     plan.ungated.push(rule.read.id);
                 }
                 Gated::BySignal(of) => of.into_iter().for_each(|signal| plan.needs_signal[signal].push(at as u32)),
+                Gated::ByName(names) => {
+                    for name in names {
+                        plan.name_lengths[usize::from(name.first().copied().unwrap_or(0))] |= 1 << name.len().min(63);
+                        plan.by_name.entry(name).or_default().push(at as u32);
+                    }
+                }
                 Gated::ByLiterals { link, literals, .. } => {
                     let link = &rule.links[link];
                     for source in sources(link) {
@@ -152,6 +165,7 @@ fn gated(rule: &Rule, signals: &[Slot], initial: &[Option<Text>]) -> Gated {
         match link_gate(link, signals, initial) {
             Gated::Never => return Gated::Never,
             Gated::BySignal(of) => return Gated::BySignal(of),
+            Gated::ByName(names) => return Gated::ByName(names),
             Gated::ByLiterals { literals, expected, .. } => {
                 let better = match &best {
                     Gated::ByLiterals { expected: known, .. } => expected < *known,
@@ -183,6 +197,13 @@ fn link_gate(link: &Link, signals: &[Slot], initial: &[Option<Text>]) -> Gated {
     if let Some(needed) = needed.collect::<Option<Vec<usize>>>() {
         return Gated::BySignal(needed);
     }
+    let name = |target: &Target| match (target.source, &target.select) {
+        (Source::Args | Source::ArgNames, Select::Key(name)) => Some(name.to_ascii_lowercase().into()),
+        _ => None,
+    };
+    if let Some(names) = test.targets.iter().map(name).collect::<Option<Vec<Box<[u8]>>>>() {
+        return Gated::ByName(names);
+    }
     if test.negated || test.argument.is_some() || !test.targets.iter().all(|target| is_looked_at(target.source)) {
         return Gated::Always;
     }
@@ -191,7 +212,7 @@ fn link_gate(link: &Link, signals: &[Slot], initial: &[Option<Text>]) -> Gated {
         Gate::Never => Gated::Never,
         Gate::AnyOf(found) => {
             let literals = literals::chosen(found);
-            let expected = literals.iter().map(|literal| literals::expected(literal)).sum();
+            let expected = literals.iter().map(|literal| expected(literal)).sum();
             Gated::ByLiterals { link: 0, literals, expected }
         }
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use regex_syntax::hir::{Class, Hir, HirKind, Repetition};
 
-use crate::waf::operators::Gate;
+use crate::waf::operators::{Gate, expected};
 
 /// Literals, lowercased.
 type Literals = BTreeSet<Vec<u8>>;
@@ -21,11 +21,11 @@ const MOST_WORDS: usize = 4_096;
 /// Repetitions are written out up to so many times.
 const MOST_COPIES: u32 = 8;
 
-/// Literals that are expected more often than once in so many bytes are no gate.
-const RAREST_USELESS: f64 = 1.0 / 40.0;
+/// Literals that are to be expected more often than so many times a URL are no gate.
+const TOO_FREQUENT: f64 = 4.0;
 
-/// A literal more in a gate costs as much as it saves if it makes the gate so much rarer, a byte.
-const COST_OF_A_LITERAL: f64 = 1e-7;
+/// A literal more in a gate costs as much as it saves if it makes the gate so much rarer, a URL.
+const COST_OF_A_LITERAL: f64 = 1e-5;
 
 /// The gate of a pattern.
 pub fn gate(pattern: &Hir) -> Gate {
@@ -38,7 +38,7 @@ pub fn gate(pattern: &Hir) -> Gate {
         best = better(best, texts);
     }
     match best {
-        Some(needed) if needed.frequency <= RAREST_USELESS => Gate::any_of(needed.literals),
+        Some(needed) if needed.frequency <= TOO_FREQUENT => Gate::any_of(needed.literals),
         _ => Gate::Always,
     }
 }
@@ -57,7 +57,7 @@ struct Part {
 #[derive(Clone)]
 struct Needed {
     literals: Literals,
-    /// How often they are expected, a byte of ordinary text.
+    /// How often they are to be expected in a URL.
     frequency: f64,
 }
 
@@ -212,24 +212,10 @@ fn better(best: Option<Needed>, literals: Literals) -> Option<Needed> {
     if literals.is_empty() || literals.contains(&Vec::new()) {
         return best;
     }
-    let frequency = literals.iter().map(|literal| literal.iter().map(|byte| how_often(*byte)).product::<f64>()).sum();
+    let frequency = literals.iter().map(|literal| expected(literal)).sum();
     let cost = |frequency: f64, count: usize| frequency + count as f64 * COST_OF_A_LITERAL;
     match best {
         Some(best) if cost(best.frequency, best.literals.len()) <= cost(frequency, literals.len()) => Some(best),
         _ => Some(Needed { literals, frequency }),
-    }
-}
-
-/// How often a byte is expected in request lines, roughly, and at most.
-fn how_often(byte: u8) -> f64 {
-    match byte {
-        b'e' | b't' | b'a' | b'o' | b'i' | b'n' | b's' | b'r' | b'c' | b'/' => 0.06,
-        b'd' | b'l' | b'm' | b'p' | b'u' | b'h' | b'g' | b'b' | b'f' | b'0'..=b'9' => 0.03,
-        b'a'..=b'z' | b'.' | b'-' | b'_' | b'=' | b'&' | b'%' | b' ' | b'+' => 0.02,
-        b'?' | b':' | b',' => 0.01,
-        b';' | b'(' | b')' | b'"' | b'\'' | b'{' | b'}' | b'[' | b']' | b'|' | b'*' | b'@' | b'!' | b'~' | b'#' => {
-            0.003
-        }
-        _ => 0.001,
     }
 }

@@ -4,6 +4,7 @@
 //! A pattern runs in linear time. Look-around, back references, atomic groups and possessive repetitions have no such
 //! form: there a superset of the pattern runs first, and only where it matches, the pattern itself, in bounded steps.
 
+mod alphabet;
 mod exact;
 mod literals;
 mod lower;
@@ -19,7 +20,7 @@ use std::sync::Arc;
 use regex_automata::meta::{Config, Regex};
 use regex_automata::{Anchored, Input};
 
-use super::{Captures, Files, Gate, Matcher, OperatorError};
+use super::{Alphabet, Captures, Files, Gate, Matcher, OperatorError};
 use exact::Program;
 
 /// A compiled pattern may take so much memory, and as much again for each thread that uses it.
@@ -32,6 +33,7 @@ pub struct Pattern {
     exact: Exact,
     groups: usize,
     gate: Gate,
+    least: Alphabet,
 }
 
 enum Exact {
@@ -65,7 +67,7 @@ impl Pattern {
             lower::Lowered { line_starts: true, .. } => program().map_or(Exact::Always, Exact::ButAfterLastLine),
             _ => Exact::Always,
         };
-        Ok(Self { regex, exact, groups: parsed.groups, gate: literals::gate(&lowered.hir) })
+        Ok(Self { regex, exact, groups: parsed.groups, gate: literals::gate(&lowered.hir), least: alphabet::least(&lowered.hir) })
     }
 
     /// Whether a superset runs first: the pattern has what can't be run in linear time.
@@ -76,6 +78,11 @@ impl Pattern {
     /// What a value that matches has in it.
     pub fn gate(&self) -> &Gate {
         &self.gate
+    }
+
+    /// The smallest alphabet of a value that matches.
+    pub fn least(&self) -> Alphabet {
+        self.least
     }
 
     /// The first match from a place on, what is before it being seen by `^`, `\b` and their like.
@@ -159,6 +166,10 @@ impl Matcher for First {
         self.0.gate().clone()
     }
 
+    fn least(&self) -> Alphabet {
+        self.0.least()
+    }
+
     fn captures(&self) -> bool {
         true
     }
@@ -198,6 +209,10 @@ impl Matcher for Global {
 
     fn gate(&self) -> Gate {
         self.0.gate().clone()
+    }
+
+    fn least(&self) -> Alphabet {
+        self.0.least()
     }
 
     fn captures(&self) -> bool {
