@@ -25,7 +25,13 @@ impl Engine {
                 scratch.tx[*slot] = Some(scratch.texts.push(signal));
             }
         }
-        self.plan.candidates(&self.nodes, &self.signals, scratch);
+        self.plan.candidates(&self.nodes, &self.signals, scratch, |scratch, rule| {
+            let rule = rule as RuleAt;
+            let mut links = self.rules[rule].links.iter().enumerate();
+            let matched = links.all(|(index, link)| self.link(scratch, rule, index, link).is_some());
+            scratch.matched.clear();
+            matched
+        });
         let mut next_phase = None;
         let mut on = true;
         for (mut at, end) in [(0, self.second_phase), (self.second_phase, self.rules.len())] {
@@ -208,13 +214,13 @@ impl Engine {
     /// The values of a target.
     fn values(&self, scratch: &mut Scratch, target: &Target, at: usize, out: &mut Vec<Value>) {
         let before = out.len();
-        let value = |source, key, text| Value { source, target: at, key, text };
+        let value = |key, text| Value { target: at, key, text };
         match target.source {
             Source::Args | Source::ArgNames => {
                 let names = target.source == Source::ArgNames;
                 for (key, text) in &scratch.line.args {
                     if self.selects(target, scratch.texts.get(*key)) {
-                        out.push(value(target.source, *key, if names { *key } else { *text }));
+                        out.push(value(*key, if names { *key } else { *text }));
                     }
                 }
             }
@@ -224,12 +230,12 @@ impl Engine {
                     if self.selects(target, name.as_bytes()) {
                         let key = scratch.texts.push(name.as_bytes());
                         let text = if target.source == Source::HeaderNames { key } else { text };
-                        out.push(value(source, key, text));
+                        out.push(value(key, text));
                     }
                 }
             }
             Source::Tx => match &target.select {
-                Select::Slot(slot) => out.extend(scratch.tx[*slot].map(|text| value(Source::Tx, Texts::EMPTY, text))),
+                Select::Slot(slot) => out.extend(scratch.tx[*slot].map(|text| value(Texts::EMPTY, text))),
                 _ => self.all_tx(scratch, target, at, out),
             },
             Source::MatchedVar | Source::MatchedVarName => {
@@ -238,23 +244,23 @@ impl Engine {
                     Source::MatchedVar => matched.text,
                     _ => matched.name,
                 });
-                out.push(value(target.source, Texts::EMPTY, text));
+                out.push(value(Texts::EMPTY, text));
             }
             Source::MatchedVars | Source::MatchedVarsNames => {
                 for matched in &scratch.matched {
                     if self.selects(target, scratch.texts.get(matched.name)) {
                         let is_name = target.source == Source::MatchedVarsNames;
-                        out.push(value(target.source, matched.name, if is_name { matched.name } else { matched.text }));
+                        out.push(value(matched.name, if is_name { matched.name } else { matched.text }));
                     }
                 }
             }
-            source => out.extend(scratch.line.one(source).map(|text| value(source, Texts::EMPTY, text))),
+            source => out.extend(scratch.line.one(source).map(|text| value(Texts::EMPTY, text))),
         }
         if target.count {
             let count = (out.len() - before) as i64;
             out.truncate(before);
             if !target.source.is_one() || scratch.line.is_logged(target.source) {
-                out.push(value(target.source, Texts::EMPTY, scratch.texts.number(count)));
+                out.push(value(Texts::EMPTY, scratch.texts.number(count)));
             }
         }
     }
@@ -265,14 +271,14 @@ impl Engine {
             let name = &self.slots.names[slot];
             if self.selects(target, name.as_bytes()) {
                 let key = scratch.texts.push(name.as_bytes());
-                out.push(Value { source: Source::Tx, target: at, key, text });
+                out.push(Value { target: at, key, text });
             }
         }
         for other in 0..scratch.other_tx.len() {
             let (name, text) = &scratch.other_tx[other];
             if self.selects(target, name.as_bytes()) {
                 let (key, text) = (scratch.texts.push(name.as_bytes()), *text);
-                out.push(Value { source: Source::Tx, target: at, key, text });
+                out.push(Value { target: at, key, text });
             }
         }
     }

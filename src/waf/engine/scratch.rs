@@ -4,7 +4,8 @@
 use super::Engine;
 use super::program::{NodeAt, RuleAt, Slot};
 use crate::waf::operators::{Alphabet, Captures};
-use crate::waf::variables::{Line, Source, Text, Texts};
+use crate::waf::plan::Repeated;
+use crate::waf::variables::{Line, Text, Texts};
 
 /// Room for one thread's work; made by [`Engine::scratch`], and good for that engine only.
 pub struct Scratch {
@@ -34,6 +35,7 @@ pub struct Scratch {
     pub(super) ids: Vec<u32>,
     /// The rules that may hit, one bit each.
     pub(in crate::waf) candidates: Vec<u64>,
+    pub(in crate::waf) repeated: Repeated,
     /// Of each text, the sources it was looked at for.
     pub(in crate::waf) looked_at: Vec<u32>,
     /// Of each text that differs from another only in case, that other; 0 of the rest.
@@ -43,7 +45,6 @@ pub struct Scratch {
 /// A value that a link looks at.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Value {
-    pub(super) source: Source,
     /// Which target of the link it is of.
     pub(super) target: usize,
     /// Its key; empty where it has none.
@@ -102,6 +103,7 @@ impl Scratch {
             hits: Vec::new(),
             ids: Vec::new(),
             candidates: Vec::new(),
+            repeated: Repeated::default(),
             looked_at: Vec::new(),
             same_but_case: Vec::new(),
         }

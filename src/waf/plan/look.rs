@@ -3,7 +3,7 @@
 use aho_corasick::Anchored;
 use aho_corasick::automaton::Automaton;
 
-use super::{Node, Plan, Scratch, Slot, Source, Text};
+use super::{Node, NodeAt, Plan, Scratch, Slot, Source, Text, repeated};
 
 /// What is in the path of the URI.
 const PATH: u32 = 1 << Source::UriRaw as u32
@@ -21,8 +21,15 @@ const QUERY: u32 = 1 << Source::UriRaw as u32
 const RAW: u32 = 1 << Source::UriRaw as u32 | 1 << Source::Query as u32;
 
 impl Plan {
-    /// Leaves the rules that may match in the scratch, whose line has been read and whose signals are set.
-    pub(in crate::waf) fn candidates(&self, nodes: &[Node], signals: &[Slot], scratch: &mut Scratch) {
+    /// Leaves the rules that may match in the scratch, whose line has been read and whose signals are set. `matches`
+    /// asks a rule.
+    pub(in crate::waf) fn candidates(
+        &self,
+        nodes: &[Node],
+        signals: &[Slot],
+        scratch: &mut Scratch,
+        matches: impl Fn(&mut Scratch, u32) -> bool,
+    ) {
         scratch.candidates.clear();
         scratch.candidates.extend_from_slice(&self.always);
         for (signal, rules) in signals.iter().zip(&self.needs_signal) {
@@ -32,40 +39,63 @@ impl Plan {
         }
         self.names(scratch);
         self.uri(scratch);
-        for source in [
-            Source::HostHeader,
-            Source::ServerName,
-            Source::UserAgent,
-            Source::Referer,
-            Source::Method,
-            Source::Protocol,
-        ] {
-            if self.sources & source.bit() != 0
-                && let Some(text) = scratch.line.one(source)
-            {
-                self.look(scratch, text, source.bit());
-            }
+        for (at, source) in repeated::SOURCES.into_iter().enumerate() {
+            self.repeated(nodes, scratch, at, source, &matches);
         }
         for (source, lists) in &self.nodes_of {
-            for node in lists {
-                match source {
-                    Source::Args | Source::ArgNames => {
-                        for at in 0..scratch.line.args.len() {
-                            let (name, value) = scratch.line.args[at];
-                            let text = if *source == Source::Args { value } else { name };
-                            let text = scratch.transformed(nodes, text, *node);
-                            self.look(scratch, text, source.bit());
-                        }
-                    }
-                    source => {
-                        if let Some(text) = scratch.line.one(*source) {
-                            let text = scratch.transformed(nodes, text, *node);
-                            self.look(scratch, text, source.bit());
-                        }
-                    }
-                }
+            if !repeated::SOURCES.contains(source) {
+                lists.iter().for_each(|node| self.transformed(nodes, scratch, *source, *node));
             }
         }
+    }
+
+    /// What a list of transformations makes of the values of a source.
+    fn transformed(&self, nodes: &[Node], scratch: &mut Scratch, source: Source, node: NodeAt) {
+        if matches!(source, Source::Args | Source::ArgNames) {
+            for at in 0..scratch.line.args.len() {
+                let (name, value) = scratch.line.args[at];
+                let text = if source == Source::Args { value } else { name };
+                let text = scratch.transformed(nodes, text, node);
+                self.look(scratch, text, source.bit());
+            }
+        } else if let Some(text) = scratch.line.one(source) {
+            let text = scratch.transformed(nodes, text, node);
+            self.look(scratch, text, source.bit());
+        }
+    }
+
+    /// The candidates of a source whose values come again and again: of the rules that look at nothing else, those that
+    /// match.
+    fn repeated(
+        &self,
+        nodes: &[Node],
+        scratch: &mut Scratch,
+        at: usize,
+        source: Source,
+        matches: impl Fn(&mut Scratch, u32) -> bool,
+    ) {
+        let Some(text) = scratch.line.one(source) else { return };
+        let Scratch { repeated, texts, candidates, .. } = scratch;
+        if let Some(rules) = repeated.get(at, texts.get(text)) {
+            rules.iter().for_each(|rule| add(candidates, *rule));
+            return;
+        }
+        let mut others = std::mem::take(&mut scratch.candidates);
+        scratch.candidates.resize(others.len(), 0);
+        for (_, lists) in self.nodes_of.iter().filter(|(of, _)| *of == source) {
+            lists.iter().for_each(|node| self.transformed(nodes, scratch, source, *node));
+        }
+        let ungated = self.ungated_of.iter().filter(|(of, _)| *of == source);
+        ungated.for_each(|(_, rule)| add(&mut scratch.candidates, *rule));
+        let found = std::mem::take(&mut scratch.candidates);
+        let mut rules: Vec<u32> = (0..found.len() as u32 * 64)
+            .filter(|rule| found[*rule as usize / 64] >> (rule % 64) & 1 == 1)
+            .collect();
+        rules.retain(|rule| self.only_source[*rule as usize].is_none() || matches(scratch, *rule));
+        rules.iter().for_each(|rule| add(&mut others, *rule));
+        scratch.candidates = others;
+        let Scratch { repeated, texts, .. } = scratch;
+        repeated.insert(at, texts.get(text), rules);
     }
 
     /// The rules that look at arguments by their names.

@@ -9,10 +9,13 @@
 
 mod literals;
 mod look;
+mod repeated;
 
 use aho_corasick::automaton::Automaton;
 use aho_corasick::{MatchKind, StartKind, dfa::DFA};
 use std::collections::{BTreeMap, HashMap};
+
+pub(in crate::waf) use repeated::Repeated;
 
 use super::engine::{Link, Node, NodeAt, Rule, Scratch, Select, Slot, Target};
 use super::operators::{Gate, expected};
@@ -41,6 +44,11 @@ pub struct Plan {
     by_name: HashMap<Box<[u8]>, Vec<u32>>,
     /// Of each first byte of such names, how long they are, one bit a length.
     name_lengths: Vec<u64>,
+    /// Of each rule, the one source that it looks at, if that is all it depends on and it is one whose values are
+    /// [remembered](repeated): whether it matches is remembered with them.
+    only_source: Vec<Option<Source>>,
+    /// The rules among these without a gate.
+    ungated_of: Vec<(Source, u32)>,
     /// Ids of the rules that always run.
     ungated: Vec<u32>,
     /// Of each gated rule, its literals.
@@ -75,6 +83,8 @@ impl Plan {
             needs_signal: vec![Vec::new(); signals.len()],
             by_name: HashMap::new(),
             name_lengths: vec![0; 256],
+            only_source: rules.iter().map(only_source).collect(),
+            ungated_of: Vec::new(),
             ungated: Vec::new(),
             literals: Vec::new(),
         };
@@ -83,6 +93,9 @@ impl Plan {
         for (at, rule) in rules.iter().enumerate().filter(|(at, _)| alive[*at]) {
             match gated(rule, signals, initial) {
                 Gated::Never => {}
+                Gated::Always if plan.only_source[at].is_some() => {
+                    plan.ungated_of.extend(plan.only_source[at].map(|source| (source, at as u32)));
+                }
                 Gated::Always => {
                     plan.always[at / 64] |= 1 << (at % 64);
                     plan.ungated.push(rule.read.id);
@@ -113,7 +126,6 @@ impl Plan {
             of.iter_mut().for_each(|node| *node = before_case(nodes, *node));
             of.sort_unstable();
             of.dedup();
-            of.retain(|node| *node != 0);
             plan.nodes_of.push((source, of));
         }
         let builder = |literals: Vec<&Vec<u8>>| {
@@ -216,6 +228,24 @@ fn link_gate(link: &Link, signals: &[Slot], initial: &[Option<Text>]) -> Gated {
             Gated::ByLiterals { link: 0, literals, expected }
         }
     }
+}
+
+/// The one source of a rule that depends on nothing else, and leaves nothing behind but its match.
+fn only_source(rule: &Rule) -> Option<Source> {
+    let mut only = None;
+    for link in &rule.links {
+        let test = link.test.as_ref()?;
+        if link.capture || !link.setvars.is_empty() || test.argument.is_some() {
+            return None;
+        }
+        for target in &test.targets {
+            if target.count || !repeated::SOURCES.contains(&target.source) || *only.get_or_insert(target.source) != target.source
+            {
+                return None;
+            }
+        }
+    }
+    only
 }
 
 /// Whether the plan looks for literals there.
