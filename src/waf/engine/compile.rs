@@ -32,6 +32,26 @@ pub(super) struct Program {
     pub(super) alive: Vec<bool>,
 }
 
+/// Transformations that change no text of [`Alphabet::Names`]: they act on other bytes.
+const KEEP_NAMES: &[&str] = &[
+    "compressWhitespace",
+    "cssDecode",
+    "escapeSeqDecode",
+    "htmlEntityDecode",
+    "jsDecode",
+    "overlongUtf8Decode",
+    "removeNulls",
+    "removeWhitespace",
+    "replaceComments",
+    "replaceNulls",
+    "trim",
+    "trimLeft",
+    "trimRight",
+    "urlDecode",
+    "urlDecodeUni",
+    "utf8toUnicode",
+];
+
 /// The keys of `TX`, lowercased.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Slots {
@@ -87,7 +107,7 @@ pub(super) fn compile(rules: &RuleSet, options: &Options<'_>) -> Result<Program,
     let program = Program {
         rules: Vec::new(),
         second_phase,
-        nodes: vec![Node { before: 0, last: None }],
+        nodes: vec![Node { before: 0, last: None, if_plain: 0 }],
         removed_targets: Vec::new(),
         fixed: Texts::new(),
         slots: Slots::new(),
@@ -217,11 +237,16 @@ impl Compiler<'_> {
     }
 
     fn node(&mut self, before: NodeAt, name: &'static str) -> NodeAt {
-        let nodes = &mut self.program.nodes;
-        *self.node_of.entry((before, name)).or_insert_with(|| {
-            nodes.push(Node { before, last: transformations::by_name(name) });
-            nodes.len() - 1
-        })
+        if let Some(known) = self.node_of.get(&(before, name)) {
+            return *known;
+        }
+        let at = self.program.nodes.len();
+        self.program.nodes.push(Node { before, last: transformations::by_name(name), if_plain: at });
+        self.node_of.insert((before, name), at);
+        let plain_before = self.program.nodes[before].if_plain;
+        let if_plain = if KEEP_NAMES.contains(&name) { plain_before } else { self.node(plain_before, name) };
+        self.program.nodes[at].if_plain = if_plain;
+        at
     }
 
     fn test(

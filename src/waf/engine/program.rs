@@ -20,6 +20,8 @@ pub(in crate::waf) type NodeAt = usize;
 pub(in crate::waf) struct Node {
     pub(in crate::waf) before: NodeAt,
     pub(in crate::waf) last: Option<&'static Transformation>,
+    /// The list without those that change no text of [`Alphabet::Names`], for such texts.
+    pub(in crate::waf) if_plain: NodeAt,
 }
 
 /// A rule.

@@ -149,6 +149,9 @@ impl Engine {
                     continue;
                 }
                 asked = Some(decoded);
+                if !test.negated && !self.plan.may_match(scratch, rule, index, target.source, decoded) {
+                    continue;
+                }
                 let Some(fragment) = self.ask(scratch, link, test, decoded) else { continue };
                 let name = match key_of(target, value) {
                     None => scratch.texts.push(target.collection.as_bytes()),

@@ -4,7 +4,7 @@
 use super::Engine;
 use super::program::{NodeAt, RuleAt, Slot};
 use crate::waf::operators::{Alphabet, Captures};
-use crate::waf::plan::Repeated;
+use crate::waf::plan::{Hits, Repeated};
 use crate::waf::variables::{Line, Text, Texts};
 
 /// Room for one thread's work; made by [`Engine::scratch`], and good for that engine only.
@@ -36,6 +36,7 @@ pub struct Scratch {
     /// The rules that may hit, one bit each.
     pub(in crate::waf) candidates: Vec<u64>,
     pub(in crate::waf) repeated: Repeated,
+    pub(in crate::waf) hits_of: Hits,
     /// Of each text, the sources it was looked at for.
     pub(in crate::waf) looked_at: Vec<u32>,
     /// Of each text that differs from another only in case, that other; 0 of the rest.
@@ -104,6 +105,7 @@ impl Scratch {
             ids: Vec::new(),
             candidates: Vec::new(),
             repeated: Repeated::default(),
+            hits_of: Hits::default(),
             looked_at: Vec::new(),
             same_but_case: Vec::new(),
         }
@@ -145,6 +147,10 @@ impl Scratch {
 
     /// What a list of transformations makes of a text: the text itself where nothing changes.
     pub(in crate::waf) fn transformed(&mut self, engine: &[super::Node], text: Text, node: NodeAt) -> Text {
+        let mut node = node;
+        if engine[node].if_plain != node && self.alphabet(text) <= Alphabet::Names {
+            node = engine[node].if_plain;
+        }
         let step = engine[node];
         let Some(transformation) = step.last else { return text };
         let place = (text as usize).checked_sub(self.fixed.0).map(|at| at * self.nodes + node);

@@ -17,9 +17,6 @@ const QUERY: u32 = 1 << Source::UriRaw as u32
     | 1 << Source::Query as u32
     | 1 << Source::Args as u32
     | 1 << Source::ArgNames as u32;
-/// What is in the URI as sent only.
-const RAW: u32 = 1 << Source::UriRaw as u32 | 1 << Source::Query as u32;
-
 impl Plan {
     /// Leaves the rules that may match in the scratch, whose line has been read and whose signals are set. `matches`
     /// asks a rule.
@@ -32,6 +29,7 @@ impl Plan {
     ) {
         scratch.candidates.clear();
         scratch.candidates.extend_from_slice(&self.always);
+        scratch.hits_of.clear(self.sources_of.len());
         for (signal, rules) in signals.iter().zip(&self.needs_signal) {
             if scratch.is_set(*signal) {
                 rules.iter().for_each(|rule| add(&mut scratch.candidates, *rule));
@@ -118,10 +116,8 @@ impl Plan {
     fn uri(&self, scratch: &mut Scratch) {
         let Some(raw) = scratch.line.one(Source::UriRaw) else { return };
         let query_at = scratch.line.query_at;
-        let decoded = scratch.line.decoded;
-        let kept = if decoded.is_some() { RAW } else { !0 };
         self.find(scratch, raw, |from, to| {
-            kept & if to <= query_at {
+            if to <= query_at {
                 PATH
             } else if from > query_at {
                 QUERY
@@ -129,24 +125,25 @@ impl Plan {
                 PATH & QUERY
             }
         });
+        if let Some(decoded) = scratch.line.decoded {
+            self.find(scratch, decoded, |_, _| PATH);
+        }
         let known = |scratch: &mut Scratch, text: Text| scratch.looked_at[text as usize] = !0;
         known(scratch, raw);
-        if let Some(decoded) = decoded {
-            self.find(scratch, decoded, |_, _| PATH | QUERY);
-        }
         for source in [Source::Uri, Source::Filename, Source::PathInfo, Source::Basename, Source::Query] {
             if let Some(text) = scratch.line.one(source) {
                 known(scratch, text);
             }
         }
+        let whole = scratch.texts.range(raw);
         for at in 0..scratch.line.args.len() {
             let (name, value) = scratch.line.args[at];
-            if scratch.line.plus {
-                self.look(scratch, name, Source::ArgNames.bit());
-                self.look(scratch, value, Source::Args.bit());
-            } else {
-                known(scratch, name);
-                known(scratch, value);
+            for (text, source) in [(name, Source::ArgNames), (value, Source::Args)] {
+                if scratch.texts.range(text).end <= whole.end {
+                    known(scratch, text);
+                } else {
+                    self.look(scratch, text, source.bit());
+                }
             }
         }
     }
@@ -169,7 +166,8 @@ impl Plan {
     fn find(&self, scratch: &mut Scratch, text: Text, sources: impl Fn(usize, usize) -> u32) {
         let Some(automaton) = &self.automaton else { return };
         let Ok(mut state) = automaton.start_state(Anchored::No) else { return };
-        let Scratch { texts, candidates, .. } = scratch;
+        let Scratch { texts, candidates, hits_of, .. } = scratch;
+        let start = texts.range(text).start;
         for (at, byte) in texts.get(text).iter().enumerate() {
             state = automaton.next_state(Anchored::No, state, *byte);
             if !automaton.is_special(state) || !automaton.is_match(state) {
@@ -178,14 +176,25 @@ impl Plan {
             for index in 0..automaton.match_len(state) {
                 let literal = automaton.match_pattern(state, index);
                 let to = at + 1;
-                let sources = sources(to - automaton.pattern_len(literal), to);
+                let from = to - automaton.pattern_len(literal);
+                let sources = sources(from, to);
                 for rule in &self.rules_of[literal.as_usize()] {
                     if self.sources_of[*rule as usize] & sources != 0 {
                         add(candidates, *rule);
+                        hits_of.add(*rule, start + from, start + to);
                     }
                 }
             }
         }
+    }
+
+    /// Whether a text may be one that a link of a rule matches: one of the rule's literals was found in it. The text is
+    /// one that the plan looked at.
+    pub(in crate::waf) fn may_match(&self, scratch: &Scratch, rule: usize, link: usize, source: Source, text: Text) -> bool {
+        self.literal_link[rule] != Some(link)
+            || repeated::SOURCES.contains(&source)
+            || source == Source::Headers
+            || scratch.hits_of.any_within(rule, scratch.texts.range(scratch.but_case(text)))
     }
 }
 

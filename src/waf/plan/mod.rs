@@ -7,6 +7,7 @@
 //!
 //! Not here: running them. A candidate may still not match; a rule that matches is always a candidate.
 
+mod hits;
 mod literals;
 mod look;
 mod repeated;
@@ -15,6 +16,7 @@ use aho_corasick::automaton::Automaton;
 use aho_corasick::{MatchKind, StartKind, dfa::DFA};
 use std::collections::{BTreeMap, HashMap};
 
+pub(in crate::waf) use hits::Hits;
 pub(in crate::waf) use repeated::Repeated;
 
 use super::engine::{Link, Node, NodeAt, Rule, Scratch, Select, Slot, Target};
@@ -34,8 +36,8 @@ pub struct Plan {
     rules_of: Vec<Vec<u32>>,
     /// Of each rule, the sources that its literals count in, by their bits.
     sources_of: Vec<u32>,
-    /// All sources that a literal counts in.
-    sources: u32,
+    /// Of each rule, the link that its literals are of; none where a value is asked before and behind transformations.
+    literal_link: Vec<Option<usize>>,
     /// Of each source, the lists of transformations whose outcome is to be looked at.
     nodes_of: Vec<(Source, Vec<NodeAt>)>,
     /// Of each signal, the rules that need it.
@@ -78,7 +80,7 @@ impl Plan {
             automaton: None,
             rules_of: Vec::new(),
             sources_of: vec![0; rules.len()],
-            sources: 0,
+            literal_link: vec![None; rules.len()],
             nodes_of: Vec::new(),
             needs_signal: vec![Vec::new(); signals.len()],
             by_name: HashMap::new(),
@@ -108,6 +110,7 @@ impl Plan {
                     }
                 }
                 Gated::ByLiterals { link, literals, .. } => {
+                    plan.literal_link[at] = rule.links[link].multi.is_none().then_some(link);
                     let link = &rule.links[link];
                     for source in sources(link) {
                         plan.sources_of[at] |= source.bit();
@@ -121,7 +124,6 @@ impl Plan {
                 }
             }
         }
-        plan.sources = plan.sources_of.iter().fold(0, |all, of| all | of);
         for (_, (source, mut of)) in nodes_of {
             of.iter_mut().for_each(|node| *node = before_case(nodes, *node));
             of.sort_unstable();

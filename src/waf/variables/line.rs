@@ -108,11 +108,8 @@ pub(in crate::waf) struct Line {
     logged: u32,
     /// Names and values, decoded once, in order.
     pub(in crate::waf) args: Vec<(Text, Text)>,
-    /// Which texts hold all bytes of others that are parts of them: `REQUEST_URI_RAW`, and where decoding changed it,
-    /// `REQUEST_URI`.
+    /// `REQUEST_URI`, where decoding changed it. Else it is a part of `REQUEST_URI_RAW`.
     pub(in crate::waf) decoded: Option<Text>,
-    /// Whether arguments have a `+`, so that they are no parts of the decoded URI.
-    pub(in crate::waf) plus: bool,
     /// Where the query begins in the URI as sent: at its `?`, or the end.
     pub(in crate::waf) query_at: usize,
 }
@@ -182,10 +179,8 @@ impl Line {
         self.set(Source::PathInfo, filename);
         self.set(Source::Basename, basename);
         let mut invalid = false;
-        self.plus = false;
         let query = match query {
             Some(at) => {
-                self.plus = memchr(b'+', &origin[at..end]).is_some();
                 invalid = self.arguments(texts, raw, origin, at + 1..end, separator);
                 texts.part(raw, at + 1..end)
             }

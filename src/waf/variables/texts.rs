@@ -28,7 +28,8 @@ impl Texts {
         &self.bytes[self.range(text)]
     }
 
-    fn range(&self, text: Text) -> Range<usize> {
+    /// Where a text is. Texts that are parts of another one are within it.
+    pub(in crate::waf) fn range(&self, text: Text) -> Range<usize> {
         let place = &self.places[text as usize];
         place.start as usize..place.end as usize
     }
