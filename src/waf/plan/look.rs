@@ -1,8 +1,5 @@
 //! Looking for literals in the texts of a line.
 
-use aho_corasick::Anchored;
-use aho_corasick::automaton::Automaton;
-
 use super::{Node, NodeAt, Plan, Scratch, Slot, Source, Text, repeated};
 
 /// What is in the path of the URI.
@@ -164,28 +161,17 @@ impl Plan {
 
     /// Adds the rules of all literals in a text. `sources` says which sources a place, from and to, is of.
     fn find(&self, scratch: &mut Scratch, text: Text, sources: impl Fn(usize, usize) -> u32) {
-        let Some(automaton) = &self.automaton else { return };
-        let Ok(mut state) = automaton.start_state(Anchored::No) else { return };
         let Scratch { texts, candidates, hits_of, .. } = scratch;
         let start = texts.range(text).start;
-        for (at, byte) in texts.get(text).iter().enumerate() {
-            state = automaton.next_state(Anchored::No, state, *byte);
-            if !automaton.is_special(state) || !automaton.is_match(state) {
-                continue;
-            }
-            for index in 0..automaton.match_len(state) {
-                let literal = automaton.match_pattern(state, index);
-                let to = at + 1;
-                let from = to - automaton.pattern_len(literal);
-                let sources = sources(from, to);
-                for rule in &self.rules_of[literal.as_usize()] {
-                    if self.sources_of[*rule as usize] & sources != 0 {
-                        add(candidates, *rule);
-                        hits_of.add(*rule, start + from, start + to);
-                    }
+        self.finder.find(texts.get(text), |literal, from, to| {
+            let sources = sources(from, to);
+            for rule in &self.rules_of[literal] {
+                if self.sources_of[*rule as usize] & sources != 0 {
+                    add(candidates, *rule);
+                    hits_of.add(*rule, start + from, start + to);
                 }
             }
-        }
+        });
     }
 
     /// Whether a text may be one that a link of a rule matches: one of the rule's literals was found in it. The text is

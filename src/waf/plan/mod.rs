@@ -7,15 +7,15 @@
 //!
 //! Not here: running them. A candidate may still not match; a rule that matches is always a candidate.
 
+mod finder;
 mod hits;
 mod literals;
 mod look;
 mod repeated;
 
-use aho_corasick::automaton::Automaton;
-use aho_corasick::{MatchKind, StartKind, dfa::DFA};
 use std::collections::{BTreeMap, HashMap};
 
+use finder::Finder;
 pub(in crate::waf) use hits::Hits;
 pub(in crate::waf) use repeated::Repeated;
 
@@ -30,8 +30,8 @@ const WORTH_IT: f64 = 4.0;
 pub struct Plan {
     /// The rules that always are, one bit each.
     always: Vec<u64>,
-    /// Finds literals; nothing where there are none.
-    automaton: Option<DFA>,
+    /// Finds literals.
+    finder: Finder,
     /// Of each literal, its rules.
     rules_of: Vec<Vec<u32>>,
     /// Of each rule, the sources that its literals count in, by their bits.
@@ -77,7 +77,7 @@ impl Plan {
         let words = rules.len().div_ceil(64);
         let mut plan = Plan {
             always: vec![0; words],
-            automaton: None,
+            finder: Finder::new(Vec::new()),
             rules_of: Vec::new(),
             sources_of: vec![0; rules.len()],
             literal_link: vec![None; rules.len()],
@@ -130,19 +130,7 @@ impl Plan {
             of.dedup();
             plan.nodes_of.push((source, of));
         }
-        let builder = |literals: Vec<&Vec<u8>>| {
-            DFA::builder()
-                .match_kind(MatchKind::Standard)
-                .start_kind(StartKind::Unanchored)
-                .ascii_case_insensitive(true)
-                .prefilter(false)
-                .build(literals)
-        };
-        // Too many literals for an automaton, which only millions are, leave every rule a candidate.
-        plan.automaton = builder(rules_of.keys().collect()).ok();
-        if plan.automaton.is_none() {
-            plan.always = vec![u64::MAX; words];
-        }
+        plan.finder = Finder::new(rules_of.keys().map(|literal| literal.as_slice().into()).collect());
         plan.rules_of = rules_of.into_values().collect();
         plan
     }
@@ -157,9 +145,9 @@ impl Plan {
         &self.literals
     }
 
-    /// How much memory the automaton takes, in bytes.
+    /// How much memory the literals take, in bytes.
     pub fn memory(&self) -> usize {
-        self.automaton.as_ref().map_or(0, Automaton::memory_usage)
+        self.finder.memory()
     }
 }
 
