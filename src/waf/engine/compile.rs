@@ -116,8 +116,14 @@ pub(super) fn compile(rules: &RuleSet, options: &Options<'_>) -> Result<Program,
         left_out,
         alive: Vec::new(),
     };
-    let mut compiler =
-        Compiler { options, order: &order, program, node_of: HashMap::new(), signals: Vec::new(), unusable: Vec::new() };
+    let mut compiler = Compiler {
+        options,
+        order: &order,
+        program,
+        node_of: HashMap::new(),
+        signals: Vec::new(),
+        unusable: Vec::new(),
+    };
     compiler.signals = options.signals.iter().map(|name| compiler.program.slots.slot_of(name)).collect();
     let markers = markers(rules);
     for (at, rule) in order.iter().enumerate() {
@@ -258,9 +264,10 @@ impl Compiler<'_> {
     ) -> Result<Test, Why> {
         let mut targets = Vec::new();
         for variable in condition.variables.iter().filter(|variable| variable.modifier != Modifier::Exclusion) {
-            let but = condition.variables.iter().filter(|but| {
-                but.modifier == Modifier::Exclusion && but.collection == variable.collection
-            });
+            let but = condition
+                .variables
+                .iter()
+                .filter(|but| but.modifier == Modifier::Exclusion && but.collection == variable.collection);
             let but: Vec<&Selector> = but.map(|but| &but.selector).collect();
             if but.iter().any(|but| matches!(but, Selector::All) || **but == variable.selector) {
                 continue;
@@ -336,7 +343,8 @@ impl Compiler<'_> {
             Some(key) => Key::Slot(self.program.slots.slot_of(key)),
             None => Key::Macros(self.template(rule, &setvar.key)),
         };
-        let is_points = setvar.key.text().is_some_and(is_points) && matches!(setvar.operation, seclang::Operation::Add(_));
+        let is_points =
+            setvar.key.text().is_some_and(is_points) && matches!(setvar.operation, seclang::Operation::Add(_));
         let operation = match &setvar.operation {
             seclang::Operation::Set(value) => Operation::Set(self.template(rule, value)),
             seclang::Operation::Add(value) => Operation::Add(self.template(rule, value)),

@@ -13,6 +13,8 @@ mod run;
 mod scratch;
 mod verdict;
 
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
 

@@ -131,7 +131,8 @@ impl Engine {
         let mut values = std::mem::take(&mut scratch.values);
         values.clear();
         for (at, target) in test.targets.iter().enumerate() {
-            if index > 0 || !self.is_removed(scratch, rule, target.collection, target.key.as_deref().map(str::as_bytes)) {
+            if index > 0 || !self.is_removed(scratch, rule, target.collection, target.key.as_deref().map(str::as_bytes))
+            {
                 self.values(scratch, target, at, &mut values);
             }
         }

@@ -3,7 +3,7 @@ use std::net::IpAddr;
 
 use proptest::prelude::*;
 
-use super::{Captures, Gate, OPERATORS, Operator, OperatorError};
+use super::{Alphabet, Captures, Gate, OPERATORS, Operator, OperatorError};
 
 fn files(name: &str) -> io::Result<Vec<u8>> {
     match name {
@@ -29,6 +29,10 @@ fn operators_match_what_they_should() {
         ("containsWord", "dir", b"a_dir1", Some(b"dir")),
         ("containsWord", "dir", b"redirect dirs", None),
         ("containsWord", "aa", b"aaa aa", Some(b"aa")),
+        ("detectSQLi", "", b"1' or '1'='1", Some(b"1' or '1'='1")),
+        ("detectSQLi", "", b"ikea table", None),
+        ("detectXSS", "", b"<script>", Some(b"<script>")),
+        ("detectXSS", "", b"a < b", None),
         ("endsWith", ".php", b"x.php", Some(b".php")),
         ("endsWith", ".php", b"php", None),
         ("eq", "5", b" 5x", Some(b" 5x")),
@@ -96,6 +100,7 @@ fn operators_match_what_they_should() {
         assert_eq!(operator.matches(value, None).map(|place| &value[place]), found);
         let captured = captures.get(0).map(|place| &value[place]);
         assert_eq!(captured, found.filter(|_| operator.captures()), "@{name} {argument}");
+        assert!(found.is_none() || operator.least() <= Alphabet::of(value), "@{name} {argument}");
         assert!(found.is_none() || passes(&operator.gate(), value), "@{name} {argument}: {:?}", operator.gate());
     }
     let tried = |name: &str| table.iter().any(|row| row.0 == name) || Operator::compile(name, "", &files).is_err();
@@ -137,7 +142,6 @@ fn what_cannot_be_made_ready_says_why() {
     for (name, argument, message) in [
         ("contain", "a", "no operator is called @contain"),
         ("RBL", "example.org", "@rbl needs a block list asked over DNS, which an access log doesn't have"),
-        ("detectsqli", "", "@detectSQLi is the engine's"),
         ("rx", "a(b", "the pattern is faulty at byte 1: this ( has no )"),
         ("pmFromFile", "none.data", "@pmFromFile can't read none.data: entity not found"),
         (

@@ -14,38 +14,54 @@ const BUCKETS: usize = 4096;
 
 /// Literals, ready to be found.
 pub(super) struct Finder {
-    literals: Vec<Box<[u8]>>,
     /// The number of each byte.
     numbers: [u8; 256],
     /// A bit each for numbers that a literal goes by: one, two and three in a row.
     ones: u64,
     pairs: Vec<u64>,
     triples: Vec<u64>,
-    /// By a hash of the numbers and how many they are: literals, and how far behind their start those bytes end.
-    buckets: Vec<Vec<(u32, u8)>>,
+    /// Where the literals of each bucket begin; the bucket is a hash of the numbers and how many they are.
+    buckets: Vec<u32>,
+    literals: Vec<Literal>,
 }
 
+#[derive(Clone, Copy)]
+struct Literal {
+    /// Its bytes, the first one lowest.
+    word: u64,
+    /// All bits of as many bytes.
+    mask: u64,
+    number: u32,
+    length: u8,
+    /// How far behind its start the bytes end that it goes by.
+    behind: u8,
+}
+
+/// The longest literal, in bytes.
+const LONGEST: usize = 8;
+
 impl Finder {
-    /// Of lowercased literals, none of them empty nor longer than 255 bytes.
-    pub(super) fn new(literals: Vec<Box<[u8]>>) -> Self {
+    /// Of lowercased literals. Empty ones are never found, nor is what is behind the first eight bytes of others.
+    pub(super) fn new(literals: Vec<&[u8]>) -> Self {
         let mut numbers = [0; 256];
         let mut next = 0;
         for byte in literals.iter().flat_map(|literal| literal.iter()) {
             if numbers[usize::from(*byte)] == 0 {
                 numbers[usize::from(*byte)] = next % 63 + 1;
-                numbers[usize::from(byte.to_ascii_uppercase())] = next % 63 + 1;
                 next += 1;
             }
         }
         let mut finder = Finder {
-            literals: Vec::new(),
             numbers,
             ones: 0,
             pairs: vec![0; (1 << (2 * BITS)) / 64],
             triples: vec![0; TRIPLES / 64],
-            buckets: vec![Vec::new(); BUCKETS],
+            buckets: Vec::new(),
+            literals: Vec::new(),
         };
-        for (at, literal) in literals.iter().enumerate() {
+        let mut buckets = vec![Vec::new(); BUCKETS];
+        for (number, literal) in literals.into_iter().enumerate() {
+            let literal = &literal[..literal.len().min(LONGEST)];
             let length = literal.len().min(3);
             let blocks = literal.windows(length.max(1)).enumerate();
             let Some((start, block)) = blocks.min_by(|a, b| expected(a.1).total_cmp(&expected(b.1))) else { continue };
@@ -55,46 +71,68 @@ impl Finder {
                 2 => finder.pairs[key / 64] |= 1 << (key % 64),
                 _ => finder.triples[key / 64] |= 1 << (key % 64),
             }
-            finder.buckets[bucket(key, length)].push((at as u32, (start + length) as u8));
+            let word = literal.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
+            buckets[bucket(key, length)].push(Literal {
+                word,
+                mask: u64::MAX >> (64 - 8 * literal.len()),
+                number: number as u32,
+                length: literal.len() as u8,
+                behind: (start + length) as u8,
+            });
         }
-        finder.literals = literals;
+        for bucket in buckets {
+            finder.buckets.push(finder.literals.len() as u32);
+            finder.literals.extend(bucket);
+        }
+        finder.buckets.push(finder.literals.len() as u32);
         finder
     }
 
-    /// Calls `found` with each literal that is in a text, its number, where it begins and where it ends.
-    pub(super) fn find(&self, text: &[u8], mut found: impl FnMut(usize, usize, usize)) {
+    /// Calls `found` with each literal that is in a text, its number, where it begins and where it ends. `lowercased`
+    /// is room to work in.
+    pub(super) fn find(&self, text: &[u8], lowercased: &mut Vec<u8>, mut found: impl FnMut(usize, usize, usize)) {
+        lowercased.clear();
+        lowercased.extend_from_slice(text);
+        lowercased.make_ascii_lowercase();
+        // So that a word can be read from each place; no literal has a zero byte that isn't in the text.
+        lowercased.extend_from_slice(&[0; LONGEST]);
+        let lowercased = lowercased.as_slice();
         let mut key = 0;
-        for (at, byte) in text.iter().enumerate() {
+        for (at, byte) in lowercased[..text.len()].iter().enumerate() {
             key = (key << BITS | usize::from(self.numbers[usize::from(*byte)])) % TRIPLES;
             let pair = key % (1 << (2 * BITS));
             let one = key % (1 << BITS);
-            if self.triples[key / 64] >> (key % 64) & 1 == 1 {
-                self.verify(text, at + 1, bucket(key, 3), &mut found);
+            let triples = self.triples[key / 64] >> (key % 64) & 1;
+            let pairs = self.pairs[pair / 64] >> (pair % 64) & 1;
+            let ones = self.ones >> one & 1;
+            if triples | pairs | ones == 0 {
+                continue;
             }
-            if self.pairs[pair / 64] >> (pair % 64) & 1 == 1 {
-                self.verify(text, at + 1, bucket(pair, 2), &mut found);
-            }
-            if self.ones >> one & 1 == 1 {
-                self.verify(text, at + 1, bucket(one, 1), &mut found);
+            for (any, key, length) in [(triples, key, 3), (pairs, pair, 2), (ones, one, 1)] {
+                if any == 1 {
+                    self.verify(lowercased, at + 1, bucket(key, length), &mut found);
+                }
             }
         }
     }
 
-    fn verify(&self, text: &[u8], at: usize, bucket: usize, found: &mut impl FnMut(usize, usize, usize)) {
-        for (number, behind) in &self.buckets[bucket] {
-            let literal = &self.literals[*number as usize];
-            let Some(from) = at.checked_sub(usize::from(*behind)) else { continue };
-            let to = from + literal.len();
-            if text.get(from..to).is_some_and(|part| part.eq_ignore_ascii_case(literal)) {
-                found(*number as usize, from, to);
+    fn verify(&self, padded: &[u8], at: usize, bucket: usize, found: &mut impl FnMut(usize, usize, usize)) {
+        let literals = self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize;
+        for literal in &self.literals[literals] {
+            let Some(from) = at.checked_sub(usize::from(literal.behind)) else { continue };
+            let Some(word) = padded.get(from..).and_then(|rest| rest.first_chunk::<LONGEST>()) else { continue };
+            let to = from + usize::from(literal.length);
+            if u64::from_le_bytes(*word) & literal.mask == literal.word && to + LONGEST <= padded.len() {
+                found(literal.number as usize, from, to);
             }
         }
     }
 
     /// How much memory it takes, in bytes.
     pub(super) fn memory(&self) -> usize {
-        let literals: usize = self.literals.iter().map(|literal| literal.len() + size_of::<Box<[u8]>>()).sum();
-        (self.pairs.len() + self.triples.len()) * 8 + literals * 2 + BUCKETS * size_of::<Vec<u8>>()
+        (self.pairs.len() + self.triples.len()) * 8
+            + self.literals.len() * size_of::<Literal>()
+            + self.buckets.len() * size_of::<u32>()
     }
 }
 
@@ -109,10 +147,10 @@ mod tests {
     #[test]
     fn finds_all_in_any_case_and_nothing_else() {
         let literals = ["a", "..", "sel", "select", "\u{e9}", "x=y", "/etc", "%2e", "'or"];
-        let finder = Finder::new(literals.iter().map(|literal| literal.as_bytes().into()).collect());
+        let finder = Finder::new(literals.iter().map(|literal| literal.as_bytes()).collect());
         for text in ["", "A", "....", "SELECT x=Y", "/eTc/..%2E.%2e", "\u{e9}'OR'", "se", "bcd=", "x=yx=yy"] {
             let mut found = Vec::new();
-            finder.find(text.as_bytes(), |literal, from, to| found.push((literal, from, to)));
+            finder.find(text.as_bytes(), &mut Vec::new(), |literal, from, to| found.push((literal, from, to)));
             found.sort_unstable();
             let mut expected = Vec::new();
             for (number, literal) in literals.iter().enumerate() {

@@ -83,9 +83,8 @@ impl Plan {
         let ungated = self.ungated_of.iter().filter(|(of, _)| *of == source);
         ungated.for_each(|(_, rule)| add(&mut scratch.candidates, *rule));
         let found = std::mem::take(&mut scratch.candidates);
-        let mut rules: Vec<u32> = (0..found.len() as u32 * 64)
-            .filter(|rule| found[*rule as usize / 64] >> (rule % 64) & 1 == 1)
-            .collect();
+        let mut rules: Vec<u32> =
+            (0..found.len() as u32 * 64).filter(|rule| found[*rule as usize / 64] >> (rule % 64) & 1 == 1).collect();
         rules.retain(|rule| self.only_source[*rule as usize].is_none() || matches(scratch, *rule));
         rules.iter().for_each(|rule| add(&mut others, *rule));
         scratch.candidates = others;
@@ -161,9 +160,9 @@ impl Plan {
 
     /// Adds the rules of all literals in a text. `sources` says which sources a place, from and to, is of.
     fn find(&self, scratch: &mut Scratch, text: Text, sources: impl Fn(usize, usize) -> u32) {
-        let Scratch { texts, candidates, hits_of, .. } = scratch;
+        let Scratch { texts, candidates, hits_of, lowercased, .. } = scratch;
         let start = texts.range(text).start;
-        self.finder.find(texts.get(text), |literal, from, to| {
+        self.finder.find(texts.get(text), lowercased, |literal, from, to| {
             let sources = sources(from, to);
             for rule in &self.rules_of[literal] {
                 if self.sources_of[*rule as usize] & sources != 0 {
@@ -176,7 +175,14 @@ impl Plan {
 
     /// Whether a text may be one that a link of a rule matches: one of the rule's literals was found in it. The text is
     /// one that the plan looked at.
-    pub(in crate::waf) fn may_match(&self, scratch: &Scratch, rule: usize, link: usize, source: Source, text: Text) -> bool {
+    pub(in crate::waf) fn may_match(
+        &self,
+        scratch: &Scratch,
+        rule: usize,
+        link: usize,
+        source: Source,
+        text: Text,
+    ) -> bool {
         self.literal_link[rule] != Some(link)
             || repeated::SOURCES.contains(&source)
             || source == Source::Headers

@@ -24,7 +24,7 @@ use super::operators::{Gate, expected};
 use super::variables::{Source, Text};
 
 /// A rule is only gated by literals that are to be expected less often in a URL than this.
-const WORTH_IT: f64 = 4.0;
+const WORTH_IT: f64 = 0.4;
 
 /// Which rules are worth running; made by [`Engine::compile`](super::engine::Engine::compile).
 pub struct Plan {
@@ -130,9 +130,16 @@ impl Plan {
             of.dedup();
             plan.nodes_of.push((source, of));
         }
-        plan.finder = Finder::new(rules_of.keys().map(|literal| literal.as_slice().into()).collect());
+        plan.finder = Finder::new(rules_of.keys().map(Vec::as_slice).collect());
         plan.rules_of = rules_of.into_values().collect();
         plan
+    }
+
+    /// Makes these rules candidates always: what the outcome is compared with.
+    #[cfg(test)]
+    pub(in crate::waf) fn open(&mut self, rules: impl Iterator<Item = usize>) {
+        rules.for_each(|rule| self.always[rule / 64] |= 1 << (rule % 64));
+        self.literal_link.fill(None);
     }
 
     /// The ids of the rules that run on every line.
@@ -195,7 +202,8 @@ fn link_gate(link: &Link, signals: &[Slot], initial: &[Option<Text>]) -> Gated {
         Select::Slot(slot) => signals.iter().position(|signal| signal == slot && initial[*slot].is_none()),
         _ => None,
     };
-    let needed = test.targets.iter().map(|target| if target.source == Source::Tx { signal(&target.select) } else { None });
+    let needed =
+        test.targets.iter().map(|target| if target.source == Source::Tx { signal(&target.select) } else { None });
     if let Some(needed) = needed.collect::<Option<Vec<usize>>>() {
         return Gated::BySignal(needed);
     }
@@ -229,7 +237,9 @@ fn only_source(rule: &Rule) -> Option<Source> {
             return None;
         }
         for target in &test.targets {
-            if target.count || !repeated::SOURCES.contains(&target.source) || *only.get_or_insert(target.source) != target.source
+            if target.count
+                || !repeated::SOURCES.contains(&target.source)
+                || *only.get_or_insert(target.source) != target.source
             {
                 return None;
             }
@@ -242,7 +252,11 @@ fn only_source(rule: &Rule) -> Option<Source> {
 fn is_looked_at(source: Source) -> bool {
     !matches!(
         source,
-        Source::RequestLine | Source::RemoteAddr | Source::RemoteHost | Source::ArgsCombinedSize | Source::UrlEncodedError
+        Source::RequestLine
+            | Source::RemoteAddr
+            | Source::RemoteHost
+            | Source::ArgsCombinedSize
+            | Source::UrlEncodedError
     ) && (source as u8) <= Source::Headers as u8
 }
 

@@ -8,6 +8,8 @@ mod line;
 mod target;
 mod texts;
 
+#[cfg(test)]
+mod tests;
 
 pub(in crate::waf) use line::{HEADERS, Line, Source};
 pub use target::split_target;

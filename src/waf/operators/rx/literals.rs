@@ -22,7 +22,7 @@ const MOST_WORDS: usize = 4_096;
 const MOST_COPIES: u32 = 8;
 
 /// Literals that are to be expected more often than so many times a URL are no gate.
-const TOO_FREQUENT: f64 = 4.0;
+const TOO_FREQUENT: f64 = 0.4;
 
 /// A literal more in a gate costs as much as it saves if it makes the gate so much rarer, a URL.
 const COST_OF_A_LITERAL: f64 = 1e-5;

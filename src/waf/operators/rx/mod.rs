@@ -67,7 +67,13 @@ impl Pattern {
             lower::Lowered { line_starts: true, .. } => program().map_or(Exact::Always, Exact::ButAfterLastLine),
             _ => Exact::Always,
         };
-        Ok(Self { regex, exact, groups: parsed.groups, gate: literals::gate(&lowered.hir), least: alphabet::least(&lowered.hir) })
+        Ok(Self {
+            regex,
+            exact,
+            groups: parsed.groups,
+            gate: literals::gate(&lowered.hir),
+            least: alphabet::least(&lowered.hir),
+        })
     }
 
     /// Whether a superset runs first: the pattern has what can't be run in linear time.
