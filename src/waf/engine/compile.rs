@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::program::{
-    Effect, Jump, Key, Link, Node, NodeAt, Operation, Piece, Points, RemovedTarget, Rule, RuleAt, Select, SetVar, Slot,
+    Effect, Key, Link, Node, NodeAt, Operation, Piece, Points, RemovedTarget, Rule, RuleAt, Select, SetVar, Slot,
     Target, Template, Test,
 };
 use super::{LeftOut, Options, Unusable, Why};
@@ -177,7 +177,6 @@ impl Compiler<'_> {
         let (msg, logdata) = (template(self, &rule.msg), template(self, &rule.logdata));
         Rule {
             read: Arc::new(rule.clone()),
-            phase: rule.phase,
             links,
             effects,
             jump: self.jump(at, rule, markers),
@@ -188,22 +187,15 @@ impl Compiler<'_> {
         }
     }
 
-    fn jump(&self, at: RuleAt, rule: &seclang::Rule, markers: &HashMap<&str, Vec<[usize; 2]>>) -> Option<Jump> {
+    /// Where a match leads. A marker is a place in both phases, and stands behind those who skip to it.
+    fn jump(&self, at: RuleAt, rule: &seclang::Rule, markers: &HashMap<&str, Vec<[usize; 2]>>) -> Option<RuleAt> {
         let second = self.program.second_phase;
-        let end = if at < second { second } else { self.order.len() };
+        let (phase, base, end) = if at < second { (0, 0, second) } else { (1, second, self.order.len()) };
         if let Some(label) = rule.skip_after.as_deref() {
             let places = markers.get(label).map_or(&[][..], Vec::as_slice);
-            let (phase, base) = if at < second { (0, 0) } else { (1, second) };
-            // A marker that directly follows a rule counts as much as one that is far behind.
-            if let Some(place) = places.iter().find(|place| base + place[phase] > at) {
-                return Some(Jump { to: base + place[phase], next_phase: None });
-            }
-            // libmodsecurity looks for the marker in the next phase, too.
-            let next = places.first().map_or(self.order.len(), |place| second + place[1]);
-            return Some(Jump { to: end, next_phase: Some(next) });
+            return places.iter().map(|place| base + place[phase]).find(|place| *place > at);
         }
-        let skip = rule.skip? as usize;
-        Some(Jump { to: (at + 1 + skip).min(end), next_phase: None })
+        Some((at + 1 + rule.skip? as usize).min(end))
     }
 
     fn points(&self, rule: &seclang::Rule, links: &[Link]) -> Points {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::waf::operators::{Alphabet, Operator};
-use crate::waf::seclang::{self, Phase};
+use crate::waf::seclang;
 use crate::waf::transformations::Transformation;
 use crate::waf::variables::{Source, Text};
 
@@ -29,11 +29,10 @@ pub(in crate::waf) struct Node {
 pub(in crate::waf) struct Rule {
     /// As it was read.
     pub(in crate::waf) read: Arc<seclang::Rule>,
-    pub(in crate::waf) phase: Phase,
     pub(in crate::waf) links: Vec<Link>,
     pub(in crate::waf) effects: Vec<Effect>,
     /// The rule to go on with on a match, instead of the next one.
-    pub(in crate::waf) jump: Option<Jump>,
+    pub(in crate::waf) jump: Option<RuleAt>,
     /// Whether a match is told.
     pub(in crate::waf) told: bool,
     pub(in crate::waf) points: Points,
@@ -48,15 +47,6 @@ pub(in crate::waf) enum Points {
     Fixed(u32),
     /// What its `setvar`s add to the anomaly score of a request.
     Added,
-}
-
-/// Where a match leads.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(in crate::waf) struct Jump {
-    /// The rule, of this phase or the number of the first one of the next.
-    pub(in crate::waf) to: RuleAt,
-    /// Where the next phase begins then, if the marker is not in the rest of this one.
-    pub(in crate::waf) next_phase: Option<RuleAt>,
 }
 
 /// One `SecRule` of a chain.

@@ -7,7 +7,6 @@ use super::program::{Effect, Key, Link, Operation, Piece, Points, RuleAt, Select
 use super::scratch::{Found, Hit, Matched, Scratch, Value};
 use crate::waf::libinjection;
 use crate::waf::operators::{Alphabet, Captures};
-use crate::waf::seclang::Phase;
 use crate::waf::variables::{HEADERS, Request, Source, Text, Texts};
 
 impl Engine {
@@ -32,17 +31,13 @@ impl Engine {
             scratch.matched.clear();
             matched
         });
-        let mut next_phase = None;
         let mut on = true;
         for (mut at, end) in [(0, self.second_phase), (self.second_phase, self.rules.len())] {
-            if let Some(begin) = next_phase.take() {
-                at = begin;
-            }
             if !on {
                 break;
             }
             while let Some(rule) = self.next(scratch, &mut at, end) {
-                self.rule(scratch, rule, tell, &mut at, &mut next_phase, &mut on);
+                self.rule(scratch, rule, tell, &mut at, &mut on);
             }
         }
     }
@@ -70,15 +65,7 @@ impl Engine {
         None
     }
 
-    fn rule(
-        &self,
-        scratch: &mut Scratch,
-        at: RuleAt,
-        tell: bool,
-        next: &mut RuleAt,
-        next_phase: &mut Option<RuleAt>,
-        on: &mut bool,
-    ) {
+    fn rule(&self, scratch: &mut Scratch, at: RuleAt, tell: bool, next: &mut RuleAt, on: &mut bool) {
         if scratch.removed.contains(&at) {
             return;
         }
@@ -115,10 +102,7 @@ impl Engine {
             }
         }
         if let Some(jump) = rule.jump {
-            *next = jump.to;
-            if rule.phase == Phase::RequestHeaders {
-                *next_phase = jump.next_phase;
-            }
+            *next = jump;
         }
     }
 

@@ -68,13 +68,6 @@ fn rules_run_as_in_libmodsecurity() {
             "/?a=skip",
             &[1, 3],
         ),
-        // A marker of the phase behind ends the rest of this one, and holds on there.
-        (
-            "SecMarker END\nSecRule ARGS \"@contains s\" \"id:1,phase:1,pass,skipAfter:END\"\n\
-             SecRule ARGS \"@contains s\" \"id:2,phase:1,pass\"\nSecRule ARGS \"@contains s\" \"id:3,phase:2,pass\"",
-            "/?a=s",
-            &[1, 3],
-        ),
         (
             "SecRule ARGS \"@contains s\" \"id:1,phase:2,pass,skip:1\"\nSecRule ARGS \"@contains s\" \"id:2,phase:2,pass\"\n\
              SecRule ARGS \"@contains s\" \"id:3,phase:2,pass\"",

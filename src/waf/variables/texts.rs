@@ -17,7 +17,9 @@ impl Texts {
     pub(in crate::waf) const EMPTY: Text = 0;
 
     pub(in crate::waf) fn new() -> Self {
-        Texts { bytes: Vec::new(), places: vec![0..0] }
+        let mut texts = Texts::default();
+        texts.push(b"");
+        texts
     }
 
     pub(in crate::waf) fn len(&self) -> usize {
