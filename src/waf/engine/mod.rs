@@ -2,9 +2,9 @@
 //!
 //! Rules run in the order of libmodsecurity: phase 1, then phase 2, and as with its `SecRuleEngine DetectionOnly`:
 //! nothing stops a request, so `allow` and `deny` do nothing. Which rules run at all on a line is the
-//! [plan's](super::plan) matter; the outcome is the same as if all did.
+//! [plan's](crate::waf::plan) matter; the outcome is the same as if all did.
 //!
-//! Not here: what rules mean ([`seclang`](super::seclang)), where values come from ([`variables`](super::variables)).
+//! Not here: what rules mean ([`seclang`](crate::waf::seclang)), where values come from ([`variables`](crate::waf::variables)).
 
 mod compile;
 mod explain;

@@ -1,5 +1,5 @@
 //! Operators: whether a value is what a rule looks for, where in it, and what its groups took. One file a family; a
-//! new operator is one line in [`OPERATORS`]. Negation (`!@`) and macros are the engine's: it gives the argument that
+//! new operator is one line in [`OPERATORS`](crate::waf::operators::OPERATORS). Negation (`!@`) and macros are the engine's: it gives the argument that
 //! macros expand to.
 //!
 //! Source: the ModSecurity reference manual (v3), "Operators", and what libmodsecurity 3.0.9 does where the two differ.

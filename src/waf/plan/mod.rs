@@ -1,6 +1,6 @@
 //! The plan: which rules are worth running on a line.
 //!
-//! Most rules can only match a value that has one of a few literals in it ([`Gate`](super::operators::Gate)). The
+//! Most rules can only match a value that has one of a few literals in it ([`Gate`](crate::waf::operators::Gate)). The
 //! literals of all rules are looked for at once, in each text of a line but only once where transformations change
 //! nothing. What was found makes candidates; the rest of the rules need not be asked. Rules whose gate is not known are
 //! candidates always.
