@@ -25,7 +25,7 @@ test: needs fmt clippy rust web e2e
 check: fmt clippy
 
 needs:
-	@bash .ci/needs cargo rustfmt clippy cc node npm chromium squid zstd bzip2 xz words
+	@bash .ci/needs cargo rustfmt clippy cc node npm chromium squid zstd bzip2 xz words modsecurity
 
 fmt:
 	$(CARGO) fmt --check
@@ -33,7 +33,9 @@ fmt:
 clippy:
 	$(CARGO) clippy $(LOCKED) --all-targets -- -D warnings
 
-# nextest where it is installed; it leaves examples in the documentation to cargo.
+# nextest where it is installed; it leaves examples in the documentation to cargo. What libmodsecurity is needed for
+# must not be left out.
+rust: export TIDEGATE_REQUIRE_MODSECURITY = 1
 rust:
 	@if $(CARGO) nextest --version >/dev/null 2>&1; then \
 	  set -x; $(CARGO) nextest run $(LOCKED) --no-fail-fast; \

@@ -11,6 +11,7 @@
 //! - T1 [`sample`]: seeded, realistic logs for the demo and the benchmark
 //! - T1 [`source`]: bytes and places in them
 //! - T1 [`store`]: where events live and how they are asked
+//! - T1 [`waf`]: the scorer of request lines: rules in SecLang, compiled
 //! - T2 [`auth`]: credentials to principals
 //! - T2 [`doctor`]: what a log can't show, and the squid.conf lines that mend it
 //! - T2 [`privacy`]: who sees what of a person
@@ -28,6 +29,7 @@ pub mod format;
 pub mod sample;
 pub mod source;
 pub mod store;
+pub mod waf;
 
 pub mod auth;
 pub mod doctor;

@@ -17,3 +17,4 @@ mod squid;
 mod store;
 mod support;
 mod tailer;
+mod waf;

@@ -1,0 +1,103 @@
+//! The tables: keywords and phrases with their kinds, and the fingerprints of injections. `make-tables` made them.
+
+use super::Fingerprint;
+use super::token::Kind;
+
+/// Lines of a word, a tab and the letter of its kind.
+const KEYWORDS: &[u8] = include_bytes!("../keywords.txt");
+
+/// Fingerprints in upper case, sorted, each padded with spaces to five bytes and a line feed.
+const FINGERPRINTS: &[[u8; 6]] = include_bytes!("../fingerprints.txt").as_chunks().0;
+
+/// Slots of the hash table over [`KEYWORDS`], four for each of them. A power of two.
+const SLOTS: usize = 4096;
+
+/// Where in [`KEYWORDS`] the line of a word starts, plus one; 0 for none. Open addressing, linear probing.
+static TABLE: [u16; SLOTS] = table();
+
+const fn table() -> [u16; SLOTS] {
+    let mut table = [0; SLOTS];
+    let mut line = 0;
+    while line < KEYWORDS.len() {
+        let mut end = line;
+        let mut hash = Hash::NEW;
+        while KEYWORDS[end] != b'\t' {
+            hash = hash.and(KEYWORDS[end]);
+            end += 1;
+        }
+        let mut slot = hash.slot();
+        while table[slot] != 0 {
+            slot = (slot + 1) % SLOTS;
+        }
+        table[slot] = line as u16 + 1;
+        line = end + 3; // the tab, the letter, the line feed
+    }
+    table
+}
+
+/// FNV-1a over the upper-cased bytes of a word.
+#[derive(Clone, Copy)]
+struct Hash(u32);
+
+impl Hash {
+    const NEW: Self = Self(0x811c_9dc5);
+
+    const fn and(self, byte: u8) -> Self {
+        Self((self.0 ^ byte.to_ascii_uppercase() as u32).wrapping_mul(0x0100_0193))
+    }
+
+    const fn slot(self) -> usize {
+        (self.0 ^ (self.0 >> 16)) as usize % SLOTS
+    }
+}
+
+/// A keyword, a phrase with one space between words, or an operator of two bytes: in upper case, and its kind.
+pub(super) fn keyword(word: &[u8]) -> Option<(&'static [u8], Kind)> {
+    let mut slot = word.iter().fold(Hash::NEW, |hash, &byte| hash.and(byte)).slot();
+    while let Some(line) = TABLE[slot].checked_sub(1) {
+        let line = &KEYWORDS[usize::from(line)..];
+        if let Some((known, [b'\t', letter, ..])) = line.split_at_checked(word.len())
+            && known.eq_ignore_ascii_case(word)
+        {
+            return Some((known, Kind::of_keyword(*letter)));
+        }
+        slot = (slot + 1) % SLOTS;
+    }
+    None
+}
+
+/// Whether a fingerprint is one of an injection.
+pub(super) fn is_known(fingerprint: &Fingerprint) -> bool {
+    let mut line = [b' ', b' ', b' ', b' ', b' ', b'\n'];
+    for (place, kind) in line.iter_mut().zip(fingerprint.as_bytes()) {
+        *place = kind.to_ascii_uppercase();
+    }
+    FINGERPRINTS.binary_search(&line).is_ok()
+}
+
+/// All keywords and phrases, in upper case.
+#[cfg(test)]
+pub(super) fn all() -> impl Iterator<Item = &'static str> {
+    std::str::from_utf8(KEYWORDS).unwrap().lines().map(|line| line.split('\t').next().unwrap())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_of_the_tables_is_found() {
+        let text = std::str::from_utf8(KEYWORDS).unwrap();
+        for line in text.lines() {
+            let (word, letter) = line.split_once('\t').unwrap();
+            let kind = keyword(word.to_ascii_lowercase().as_bytes());
+            assert_eq!(kind.map(|(word, kind)| (word, kind.letter())), Some((word.as_bytes(), letter.as_bytes()[0])));
+        }
+        assert_eq!(text.lines().count(), 985);
+        assert!(FINGERPRINTS.is_sorted());
+        assert_eq!(FINGERPRINTS.len(), 8367);
+        for word in ["SELEC", "SELECTS", "", "\t", "SELECT\tE"] {
+            assert_eq!(keyword(word.as_bytes()), None, "{word:?}");
+        }
+    }
+}

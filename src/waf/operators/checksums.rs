@@ -1,0 +1,133 @@
+//! `verifyCC`, `verifyCPF`, `verifySSN`, `verifySVNR`, and ours, `verifyIBAN`: numbers of cards, people and accounts.
+//! The argument is a pattern; what it matches, wherever it matches, must also pass a check.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::rx::{Pattern, candidates};
+use super::{Captures, Files, Gate, Matcher, OperatorError};
+
+struct Checked {
+    pattern: Pattern,
+    check: fn(&[u8]) -> bool,
+}
+
+fn checked(pattern: &str, check: fn(&[u8]) -> bool) -> Result<Arc<dyn Matcher>, OperatorError> {
+    Ok(Arc::new(Checked { pattern: Pattern::compile(pattern)?, check }))
+}
+
+/// `verifyCC`: the digits pass the Luhn check (ISO/IEC 7812-1, annex B).
+pub fn card(pattern: &str, _: Files<'_>) -> Result<Arc<dyn Matcher>, OperatorError> {
+    checked(pattern, is_luhn)
+}
+
+/// `verifyCPF`: the eleven digits of a Brazilian taxpayer have their two check digits (Receita Federal, modulo 11).
+pub fn cpf(pattern: &str, _: Files<'_>) -> Result<Arc<dyn Matcher>, OperatorError> {
+    checked(pattern, is_cpf)
+}
+
+/// `verifyIBAN`, ours: a country, two check digits and the account leave 1 modulo 97 (ISO 13616-1, ISO 7064). Blanks
+/// and dashes between don't count. How long a country's numbers are is the pattern's matter.
+pub fn iban(pattern: &str, _: Files<'_>) -> Result<Arc<dyn Matcher>, OperatorError> {
+    checked(pattern, is_iban)
+}
+
+/// `verifySSN`: nine digits that the United States could have given out: not all the same or in sequence, no part zero,
+/// no area 666 or from 740 on.
+pub fn ssn(pattern: &str, _: Files<'_>) -> Result<Arc<dyn Matcher>, OperatorError> {
+    checked(pattern, is_ssn)
+}
+
+/// `verifySVNR`: the ten digits of an Austrian insurance number have their check digit, the fourth (modulo 11).
+pub fn svnr(pattern: &str, _: Files<'_>) -> Result<Arc<dyn Matcher>, OperatorError> {
+    checked(pattern, is_svnr)
+}
+
+impl Matcher for Checked {
+    fn matches(&self, value: &[u8], captures: Option<&mut Captures>) -> Option<Range<usize>> {
+        let place = candidates(&self.pattern, value).find(|place| (self.check)(&value[place.clone()]))?;
+        if let Some(captures) = captures {
+            captures.only(place.clone());
+        }
+        Some(place)
+    }
+
+    fn gate(&self) -> Gate {
+        self.pattern.gate().clone()
+    }
+
+    fn captures(&self) -> bool {
+        true
+    }
+}
+
+/// The digits; other signs don't count.
+fn digits(text: &[u8]) -> impl DoubleEndedIterator<Item = u32> + '_ {
+    text.iter().filter(|byte| byte.is_ascii_digit()).map(|byte| u32::from(byte - b'0'))
+}
+
+/// Exactly so many digits.
+fn exactly<const N: usize>(text: &[u8]) -> Option<[u32; N]> {
+    digits(text).collect::<Vec<_>>().try_into().ok()
+}
+
+fn is_luhn(text: &[u8]) -> bool {
+    let mut sum = None;
+    for (at, digit) in digits(text).rev().enumerate() {
+        let weighted = if at % 2 == 1 { digit * 2 - if digit > 4 { 9 } else { 0 } } else { digit };
+        sum = Some((sum.unwrap_or(0) + weighted) % 10);
+    }
+    sum == Some(0)
+}
+
+fn is_iban(text: &[u8]) -> bool {
+    let signs: Vec<u8> = text.iter().copied().filter(|byte| !matches!(byte, b' ' | b'-')).collect();
+    let [country @ .., _, _] = signs.get(..4).unwrap_or_default() else { return false };
+    let shaped = country.iter().all(u8::is_ascii_alphabetic) && signs[2..4].iter().all(u8::is_ascii_digit);
+    if !shaped || !(15..=34).contains(&signs.len()) {
+        return false;
+    }
+    let rest = signs[4..].iter().chain(&signs[..4]).try_fold(0, |rest, sign| {
+        let number = char::from(*sign).to_digit(36)?;
+        Some((rest * if number > 9 { 100 } else { 10 } + number) % 97)
+    });
+    rest == Some(1)
+}
+
+/// What counts of longer runs of digits are the first eleven, as in libmodsecurity.
+fn is_cpf(text: &[u8]) -> bool {
+    let Some(digits) =
+        digits(text).take(11).collect::<Vec<_>>().try_into().ok().filter(|digits: &[u32; 11]| !all_same(digits))
+    else {
+        return false;
+    };
+    let check = |length: usize| {
+        let sum: u32 =
+            digits[..length].iter().zip((2..=length as u32 + 1).rev()).map(|(digit, weight)| digit * weight).sum();
+        if sum % 11 < 2 { 0 } else { 11 - sum % 11 }
+    };
+    digits[9] == check(9) && digits[10] == check(10)
+}
+
+fn is_svnr(text: &[u8]) -> bool {
+    const WEIGHTS: [u32; 10] = [3, 7, 9, 0, 5, 8, 4, 2, 1, 6];
+    let Some(digits) =
+        digits(text).take(10).collect::<Vec<_>>().try_into().ok().filter(|digits: &[u32; 10]| !all_same(digits))
+    else {
+        return false;
+    };
+    let sum: u32 = digits.iter().zip(WEIGHTS).map(|(digit, weight)| digit * weight).sum();
+    sum % 11 % 10 == digits[3]
+}
+
+fn is_ssn(text: &[u8]) -> bool {
+    let Some(digits) = exactly::<9>(text) else { return false };
+    let number = |part: &[u32]| part.iter().fold(0, |number, digit| number * 10 + digit);
+    let (area, group, serial) = (number(&digits[..3]), number(&digits[3..5]), number(&digits[5..]));
+    let in_sequence = digits.windows(2).all(|pair| pair[0] + 1 == pair[1]);
+    !in_sequence && !all_same(&digits) && area > 0 && group > 0 && serial > 0 && area < 740 && area != 666
+}
+
+fn all_same(digits: &[u32]) -> bool {
+    digits.windows(2).all(|pair| pair[0] == pair[1])
+}

@@ -1,0 +1,62 @@
+//! What is wrong with rules, where, and how it is mended.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// A line of a source.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Place {
+    /// The file as it was found, or the name that was given to a text.
+    pub file: Arc<str>,
+    /// The line, from 1 on.
+    pub line: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}:{}", self.file, self.line)
+    }
+}
+
+/// One thing that keeps rules from being loaded.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{place}: {problem}; {mend}")]
+pub struct Fault {
+    /// Where. A file that can't be read is named with line 1.
+    pub place: Place,
+    /// What is wrong.
+    pub problem: String,
+    /// What to do.
+    pub mend: String,
+}
+
+/// The faults of the sources, in the order in which they were read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Faults(pub Vec<Fault>);
+
+impl fmt::Display for Faults {
+    /// One line each.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, fault) in self.0.iter().enumerate() {
+            write!(out, "{}{fault}", if at == 0 { "" } else { "\n" })?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Faults {}
+
+/// A fault by its place in a line: what the parsers of the parts give.
+#[derive(Debug)]
+pub(super) struct Wrong {
+    /// The byte of the line's text.
+    pub(super) at: usize,
+    pub(super) problem: String,
+    pub(super) mend: String,
+}
+
+impl Wrong {
+    pub(super) fn new(at: usize, problem: impl Into<String>, mend: impl Into<String>) -> Wrong {
+        Wrong { at, problem: problem.into(), mend: mend.into() }
+    }
+}

@@ -1,0 +1,142 @@
+//! Transformations: how a value is rewritten before an operator looks at it. One value in, one value out; which of
+//! them run, and in what order, is a rule's business.
+//!
+//! Source: the ModSecurity reference manual (v3), "Transformation functions", and byte for byte what libmodsecurity
+//! 3.0.9 does where the two differ. [`TRANSFORMATIONS`] also holds ours, which SecLang doesn't know; their comments
+//! say so.
+
+mod base64;
+mod case;
+mod command_line;
+mod comments;
+mod css;
+mod digest;
+mod escapes;
+mod hexadecimal;
+mod html;
+mod javascript;
+mod nulls;
+mod overlong;
+mod parity;
+mod path;
+mod scan;
+mod sql;
+mod unicode;
+mod url;
+mod whitespace;
+
+#[cfg(test)]
+mod tests;
+
+/// One way of rewriting a value.
+#[derive(Clone, Copy)]
+pub struct Transformation {
+    /// As SecLang spells it, without `t:`.
+    pub name: &'static str,
+    rewrite: fn(&[u8], &mut Vec<u8>),
+    may_change: fn(&[u8]) -> bool,
+}
+
+impl std::fmt::Debug for Transformation {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "t:{}", self.name)
+    }
+}
+
+impl PartialEq for Transformation {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Transformation {}
+
+impl Transformation {
+    /// Puts the transformed value in `out`, in place of what was there, and says whether it differs from `value`. Takes
+    /// time in proportion to the value; allocates only to let `out` grow.
+    pub fn apply(&self, value: &[u8], out: &mut Vec<u8>) -> bool {
+        out.clear();
+        if !self.may_change(value) {
+            out.extend_from_slice(value);
+            return false;
+        }
+        (self.rewrite)(value, out);
+        out != value
+    }
+
+    /// Whether [`apply`](Self::apply) could change the value: a cheap look for the bytes it acts on. `false` is
+    /// certain, `true` is not.
+    pub fn may_change(&self, value: &[u8]) -> bool {
+        (self.may_change)(value)
+    }
+}
+
+/// Every transformation, by name in ASCII order of the lowercased names.
+pub const TRANSFORMATIONS: &[Transformation] = &[
+    of("base64Decode", base64::decode, always),
+    of("base64DecodeExt", base64::decode_leniently, always),
+    of("base64Encode", base64::encode, always),
+    of("cmdLine", command_line::normalise, command_line::may_change),
+    of("compressWhitespace", whitespace::compress, whitespace::may_compress),
+    of("cssDecode", css::decode, css::may_change),
+    of("escapeSeqDecode", escapes::decode, escapes::may_change),
+    of("hexDecode", hexadecimal::decode, always),
+    of("hexEncode", hexadecimal::encode, always),
+    of("htmlEntityDecode", html::decode, html::may_change),
+    of("jsDecode", javascript::decode, escapes::may_change),
+    of("length", length, always),
+    of("lowercase", case::lower, case::has_upper),
+    of("md5", digest::md5, always),
+    of("none", copy, never),
+    of("normalisePath", path::normalise, path::may_change),
+    of("normalisePathWin", path::normalise_windows, path::may_change_windows),
+    of("normalizePath", path::normalise, path::may_change),
+    of("normalizePathWin", path::normalise_windows, path::may_change_windows),
+    of("overlongUtf8Decode", overlong::decode, overlong::may_change),
+    of("parityEven7bit", parity::even, always),
+    of("parityOdd7bit", parity::odd, always),
+    of("parityZero7bit", parity::zero, parity::has_high_bit),
+    of("removeComments", comments::remove, comments::may_remove),
+    of("removeCommentsChar", comments::remove_signs, comments::may_remove_signs),
+    of("removeNulls", nulls::remove, nulls::may_change),
+    of("removeWhitespace", whitespace::remove, whitespace::may_remove),
+    of("replaceComments", comments::replace, comments::may_replace),
+    of("replaceNulls", nulls::replace, nulls::may_change),
+    of("sha1", digest::sha1, always),
+    of("sqlHexDecode", sql::decode, always),
+    of("trim", whitespace::trim, whitespace::may_trim),
+    of("trimLeft", whitespace::trim_left, whitespace::may_trim_left),
+    of("trimRight", whitespace::trim_right, whitespace::may_trim_right),
+    of("uppercase", case::upper, case::has_lower),
+    of("urlDecode", url::decode, url::may_decode),
+    of("urlDecodeUni", url::decode_unicode, url::may_decode),
+    of("urlEncode", url::encode, url::may_encode),
+    of("utf8toUnicode", unicode::encode, unicode::may_change),
+];
+
+/// The transformation of that name; case doesn't count.
+pub fn by_name(name: &str) -> Option<&'static Transformation> {
+    TRANSFORMATIONS.iter().find(|transformation| transformation.name.eq_ignore_ascii_case(name))
+}
+
+const fn of(name: &'static str, rewrite: fn(&[u8], &mut Vec<u8>), may_change: fn(&[u8]) -> bool) -> Transformation {
+    Transformation { name, rewrite, may_change }
+}
+
+fn always(_: &[u8]) -> bool {
+    true
+}
+
+fn never(_: &[u8]) -> bool {
+    false
+}
+
+/// `none`. In a rule's list it also forgets the transformations before it, which is the list's matter.
+fn copy(value: &[u8], out: &mut Vec<u8>) {
+    out.extend_from_slice(value);
+}
+
+/// `length`: how many bytes there are, in decimal.
+fn length(value: &[u8], out: &mut Vec<u8>) {
+    out.extend_from_slice(value.len().to_string().as_bytes());
+}

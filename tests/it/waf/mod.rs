@@ -1,0 +1,4 @@
+//! The WAF against libmodsecurity.
+
+mod libinjection;
+mod values;
