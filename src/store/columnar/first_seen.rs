@@ -17,7 +17,9 @@ impl FirstHours {
     /// Notes that origins were seen, each in an hour; inside the caller's transaction.
     pub(super) fn note(&mut self, db: &Connection, origins: &[u32], hours: &[i64]) -> StoreResult<()> {
         let mut find = db.prepare_cached("SELECT hour FROM origin_seen WHERE id = ?1")?;
-        let mut lower = db.prepare_cached("INSERT OR REPLACE INTO origin_seen (id, hour) VALUES (?1, ?2)")?;
+        // Not one statement that replaces: SQLite would copy every page aside that it touches.
+        let mut insert = db.prepare_cached("INSERT INTO origin_seen (id, hour) VALUES (?1, ?2)")?;
+        let mut lower = db.prepare_cached("UPDATE origin_seen SET hour = ?2 WHERE id = ?1")?;
         let mut earlier = Vec::new();
         for (id, hour) in origins.iter().zip(hours) {
             let hour = i32::try_from(*hour).unwrap_or(if *hour < 0 { i32::MIN } else { UNKNOWN - 1 });
@@ -34,9 +36,11 @@ impl FirstHours {
         for (id, hour) in earlier {
             let row = dictionary_row(Dictionary::Origin, id);
             let stored: Option<i32> = find.query_row([row], |row| row.get(0)).optional()?;
-            if stored.is_none_or(|stored| hour < stored) {
-                lower.execute(params![row, hour])?;
-            }
+            match stored {
+                None => insert.execute(params![row, hour])?,
+                Some(stored) if hour < stored => lower.execute(params![row, hour])?,
+                Some(_) => 0,
+            };
             self.0[id as usize] = stored.unwrap_or(hour).min(hour);
         }
         Ok(())

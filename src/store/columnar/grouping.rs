@@ -71,6 +71,15 @@ impl Grouping {
         }
     }
 
+    /// One more than the highest id of a dictionary entry that says a group alone.
+    pub(super) fn ids(&self) -> u32 {
+        match self {
+            Grouping::One => 1,
+            Grouping::Named(_, names) => names.ids(),
+            Grouping::Files(_) => 0,
+        }
+    }
+
     /// The name of a group.
     pub(super) fn name(&self, number: u32) -> &[u8] {
         match self {

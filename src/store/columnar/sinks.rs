@@ -93,11 +93,6 @@ impl Sizes {
         self.are_there[at] = true;
     }
 
-    /// One more than the highest id.
-    pub(super) fn ids(&self) -> usize {
-        self.sizes.len()
-    }
-
     /// The groups that the order has, by rising ids, and how large they are.
     pub(super) fn iter(&self) -> impl Iterator<Item = (u32, u64)> {
         let sized = (0..).zip(self.sizes.iter().copied()).zip(&self.are_there);
@@ -201,8 +196,8 @@ impl IdPlaces {
     const NOWHERE: u32 = u32::MAX;
 
     /// Of ids below `ids`, each at the place that `place` says, if any.
-    pub(super) fn of(ids: usize, found: impl Iterator<Item = (u32, usize)>) -> IdPlaces {
-        let mut places = vec![Self::NOWHERE; ids];
+    pub(super) fn of(ids: u32, found: impl Iterator<Item = (u32, usize)>) -> IdPlaces {
+        let mut places = vec![Self::NOWHERE; ids as usize];
         found.for_each(|(id, place)| places[id as usize] = place as u32);
         IdPlaces(places)
     }

@@ -68,8 +68,9 @@ fn from_sums(
     by_id.iter().for_each(|(id, size)| number(id).into_iter().for_each(|number| sizes.add(number, size)));
     let (numbers, total) = largest(sizes.iter().collect(), grouping, query.limit);
     let places = Places::of(&numbers);
-    let place = |(id, _)| Some((id, places.of_number(number(id)?)?));
-    let places = IdPlaces::of(by_id.ids(), by_id.iter().filter_map(place));
+    // Of all entries that are called so: one may have rows, though none that the order counts.
+    let place = |id| Some((id, places.of_number(number(id)?)?));
+    let places = IdPlaces::of(grouping.ids(), (0..grouping.ids()).filter_map(place));
     let measures = group_sums(session, filters, group, filter.range, &places, numbers.len())?;
     Ok(Found { entries: numbers.into_iter().zip(measures).collect(), total })
 }

@@ -21,7 +21,8 @@ fn compile(name: &str, argument: &str) -> Operator {
 /// `verifyIBAN`, takes no blanks in lists of addresses, and misreads bytes spelt in hexadecimal.
 #[test]
 fn operators_match_what_they_should() {
-    let table: &[(&str, &str, &[u8], Option<&[u8]>)] = &[
+    type Case = (&'static str, &'static str, &'static [u8], Option<&'static [u8]>);
+    let table: &[Case] = &[
         ("beginsWith", "/admin", b"/admin/x", Some(b"/admin")),
         ("beginsWith", "/admin", b"/Admin", None),
         ("contains", "b c", b"ab cd", Some(b"b c")),

@@ -1,4 +1,5 @@
 //! The WAF against libmodsecurity.
 
 mod libinjection;
+mod rules;
 mod values;
