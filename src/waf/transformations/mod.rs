@@ -2,7 +2,7 @@
 //! them run, and in what order, is a rule's business.
 //!
 //! Source: the ModSecurity reference manual (v3), "Transformation functions", and byte for byte what libmodsecurity
-//! 3.0.9 does where the two differ. [`TRANSFORMATIONS`] also holds ours, which SecLang doesn't know; their comments
+//! 3.0.9 does where the two differ. [`TRANSFORMATIONS`](crate::waf::transformations::TRANSFORMATIONS) also holds ours, which SecLang doesn't know; their comments
 //! say so.
 
 mod base64;
