@@ -97,6 +97,24 @@ fn rules_run_as_in_libmodsecurity() {
             "/?k=a",
             &[1],
         ),
+        // A literal that one link needs is not looked for in the values of another.
+        (
+            "SecRule ARGS \"@contains zqx\" \"id:1,phase:2,pass,chain\"\nSecRule ARGS:b \"@rx ^y\" \"t:none\"",
+            "/?a=zqx&b=y",
+            &[1],
+        ),
+        // What matched is known until a rule doesn't match.
+        (
+            "SecRule ARGS \"@rx a\" \"id:1,phase:2,pass\"\nSecRule MATCHED_VARS \"@rx .\" \"id:3,phase:2,pass\"",
+            "/?k=a",
+            &[1, 3],
+        ),
+        (
+            "SecRule ARGS \"@rx a\" \"id:1,phase:2,pass\"\nSecRule ARGS \"@contains zzz\" \"id:2,phase:2,pass\"\n\
+             SecRule MATCHED_VARS \"@rx .\" \"id:3,phase:2,pass\"",
+            "/?k=a",
+            &[1],
+        ),
         ("SecRule ARGS \"@streq +\" \"id:1,phase:2,pass,t:urlDecode,multiMatch\"", "/?a=%2b", &[1]),
         (
             "SecRule ARGS \"@detectSQLi\" \"id:1,phase:2,pass\"\nSecRule ARGS \"@detectXSS\" \"id:2,phase:2,pass\"",
