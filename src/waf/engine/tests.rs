@@ -99,7 +99,7 @@ fn rules_run_as_in_libmodsecurity() {
         ),
         // A literal that one link needs is not looked for in the values of another.
         (
-            "SecRule ARGS \"@contains zqx\" \"id:1,phase:2,pass,chain\"\nSecRule ARGS:b \"@rx ^y\" \"t:none\"",
+            "SecRule ARGS \"@contains zqx\" \"id:1,phase:2,pass,chain\"\nSecRule ARGS \"@rx ^y\" \"t:none\"",
             "/?a=zqx&b=y",
             &[1],
         ),
