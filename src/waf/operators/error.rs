@@ -19,12 +19,6 @@ pub enum OperatorError {
         /// What it needs.
         needs: &'static str,
     },
-    /// The engine has this operator itself.
-    #[error("@{name} is the engine's")]
-    Elsewhere {
-        /// As SecLang spells it.
-        name: &'static str,
-    },
     /// A pattern that isn't one, or that asks for more than can be evaluated.
     #[error("the pattern is faulty at byte {at}: {why}")]
     Pattern {

@@ -3,8 +3,7 @@
 //! macros expand to.
 //!
 //! Source: the ModSecurity reference manual (v3), "Operators", and what libmodsecurity 3.0.9 does where the two differ.
-//! Ours, which SecLang doesn't know, say so. `detectSQLi` and `detectXSS` are here by name only:
-//! [`OperatorError::Elsewhere`].
+//! Ours, which SecLang doesn't know, say so.
 
 mod addresses;
 mod checksums;
@@ -12,6 +11,7 @@ mod constant;
 mod encodings;
 mod error;
 mod gate;
+mod injections;
 mod numbers;
 mod phrases;
 pub mod rx;
@@ -101,8 +101,6 @@ enum How {
     Make(Make),
     /// What it would need, which no log line has.
     NotInALog(&'static str),
-    /// The engine has it.
-    Elsewhere,
 }
 
 /// Every operator, by name in ASCII order of the lowercased names.
@@ -110,8 +108,8 @@ pub const OPERATORS: &[Known] = &[
     compare("beginsWith", strings::begins_with, gate::literal),
     compare("contains", strings::contains, gate::literal),
     compare("containsWord", words::contains_word, gate::literal),
-    Known { name: "detectSQLi", how: How::Elsewhere },
-    Known { name: "detectXSS", how: How::Elsewhere },
+    make("detectSQLi", injections::sql),
+    make("detectXSS", injections::script),
     compare("endsWith", strings::ends_with, gate::literal),
     compare("eq", numbers::eq, gate::none),
     not_in_a_log("fuzzyHash", "the body of a message"),
@@ -150,6 +148,15 @@ pub const OPERATORS: &[Known] = &[
     compare("within", strings::within, gate::none),
 ];
 
+/// How SecLang spells the operator of that name; case doesn't count.
+pub fn spelling(name: &str) -> Option<&'static str> {
+    known(name).map(|known| known.name)
+}
+
+fn known(name: &str) -> Option<&'static Known> {
+    OPERATORS.iter().find(|known| known.name.eq_ignore_ascii_case(name))
+}
+
 const fn compare(name: &'static str, compare: Compare, gate: fn(&[u8]) -> Gate) -> Known {
     Known { name, how: How::Compare { compare, gate } }
 }
@@ -187,20 +194,16 @@ impl Operator {
     /// Makes an operator ready. `name` comes without `@` and `!`.
     ///
     /// # Errors
-    /// An unknown name, one that a log can't answer or that the engine has itself, a faulty argument or pattern, an
+    /// An unknown name, one that a log can't answer, a faulty argument or pattern, an
     /// unreadable file.
     pub fn compile(name: &str, argument: &str, files: Files<'_>) -> Result<Self, OperatorError> {
-        let known = OPERATORS
-            .iter()
-            .find(|known| known.name.eq_ignore_ascii_case(name))
-            .ok_or_else(|| OperatorError::Unknown { name: name.to_owned() })?;
+        let known = known(name).ok_or_else(|| OperatorError::Unknown { name: name.to_owned() })?;
         let name = known.name;
         let test = match known.how {
             How::Compare { compare, gate } => Test::Compare { compare, gate },
             How::Make(make) if makes_with_macros(name) && has_macro(argument) => Test::Later(make, Arc::default()),
             How::Make(make) => Test::Made(make(argument, files)?),
             How::NotInALog(needs) => return Err(OperatorError::NotInALog { name, needs }),
-            How::Elsewhere => return Err(OperatorError::Elsewhere { name }),
         };
         Ok(Self { name, argument: argument.into(), test })
     }
