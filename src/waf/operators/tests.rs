@@ -32,6 +32,10 @@ fn operators_match_what_they_should() {
         ("containsWord", "aa", b"aaa aa", Some(b"aa")),
         ("endsWith", ".php", b"x.php", Some(b".php")),
         ("endsWith", ".php", b"php", None),
+        ("detectSQLi", "", b"1' or '1'='1", Some(b"1' or '1'='1")),
+        ("detectSQLi", "", b"ikea table", None),
+        ("detectXSS", "", b"<script>", Some(b"<script>")),
+        ("detectXSS", "", b"a < b", None),
         ("eq", "5", b" 5x", Some(b" 5x")),
         ("eq", "0", b"x", Some(b"x")),
         ("eq", "0", b"4294967296", Some(b"4294967296")),
@@ -138,7 +142,6 @@ fn what_cannot_be_made_ready_says_why() {
     for (name, argument, message) in [
         ("contain", "a", "no operator is called @contain"),
         ("RBL", "example.org", "@rbl needs a block list asked over DNS, which an access log doesn't have"),
-        ("detectsqli", "", "@detectSQLi is the engine's"),
         ("rx", "a(b", "the pattern is faulty at byte 1: this ( has no )"),
         ("pmFromFile", "none.data", "@pmFromFile can't read none.data: entity not found"),
         (
