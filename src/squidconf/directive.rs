@@ -53,7 +53,7 @@ pub enum Writing {
 /// A line of a file.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Place {
-    /// The file, as it was called by who read it.
+    /// The file as it was found, or the name that who read it gave to a text.
     pub file: Arc<str>,
     /// The line, from 1 on.
     pub line: usize,

@@ -67,6 +67,7 @@ describe('the dashboard', () => {
     assert.equal(await chart.getAttribute('aria-valuetext'), await readout());
 
     await page.locator('summary').click();
+    await page.locator('details tbody tr').last().waitFor();
     assert.equal(await page.locator('details tbody tr').count(), data.length);
     assert.equal(await page.locator('details tbody tr').last().locator('td').first().innerText(), data[0].time);
   });
@@ -191,7 +192,7 @@ describe('the dashboard', () => {
     assert.equal(new URL(page.url()).search, `?outcome=denied&row=${id}`);
     await page.keyboard.press('Escape');
     await drawer.waitFor({ state: 'hidden' });
-    assert.equal(new URL(page.url()).search, '?outcome=denied');
+    await page.waitForURL((url) => url.search === '?outcome=denied');
     await page.goBack();
     await drawer.waitFor();
     await page.getByRole('button', { name: 'Close' }).click();

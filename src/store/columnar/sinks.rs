@@ -14,16 +14,15 @@ pub(super) trait Sink {
     fn packed(&mut self, stored: &[u8], ids: Option<&[u32]>) -> Decoded<()>;
     /// One row.
     fn row(&mut self, id: u32, measure: &Measure);
+    /// The sums of a whole bucket, by dictionary id. A checksum comes first, so nothing of a damaged one is taken.
+    fn bucket(&mut self, bucket: &Bucket) -> Option<Damage> {
+        self.at(if bucket.level == Level::Day { bucket.number * 24 } else { bucket.number });
+        self.packed(&bucket.stored, None).err().map(|reason| (bucket.level, bucket.number, reason))
+    }
     /// Packed sums of whole buckets, by dictionary id, the work shared with `helpers` where that can be. Answers which
     /// are damaged, and why; nothing of these was taken.
     fn buckets(&mut self, _helpers: &Helpers, buckets: &[Bucket]) -> Vec<Damage> {
-        let mut damaged = Vec::new();
-        for bucket in buckets {
-            self.at(bucket.first_hour());
-            // A checksum comes first, so nothing of a damaged bucket has been taken.
-            damaged.extend(self.packed(&bucket.stored, None).err().map(|reason| (bucket.level, bucket.number, reason)));
-        }
-        damaged
+        buckets.iter().filter_map(|bucket| self.bucket(bucket)).collect()
     }
 }
 
@@ -32,12 +31,6 @@ pub(super) struct Bucket {
     pub(super) level: Level,
     pub(super) number: i64,
     pub(super) stored: Vec<u8>,
-}
-
-impl Bucket {
-    fn first_hour(&self) -> i64 {
-        if self.level == Level::Day { self.number * 24 } else { self.number }
-    }
 }
 
 /// A bucket that can't be read, and why.
@@ -54,10 +47,7 @@ fn shared<S: Sink + Send>(
         helpers,
         buckets,
         || (fork(), Vec::new()),
-        |(sink, damaged), bucket| {
-            sink.at(bucket.first_hour());
-            damaged.extend(sink.packed(&bucket.stored, None).err().map(|reason| (bucket.level, bucket.number, reason)));
-        },
+        |(sink, damaged), bucket| damaged.extend(sink.bucket(bucket)),
     );
     let mut all = Vec::new();
     for (sink, damaged) in parts {

@@ -213,7 +213,7 @@ impl Compiler<'_> {
             Some(Severity::Error) => 4,
             Some(Severity::Warning) => 3,
             Some(Severity::Notice) => 2,
-            Some(Severity::Info | Severity::Debug) | None => 0,
+            Some(Severity::Informational | Severity::Debug) | None => 0,
         };
         Points::Fixed(if rule.log && targets.any(looks_at_the_request) { points } else { 0 })
     }

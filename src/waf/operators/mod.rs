@@ -155,6 +155,15 @@ pub const OPERATORS: &[Known] = &[
     compare("within", strings::within, gate::none),
 ];
 
+/// How SecLang spells the operator of that name; case doesn't count.
+pub fn spelling(name: &str) -> Option<&'static str> {
+    known(name).map(|known| known.name)
+}
+
+fn known(name: &str) -> Option<&'static Known> {
+    OPERATORS.iter().find(|known| known.name.eq_ignore_ascii_case(name))
+}
+
 const fn compare(name: &'static str, compare: Compare, gate: fn(&[u8]) -> Gate) -> Known {
     Known { name, how: How::Compare { compare, gate } }
 }
@@ -195,10 +204,7 @@ impl Operator {
     /// An unknown name, one that a log can't answer, a faulty argument or pattern, an
     /// unreadable file.
     pub fn compile(name: &str, argument: &str, files: Files<'_>) -> Result<Self, OperatorError> {
-        let known = OPERATORS
-            .iter()
-            .find(|known| known.name.eq_ignore_ascii_case(name))
-            .ok_or_else(|| OperatorError::Unknown { name: name.to_owned() })?;
+        let known = known(name).ok_or_else(|| OperatorError::Unknown { name: name.to_owned() })?;
         let name = known.name;
         let test = match known.how {
             How::Compare { compare, gate } => Test::Compare { compare, gate },

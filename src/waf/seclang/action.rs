@@ -5,11 +5,13 @@
 
 use super::fault::Wrong;
 use super::lines::BLANK;
-use super::names::{self, ACTIONS, CTLS, TRANSFORMATIONS, Value, WRITABLE};
-use super::rule::{Action, Allowed, Ctl, Disruptive, IdRange, Operation, Phase, RuleEngine, SetVar, Severity};
+use super::names::{self, ACTIONS, CTLS, Value, WRITABLE};
+use super::rule::{Action, Allowed, Ctl, Disruptive, IdRange, Operation, Phase, RuleEngine, SEVERITIES, SetVar};
 use super::template::Template;
 use super::variable;
 use super::words::{Cursor, lone_backslash};
+use crate::model::Severity;
+use crate::waf::transformations::{TRANSFORMATIONS, by_name};
 
 /// What a list says. Of what can stand but once, the last counts.
 #[derive(Default)]
@@ -201,14 +203,14 @@ impl Actions {
             "chain" => self.chain = true,
             "capture" => self.capture = true,
             "multiMatch" => self.multi_match = true,
-            "t" => match names::find(value, TRANSFORMATIONS) {
+            "t" => match by_name(value).map(|known| known.name) {
                 Some("none") => {
                     self.none = true;
                     self.transformations.clear();
                 }
                 Some(transformation) => self.transformations.push(transformation),
                 None => {
-                    let mend = names::mend(value, TRANSFORMATIONS.iter().copied());
+                    let mend = names::mend(value, TRANSFORMATIONS.iter().map(|known| known.name));
                     return Err(Wrong::new(at, format!("unknown transformation '{value}'"), mend));
                 }
             },
@@ -271,10 +273,10 @@ fn phase(value: &str, at: usize) -> Result<Phase, Wrong> {
 }
 
 fn severity(value: &str, at: usize) -> Result<Severity, Wrong> {
-    let named = Severity::ALL.into_iter().find(|severity| severity.name().eq_ignore_ascii_case(value));
-    let numbered = || Severity::ALL.into_iter().enumerate().find(|(number, _)| value == number.to_string());
-    named.or_else(|| numbered().map(|(_, severity)| severity)).ok_or_else(|| {
-        let mend = names::mend(value, Severity::ALL.map(Severity::name));
+    let is_it = |(number, word): &(usize, &str)| word.eq_ignore_ascii_case(value) || value == number.to_string();
+    let found = SEVERITIES.into_iter().enumerate().find(is_it);
+    found.map(|(number, _)| Severity::ALL[number]).ok_or_else(|| {
+        let mend = names::mend(value, SEVERITIES);
         Wrong::new(at, format!("'{value}' is no severity"), format!("{mend}, or write a number from 0 to 7"))
     })
 }

@@ -1,22 +1,8 @@
 //! What is wrong with rules, where, and how it is mended.
 
 use std::fmt;
-use std::sync::Arc;
 
-/// A line of a source.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Place {
-    /// The file as it was found, or the name that was given to a text.
-    pub file: Arc<str>,
-    /// The line, from 1 on.
-    pub line: usize,
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}:{}", self.file, self.line)
-    }
-}
+pub use crate::squidconf::Place;
 
 /// One thing that keeps rules from being loaded.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]

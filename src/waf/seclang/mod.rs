@@ -19,11 +19,12 @@ mod template;
 mod variable;
 mod words;
 
+pub use crate::model::Severity;
 pub use fault::{Fault, Faults, Place};
 pub use load::Source;
 pub use operator::Operator;
 pub use rule::{
-    Action, Allowed, Condition, Ctl, Disruptive, IdRange, Link, Operation, Phase, Rule, RuleEngine, SetVar, Severity,
+    Action, Allowed, Condition, Ctl, Disruptive, IdRange, Link, Operation, Phase, Rule, RuleEngine, SetVar,
 };
 pub use template::{Piece, Template};
 pub use variable::{Modifier, Selector, Variable};

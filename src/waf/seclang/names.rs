@@ -1,4 +1,4 @@
-//! The names SecLang has: directives, variables, operators, actions, transformations. What ModSecurity 2.9 and
+//! The names SecLang has: directives, variables, actions. Operators and transformations have registries of their own. What ModSecurity 2.9 and
 //! libmodsecurity 3 know is known here; what a log can't feed is known, too, and is empty or without effect.
 //!
 //! Source: the reference manual of ModSecurity, and libmodsecurity's `seclang-scanner.ll`, 3.0.9.
@@ -236,44 +236,6 @@ pub(super) const COLLECTIONS: &[&str] = &[
 /// Collections that `setvar` and `expirevar` write.
 pub(super) const WRITABLE: &[&str] = &["GLOBAL", "IP", "RESOURCE", "SESSION", "TX", "USER"];
 
-/// Operators that take an argument.
-pub(super) const OPERATORS: &[&str] = &[
-    "beginsWith",
-    "contains",
-    "containsWord",
-    "endsWith",
-    "eq",
-    "fuzzyHash",
-    "ge",
-    "gsbLookup",
-    "gt",
-    "inspectFile",
-    "ipMatch",
-    "ipMatchF",
-    "ipMatchFromFile",
-    "le",
-    "lt",
-    "pm",
-    "pmFromFile",
-    "pmf",
-    "rbl",
-    "rsub",
-    "rx",
-    "rxGlobal",
-    "streq",
-    "strmatch",
-    "validateByteRange",
-    "validateDTD",
-    "validateHash",
-    "validateSchema",
-    "verifyCC",
-    "verifyCPF",
-    "verifyIBAN",
-    "verifySSN",
-    "verifySVNR",
-    "within",
-];
-
 /// Operators that take none.
 pub(super) const BARE_OPERATORS: &[&str] = &[
     "detectSQLi",
@@ -283,49 +245,6 @@ pub(super) const BARE_OPERATORS: &[&str] = &[
     "unconditionalMatch",
     "validateUrlEncoding",
     "validateUtf8Encoding",
-];
-
-/// Transformations, by the name that is kept; `normalizePath` and `normalizePathWin` are kept as written.
-pub(super) const TRANSFORMATIONS: &[&str] = &[
-    "base64Decode",
-    "base64DecodeExt",
-    "base64Encode",
-    "cmdLine",
-    "compressWhitespace",
-    "cssDecode",
-    "escapeSeqDecode",
-    "hexDecode",
-    "hexEncode",
-    "htmlEntityDecode",
-    "jsDecode",
-    "length",
-    "lowercase",
-    "md5",
-    "none",
-    "normalisePath",
-    "normalisePathWin",
-    "normalizePath",
-    "normalizePathWin",
-    "overlongUtf8Decode",
-    "parityEven7bit",
-    "parityOdd7bit",
-    "parityZero7bit",
-    "removeComments",
-    "removeCommentsChar",
-    "removeNulls",
-    "removeWhitespace",
-    "replaceComments",
-    "replaceNulls",
-    "sha1",
-    "sqlHexDecode",
-    "trim",
-    "trimLeft",
-    "trimRight",
-    "uppercase",
-    "urlDecode",
-    "urlDecodeUni",
-    "urlEncode",
-    "utf8toUnicode",
 ];
 
 /// Whether an action has something behind a colon.

@@ -1,8 +1,9 @@
 //! Operators: `!@rx \.php$`, `@eq 0`, `@detectSQLi`; a text without `@` is a regular expression.
 
 use super::fault::Wrong;
-use super::names::{self, BARE_OPERATORS, OPERATORS};
+use super::names::{self, BARE_OPERATORS};
 use super::template::Template;
+use crate::waf::operators::{self, OPERATORS};
 use std::fmt;
 
 /// What a rule asks of a value.
@@ -40,8 +41,8 @@ pub(super) fn parse(text: &str, at: usize) -> Result<Operator, Wrong> {
         }
         return Ok(Operator { negated, name, argument: Template::default() });
     }
-    let Some(name) = names::find(written, OPERATORS) else {
-        let mend = names::mend(written, OPERATORS.iter().chain(BARE_OPERATORS).copied());
+    let Some(name) = operators::spelling(written) else {
+        let mend = names::mend(written, OPERATORS.iter().map(|known| known.name));
         let mend = format!("{mend}; a pattern that begins with @ is written \"@rx @{written}…\"");
         return Err(Wrong::new(at, format!("unknown operator '@{written}'"), mend));
     };
@@ -59,7 +60,7 @@ pub(super) fn parse(text: &str, at: usize) -> Result<Operator, Wrong> {
 /// argument is the next word.
 pub(super) fn awaits_argument(text: &str) -> bool {
     let name = text.strip_prefix('!').unwrap_or(text).strip_prefix('@');
-    name.is_some_and(|name| names::find(name, OPERATORS).is_some())
+    name.is_some_and(|name| operators::spelling(name).is_some() && names::find(name, BARE_OPERATORS).is_none())
 }
 
 impl fmt::Display for Operator {

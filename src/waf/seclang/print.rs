@@ -2,7 +2,7 @@
 //! transformations with `t:none`, so that no default comes to them; what the last links do is written at the first.
 //! libmodsecurity reads it, too.
 
-use super::rule::{Action, Allowed, Ctl, Disruptive, IdRange, Link, Operation, Rule, RuleEngine, SetVar};
+use super::rule::{Action, Allowed, Ctl, Disruptive, IdRange, Link, Operation, Rule, RuleEngine, SEVERITIES, SetVar};
 use super::{Item, RuleSet};
 use std::fmt;
 
@@ -88,7 +88,7 @@ fn closing(rule: &Rule) -> Vec<String> {
     let mut actions = Vec::new();
     actions.extend(rule.msg.as_ref().map(|msg| action("msg", msg)));
     actions.extend(rule.logdata.as_ref().map(|logdata| action("logdata", logdata)));
-    actions.extend(rule.severity.map(|severity| format!("severity:{}", severity.name())));
+    actions.extend(rule.severity.map(|severity| format!("severity:{}", SEVERITIES[severity as usize])));
     actions.extend(rule.tags.iter().map(|tag| action("tag", tag)));
     let texts = [("ver", &rule.ver), ("rev", &rule.rev), ("maturity", &rule.maturity), ("accuracy", &rule.accuracy)];
     actions.extend(texts.iter().filter_map(|(name, text)| text.as_ref().map(|text| action(name, text))));

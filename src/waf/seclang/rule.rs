@@ -4,6 +4,7 @@ use super::fault::Place;
 use super::operator::Operator;
 use super::template::Template;
 use super::variable::Variable;
+use crate::model::Severity;
 
 /// A rule, with the links of its chain.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -122,54 +123,9 @@ impl Phase {
     }
 }
 
-/// How bad a match is; syslog's scale, the worst first.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Severity {
-    /// 0
-    Emergency,
-    /// 1
-    Alert,
-    /// 2
-    Critical,
-    /// 3
-    Error,
-    /// 4
-    Warning,
-    /// 5
-    Notice,
-    /// 6
-    Info,
-    /// 7
-    Debug,
-}
-
-impl Severity {
-    /// All of them; the index is the number.
-    pub const ALL: [Severity; 8] = [
-        Severity::Emergency,
-        Severity::Alert,
-        Severity::Critical,
-        Severity::Error,
-        Severity::Warning,
-        Severity::Notice,
-        Severity::Info,
-        Severity::Debug,
-    ];
-
-    /// Its name, in capitals.
-    pub fn name(self) -> &'static str {
-        match self {
-            Severity::Emergency => "EMERGENCY",
-            Severity::Alert => "ALERT",
-            Severity::Critical => "CRITICAL",
-            Severity::Error => "ERROR",
-            Severity::Warning => "WARNING",
-            Severity::Notice => "NOTICE",
-            Severity::Info => "INFO",
-            Severity::Debug => "DEBUG",
-        }
-    }
-}
+/// SecLang's words for the severities, by their numbers.
+pub(super) const SEVERITIES: [&str; 8] =
+    ["EMERGENCY", "ALERT", "CRITICAL", "ERROR", "WARNING", "NOTICE", "INFO", "DEBUG"];
 
 /// What would happen to the request. To a line of a log nothing does; [`Disruptive::Allow`] ends the rules.
 #[derive(Clone, PartialEq, Eq, Debug)]
