@@ -14,3 +14,7 @@ pub mod seclang;
 pub mod transformations;
 /// What a line of a log has of a request.
 pub mod variables;
+
+mod kinds;
+
+pub use kinds::Kinds;

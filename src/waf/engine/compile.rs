@@ -9,9 +9,10 @@ use super::program::{
     Target, Template, Test,
 };
 use super::{LeftOut, Options, Unusable, Why};
-use crate::waf::operators::{Alphabet, Operator, OperatorError};
+use crate::waf::Kinds;
+use crate::waf::operators::{Guard, Operator, OperatorError};
 use crate::waf::seclang::{self, Ctl, IdRange, Item, Modifier, Phase, RuleSet, Selector, Severity};
-use crate::waf::transformations;
+use crate::waf::transformations::{self, Transformation};
 use crate::waf::variables::{Source, Texts};
 
 /// What compiling comes to.
@@ -31,26 +32,6 @@ pub(super) struct Program {
     /// Of the rules, which can be hit.
     pub(super) alive: Vec<bool>,
 }
-
-/// Transformations that change no text of [`Alphabet::Names`]: they act on other bytes.
-const KEEP_NAMES: &[&str] = &[
-    "compressWhitespace",
-    "cssDecode",
-    "escapeSeqDecode",
-    "htmlEntityDecode",
-    "jsDecode",
-    "overlongUtf8Decode",
-    "removeNulls",
-    "removeWhitespace",
-    "replaceComments",
-    "replaceNulls",
-    "trim",
-    "trimLeft",
-    "trimRight",
-    "urlDecode",
-    "urlDecodeUni",
-    "utf8toUnicode",
-];
 
 /// The keys of `TX`, lowercased.
 #[derive(Clone, Debug, Default)]
@@ -107,7 +88,7 @@ pub(super) fn compile(rules: &RuleSet, options: &Options<'_>) -> Result<Program,
     let program = Program {
         rules: Vec::new(),
         second_phase,
-        nodes: vec![Node { before: 0, last: None, if_plain: 0 }],
+        nodes: vec![Node { before: 0, last: None, acts_on: Some(Kinds::NONE) }],
         removed_targets: Vec::new(),
         fixed: Texts::new(),
         slots: Slots::new(),
@@ -239,11 +220,13 @@ impl Compiler<'_> {
             return *known;
         }
         let at = self.program.nodes.len();
-        self.program.nodes.push(Node { before, last: transformations::by_name(name), if_plain: at });
+        let last = transformations::by_name(name);
+        let acts_on = match (self.program.nodes[before].acts_on, last.map(Transformation::acts_on)) {
+            (Some(before), Some(Some(own))) => Some(before.and(own)),
+            _ => None,
+        };
+        self.program.nodes.push(Node { before, last, acts_on });
         self.node_of.insert((before, name), at);
-        let plain_before = self.program.nodes[before].if_plain;
-        let if_plain = if KEEP_NAMES.contains(&name) { plain_before } else { self.node(plain_before, name) };
-        self.program.nodes[at].if_plain = if_plain;
         at
     }
 
@@ -292,8 +275,17 @@ impl Compiler<'_> {
         };
         let operator = self.operator(rule, link, condition.operator.name, &text)?;
         let fingerprint = operator.name() == "detectSQLi";
-        let least = if argument.is_none() { operator.least() } else { Alphabet::Words };
-        Ok(Test { targets, operator, fingerprint, argument, least, negated: condition.operator.negated })
+        let negated = condition.operator.negated;
+        Ok(Test {
+            targets,
+            fingerprint,
+            guard: operator.guard(),
+            guard_before: guard_before(&link.transformations, &operator),
+            is_guarded: !negated && argument.is_none(),
+            operator,
+            argument,
+            negated,
+        })
     }
 
     fn operator(
@@ -416,6 +408,16 @@ fn is_points(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
     let key = key.strip_prefix("inbound_").unwrap_or(&key);
     key.strip_prefix("anomaly_score_pl").is_some_and(|level| level.len() == 1 && level.as_bytes()[0].is_ascii_digit())
+}
+
+/// What a value must be before its length is compared with a number.
+fn guard_before(transformations: &[&'static str], operator: &Operator) -> Guard {
+    let number = operator.argument().trim().parse::<usize>();
+    match (transformations, operator.name(), number) {
+        (["length"], "gt", Ok(number)) => Guard::at_least(number.saturating_add(1)),
+        (["length"], "ge", Ok(number)) => Guard::at_least(number),
+        _ => Guard::open(),
+    }
 }
 
 /// What `%{rule.key}` is.

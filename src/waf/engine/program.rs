@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::waf::operators::{Alphabet, Operator};
+use crate::waf::Kinds;
+use crate::waf::operators::{Guard, Operator};
 use crate::waf::seclang;
 use crate::waf::transformations::Transformation;
 use crate::waf::variables::{Source, Text};
@@ -20,8 +21,8 @@ pub(in crate::waf) type NodeAt = usize;
 pub(in crate::waf) struct Node {
     pub(in crate::waf) before: NodeAt,
     pub(in crate::waf) last: Option<&'static Transformation>,
-    /// The list without those that change no text of [`Alphabet::Names`], for such texts.
-    pub(in crate::waf) if_plain: NodeAt,
+    /// A text with none of these stays as it is; nothing where any text may change.
+    pub(in crate::waf) acts_on: Option<Kinds>,
 }
 
 /// A rule.
@@ -70,8 +71,19 @@ pub(in crate::waf) struct Test {
     /// The argument, where it has macros.
     pub(in crate::waf) argument: Option<Template>,
     pub(in crate::waf) negated: bool,
-    /// No value of a smaller alphabet passes the operator.
-    pub(in crate::waf) least: Alphabet,
+    /// What a value must be for the operator to match it.
+    pub(in crate::waf) guard: Guard,
+    /// What it must be before it is transformed.
+    pub(in crate::waf) guard_before: Guard,
+    /// Whether no value matches that the guards don't let pass: the operator isn't negated, and its argument is known.
+    pub(in crate::waf) is_guarded: bool,
+}
+
+impl Node {
+    /// Whether a text of these kinds stays as it is, but for case.
+    pub(in crate::waf) fn keeps(&self, kinds: Kinds) -> bool {
+        self.acts_on.is_some_and(|acts_on| !acts_on.meet(kinds.without(Kinds::UPPER_CASE)))
+    }
 }
 
 /// What a link looks at.

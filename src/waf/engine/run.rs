@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::Engine;
-use super::program::{Effect, Key, Link, Operation, Piece, Points, RuleAt, Select, SetVar, Target, Template, Test};
+use super::program::{Effect, Key, Link, NodeAt, Operation, Piece, Points, RuleAt, Select, SetVar, Target, Template, Test};
 use super::scratch::{Found, Hit, Matched, Scratch, Value};
 use crate::waf::libinjection;
-use crate::waf::operators::{Alphabet, Captures};
+use crate::waf::operators::Captures;
 use crate::waf::variables::{HEADERS, Request, Source, Text, Texts};
 
 impl Engine {
@@ -70,6 +70,10 @@ impl Engine {
             return;
         }
         let rule = &self.rules[at];
+        if rule.links.first().is_some_and(|link| !self.some_pass(scratch, link)) {
+            scratch.matched.clear();
+            return;
+        }
         scratch.points = 0;
         let mut found = None;
         for (index, link) in rule.links.iter().enumerate() {
@@ -129,6 +133,9 @@ impl Engine {
             }
             let mut asked = None;
             for node in link.multi.as_deref().unwrap_or(std::slice::from_ref(&link.node)) {
+                if test.is_guarded && !self.passes(scratch, test, value.text, *node) {
+                    continue;
+                }
                 let decoded = scratch.transformed(&self.nodes, value.text, *node);
                 if asked == Some(decoded) {
                     continue;
@@ -155,10 +162,34 @@ impl Engine {
         first.map(Some)
     }
 
+    /// Whether some value of a link may match, by what all of them have together.
+    fn some_pass(&self, scratch: &mut Scratch, link: &Link) -> bool {
+        let Some(test) = link.test.as_ref().filter(|test| test.is_guarded && link.multi.is_none()) else { return true };
+        test.targets.iter().any(|target| {
+            let Some(summary) = scratch.line.summary(&mut scratch.texts, target.source) else { return true };
+            target.count
+                || (test.guard_before.lets_some_pass(summary.longest, summary.kinds)
+                    && (!self.nodes[link.node].keeps(summary.kinds)
+                        || test.guard.lets_some_pass(summary.longest, summary.kinds)))
+        })
+    }
+
+    /// Whether a text may match once it is transformed.
+    fn passes(&self, scratch: &mut Scratch, test: &Test, text: Text, node: NodeAt) -> bool {
+        let kinds = scratch.texts.kinds(text);
+        let value = scratch.texts.get(text);
+        test.guard_before.lets_pass(value, kinds)
+            && (!self.nodes[node].keeps(kinds) || test.guard.lets_pass(value, kinds))
+    }
+
     /// Asks a link's operator about a text.
     fn ask(&self, scratch: &mut Scratch, link: &Link, test: &Test, text: Text) -> Option<Range<usize>> {
-        if test.least > Alphabet::Words && test.least > scratch.alphabet(text) {
-            return test.negated.then(|| 0..scratch.texts.get(text).len());
+        if test.argument.is_none() {
+            let kinds = scratch.texts.kinds(text);
+            let value = scratch.texts.get(text);
+            if !test.guard.lets_pass(value, kinds) {
+                return test.negated.then_some(0..value.len());
+            }
         }
         let mut captures = std::mem::take(&mut scratch.captures);
         captures.clear();

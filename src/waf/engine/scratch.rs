@@ -3,7 +3,7 @@
 
 use super::Engine;
 use super::program::{NodeAt, RuleAt, Slot};
-use crate::waf::operators::{Alphabet, Captures};
+use crate::waf::operators::Captures;
 use crate::waf::plan::{Hits, Repeated};
 use crate::waf::variables::{Line, Text, Texts};
 
@@ -26,8 +26,6 @@ pub struct Scratch {
     pub(super) other_tx: Vec<(Box<str>, Text)>,
     pub(super) matched: Vec<Matched>,
     pub(super) values: Vec<Value>,
-    /// The alphabets of texts, where they were asked for.
-    alphabets: Vec<Option<Alphabet>>,
     pub(super) removed: Vec<RuleAt>,
     pub(super) removed_targets: Vec<usize>,
     pub(super) points: u32,
@@ -97,7 +95,6 @@ impl Scratch {
             other_tx: Vec::new(),
             matched: Vec::new(),
             values: Vec::new(),
-            alphabets: Vec::new(),
             removed: Vec::new(),
             removed_targets: Vec::new(),
             points: 0,
@@ -142,25 +139,27 @@ impl Scratch {
         self.looked_at.clear();
         self.looked_at.resize(self.base, 0);
         self.same_but_case.clear();
-        self.alphabets.clear();
     }
 
     /// What a list of transformations makes of a text: the text itself where nothing changes.
     pub(in crate::waf) fn transformed(&mut self, engine: &[super::Node], text: Text, node: NodeAt) -> Text {
-        let mut node = node;
-        if engine[node].if_plain != node && self.alphabet(text) <= Alphabet::Names {
-            node = engine[node].if_plain;
-        }
         let step = engine[node];
         let Some(transformation) = step.last else { return text };
+        if let Some(acts_on) = step.acts_on
+            && !acts_on.meet(self.texts.kinds(text))
+        {
+            return text;
+        }
         let place = (text as usize).checked_sub(self.fixed.0).map(|at| at * self.nodes + node);
         let place = place.filter(|place| *place < self.memo.len());
         if let Some(known) = place.map(|place| self.memo[place]).filter(|known| *known != 0) {
             return known;
         }
         let before = self.transformed(engine, text, step.before);
+        let kinds = self.texts.kinds(before);
         let value = self.texts.get(before);
-        let after = if transformation.may_change(value) && transformation.apply(value, &mut self.buffer) {
+        let acts = transformation.acts_on().is_none_or(|acts_on| acts_on.meet(kinds));
+        let after = if acts && transformation.may_change(value) && transformation.apply(value, &mut self.buffer) {
             let after = self.texts.push(&self.buffer);
             if matches!(transformation.name, "lowercase" | "uppercase") {
                 let other = self.but_case(before);
@@ -180,15 +179,6 @@ impl Scratch {
     /// The first text that this one is but for case.
     pub(in crate::waf) fn but_case(&self, text: Text) -> Text {
         self.same_but_case.get(text as usize).copied().filter(|other| *other != 0).unwrap_or(text)
-    }
-
-    /// The smallest alphabet that has all of a text.
-    pub(super) fn alphabet(&mut self, text: Text) -> Alphabet {
-        let at = text as usize;
-        if self.alphabets.len() <= at {
-            self.alphabets.resize(self.texts.len(), None);
-        }
-        *self.alphabets[at].get_or_insert_with(|| Alphabet::of(self.texts.get(text)))
     }
 
     pub(super) fn value_of_tx(&self, key: &str, slot: Option<usize>) -> Option<Text> {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::rx::{Pattern, candidates};
-use super::{Alphabet, Captures, Files, Gate, Matcher, OperatorError};
+use super::{Captures, Files, Gate, Guard, Matcher, OperatorError};
 
 struct Checked {
     pattern: Pattern,
@@ -47,9 +47,6 @@ pub fn svnr(pattern: &str, _: Files<'_>) -> Result<Arc<dyn Matcher>, OperatorErr
 
 impl Matcher for Checked {
     fn matches(&self, value: &[u8], captures: Option<&mut Captures>) -> Option<Range<usize>> {
-        if value.len() < self.shortest {
-            return None;
-        }
         let place = candidates(&self.pattern, value).find(|place| (self.check)(&value[place.clone()]))?;
         if let Some(captures) = captures {
             captures.only(place.clone());
@@ -61,8 +58,9 @@ impl Matcher for Checked {
         self.pattern.gate().clone()
     }
 
-    fn least(&self) -> Alphabet {
-        self.pattern.least()
+    fn guard(&self) -> Guard {
+        let guard = self.pattern.guard().clone();
+        Guard { shortest: guard.shortest.max(self.shortest), ..guard }
     }
 
     fn captures(&self) -> bool {

@@ -3,8 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Alphabet, Captures, Files, Gate, Matcher, OperatorError};
-use crate::waf::libinjection;
+use super::{Captures, Files, Gate, Guard, Matcher, OperatorError};
+use crate::waf::{Kinds, libinjection};
 
 struct Sql;
 
@@ -22,8 +22,9 @@ impl Matcher for Sql {
         Gate::Always
     }
 
-    fn least(&self) -> Alphabet {
-        Alphabet::Names
+    /// Words alone are no injection.
+    fn guard(&self) -> Guard {
+        Guard::needs(Kinds::ALL.without(Kinds::WORD).without(Kinds::UPPER_CASE))
     }
 }
 
@@ -49,8 +50,8 @@ impl Matcher for Script {
         Gate::any_of([b"<".to_vec(), b"=".to_vec()])
     }
 
-    fn least(&self) -> Alphabet {
-        Alphabet::All
+    fn guard(&self) -> Guard {
+        Guard::needs(Kinds::of(b"<="))
     }
 
     fn captures(&self) -> bool {

@@ -11,6 +11,7 @@ mod constant;
 mod encodings;
 mod error;
 mod gate;
+mod guard;
 mod injections;
 mod numbers;
 mod phrases;
@@ -29,7 +30,8 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 pub use error::OperatorError;
-pub use gate::{Alphabet, Gate};
+pub use gate::Gate;
+pub use guard::Guard;
 pub(in crate::waf) use rarity::expected;
 
 /// Reads a file that an operator names, as the rule wrote it. The caller knows where rules' relative names start.
@@ -77,9 +79,9 @@ trait Matcher: Send + Sync {
     /// See [`Operator::gate`].
     fn gate(&self) -> Gate;
 
-    /// See [`Operator::least`].
-    fn least(&self) -> Alphabet {
-        Alphabet::Words
+    /// See [`Operator::guard`].
+    fn guard(&self) -> Guard {
+        Guard::open()
     }
 
     /// See [`Operator::captures`].
@@ -269,11 +271,11 @@ impl Operator {
         }
     }
 
-    /// No value of a smaller alphabet matches, negation aside.
-    pub fn least(&self) -> Alphabet {
+    /// What the bytes and the length of a value must be for the operator to match, negation aside.
+    pub fn guard(&self) -> Guard {
         match &self.test {
-            Test::Made(matcher) => matcher.least(),
-            Test::Compare { .. } | Test::Later(..) => Alphabet::Words,
+            Test::Made(matcher) => matcher.guard(),
+            Test::Compare { .. } | Test::Later(..) => Guard::open(),
         }
     }
 

@@ -3,6 +3,7 @@
 use memchr::{memchr, memrchr2};
 
 use super::{Field, Request, Text, Texts, split_target};
+use crate::waf::Kinds;
 
 /// Where values come from. The first ones are one value each, or none; [`Line::one`] has them.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -100,6 +101,22 @@ impl Source {
 pub(in crate::waf) const HEADERS: [(&str, Source); 3] =
     [("Host", Source::HostHeader), ("User-Agent", Source::UserAgent), ("Referer", Source::Referer)];
 
+/// What some values have together.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::waf) struct Summary {
+    /// The longest one, in bytes.
+    pub(in crate::waf) longest: usize,
+    /// The kinds of the bytes of all.
+    pub(in crate::waf) kinds: Kinds,
+}
+
+impl Summary {
+    fn add(&mut self, texts: &mut Texts, text: Text) {
+        self.longest = self.longest.max(texts.get(text).len());
+        self.kinds = self.kinds.and(texts.kinds(text));
+    }
+}
+
 /// A request's values, of the sources that are wanted.
 #[derive(Clone, Debug, Default)]
 pub(in crate::waf) struct Line {
@@ -108,6 +125,9 @@ pub(in crate::waf) struct Line {
     logged: u32,
     /// Names and values, decoded once, in order.
     pub(in crate::waf) args: Vec<(Text, Text)>,
+    /// Of the names and of the values of all arguments.
+    pub(in crate::waf) names_summary: Summary,
+    pub(in crate::waf) values_summary: Summary,
     /// `REQUEST_URI`, where decoding changed it. Else it is a part of `REQUEST_URI_RAW`.
     pub(in crate::waf) decoded: Option<Text>,
     /// Where the query begins in the URI as sent: at its `?`, or the end.
@@ -120,6 +140,19 @@ impl Line {
         self.ones.get(source as usize).copied().flatten()
     }
 
+    /// What the values of a source have together, of those whose values are asked about in any case.
+    pub(in crate::waf) fn summary(&self, texts: &mut Texts, source: Source) -> Option<Summary> {
+        match source {
+            Source::Args => Some(self.values_summary),
+            Source::ArgNames => Some(self.names_summary),
+            source if source.is_one() => Some(self.one(source).map_or(Summary::default(), |text| Summary {
+                longest: texts.get(text).len(),
+                kinds: texts.kinds(text),
+            })),
+            _ => None,
+        }
+    }
+
     /// Whether the log has it.
     pub(in crate::waf) fn is_logged(&self, source: Source) -> bool {
         self.logged & source.bit() != 0
@@ -129,6 +162,7 @@ impl Line {
     pub(in crate::waf) fn read(&mut self, texts: &mut Texts, request: &Request<'_>, wanted: u32, separator: u8) {
         self.ones = [None; ONES];
         self.args.clear();
+        (self.names_summary, self.values_summary) = Default::default();
         self.logged = Source::Args.bit() | Source::ArgNames.bit() | Source::Headers.bit() | Source::HeaderNames.bit();
         self.logged |= Source::Tx.bit();
         let (authority, origin) = split_target(request.method, request.uri);
@@ -209,6 +243,8 @@ impl Line {
             any_invalid |= invalid;
             let (value, _, invalid) = texts.decoded(raw, (name_end + 1).min(end)..end, true);
             any_invalid |= invalid;
+            self.names_summary.add(texts, name);
+            self.values_summary.add(texts, value);
             self.args.push((name, value));
             start = end + 1;
         }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::waf::Kinds;
+
 /// The number of a text in [`Texts`].
 pub(in crate::waf) type Text = u32;
 
@@ -9,7 +11,15 @@ pub(in crate::waf) type Text = u32;
 #[derive(Clone, Debug, Default)]
 pub(in crate::waf) struct Texts {
     bytes: Vec<u8>,
-    places: Vec<Range<u32>>,
+    places: Vec<Place>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    start: u32,
+    end: u32,
+    /// Those of its bytes; none where nobody has asked.
+    kinds: Kinds,
 }
 
 impl Texts {
@@ -34,6 +44,15 @@ impl Texts {
     pub(in crate::waf) fn range(&self, text: Text) -> Range<usize> {
         let place = &self.places[text as usize];
         place.start as usize..place.end as usize
+    }
+
+    /// The kinds of a text's bytes.
+    pub(in crate::waf) fn kinds(&mut self, text: Text) -> Kinds {
+        let place = &mut self.places[text as usize];
+        if place.kinds == Kinds::NONE {
+            place.kinds = Kinds::of(&self.bytes[place.start as usize..place.end as usize]);
+        }
+        place.kinds
     }
 
     /// Forgets all but the first texts.
@@ -86,8 +105,11 @@ impl Texts {
     pub(in crate::waf) fn decoded(&mut self, text: Text, part: Range<usize>, plus: bool) -> (Text, bool, bool) {
         let whole = self.range(text);
         let part = whole.start + part.start..whole.start + part.end;
-        if !self.bytes[part.clone()].iter().any(|byte| *byte == b'%' || (plus && *byte == b'+')) {
-            return (self.name(part), false, false);
+        let kinds = Kinds::of(&self.bytes[part.clone()]);
+        if !kinds.meet(if plus { Kinds::of(b"%+") } else { Kinds::of(b"%") }) {
+            let text = self.name(part);
+            self.places[text as usize].kinds = kinds;
+            return (text, false, false);
         }
         let (start, mut at, mut invalid) = (self.bytes.len(), part.start, false);
         while at < part.end {
@@ -112,7 +134,7 @@ impl Texts {
     }
 
     fn name(&mut self, place: Range<usize>) -> Text {
-        self.places.push(place.start as u32..place.end as u32);
+        self.places.push(Place { start: place.start as u32, end: place.end as u32, kinds: Kinds::NONE });
         (self.places.len() - 1) as Text
     }
 }

@@ -4,8 +4,8 @@
 //! A pattern runs in linear time. Look-around, back references, atomic groups and possessive repetitions have no such
 //! form: there a superset of the pattern runs first, and only where it matches, the pattern itself, in bounded steps.
 
-mod alphabet;
 mod exact;
+mod guard;
 mod literals;
 mod lower;
 mod node;
@@ -20,7 +20,7 @@ use std::sync::Arc;
 use regex_automata::meta::{Config, Regex};
 use regex_automata::{Anchored, Input};
 
-use super::{Alphabet, Captures, Files, Gate, Matcher, OperatorError};
+use super::{Captures, Files, Gate, Guard, Matcher, OperatorError};
 use exact::Program;
 
 /// A compiled pattern may take so much memory, and as much again for each thread that uses it.
@@ -33,7 +33,7 @@ pub struct Pattern {
     exact: Exact,
     groups: usize,
     gate: Gate,
-    least: Alphabet,
+    guard: Guard,
 }
 
 enum Exact {
@@ -72,7 +72,7 @@ impl Pattern {
             exact,
             groups: parsed.groups,
             gate: literals::gate(&lowered.hir),
-            least: alphabet::least(&lowered.hir),
+            guard: guard::guard(&lowered.hir),
         })
     }
 
@@ -86,9 +86,9 @@ impl Pattern {
         &self.gate
     }
 
-    /// The smallest alphabet of a value that matches.
-    pub fn least(&self) -> Alphabet {
-        self.least
+    /// What the bytes and the length of a value are that matches.
+    pub fn guard(&self) -> &Guard {
+        &self.guard
     }
 
     /// The first match from a place on, what is before it being seen by `^`, `\b` and their like.
@@ -172,8 +172,8 @@ impl Matcher for First {
         self.0.gate().clone()
     }
 
-    fn least(&self) -> Alphabet {
-        self.0.least()
+    fn guard(&self) -> Guard {
+        self.0.guard().clone()
     }
 
     fn captures(&self) -> bool {
@@ -217,8 +217,8 @@ impl Matcher for Global {
         self.0.gate().clone()
     }
 
-    fn least(&self) -> Alphabet {
-        self.0.least()
+    fn guard(&self) -> Guard {
+        self.0.guard().clone()
     }
 
     fn captures(&self) -> bool {
