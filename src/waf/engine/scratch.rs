@@ -3,6 +3,7 @@
 
 use super::Engine;
 use super::program::{NodeAt, RuleAt, Slot};
+use crate::waf::Kinds;
 use crate::waf::operators::Captures;
 use crate::waf::plan::{Hits, Repeated};
 use crate::waf::variables::{Line, Text, Texts};
@@ -161,7 +162,10 @@ impl Scratch {
         let acts = transformation.acts_on().is_none_or(|acts_on| acts_on.meet(kinds));
         let after = if acts && transformation.may_change(value) && transformation.apply(value, &mut self.buffer) {
             let after = self.texts.push(&self.buffer);
-            if matches!(transformation.name, "lowercase" | "uppercase") {
+            let only_case = transformation.acts_on().is_some_and(|acts_on| {
+                acts_on.meet(kinds) && !acts_on.without(Kinds::UPPER_CASE).meet(kinds)
+            });
+            if only_case || transformation.name == "uppercase" {
                 let other = self.but_case(before);
                 self.same_but_case.resize(after as usize + 1, 0);
                 self.same_but_case[after as usize] = other;

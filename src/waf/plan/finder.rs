@@ -16,10 +16,11 @@ const BUCKETS: usize = 4096;
 pub(super) struct Finder {
     /// The number of each byte.
     numbers: [u8; 256],
-    /// A bit each for numbers that a literal goes by: one, two and three in a row.
-    ones: u64,
+    /// A bit each for three numbers in a row that a literal goes by, or that end in the one or two that it goes by.
+    triples: Box<[u64; TRIPLES / 64]>,
+    /// A bit each for two numbers, and for one, that a literal goes by.
     pairs: Vec<u64>,
-    triples: Vec<u64>,
+    ones: u64,
     /// Where the literals of each bucket begin; the bucket is a hash of the numbers and how many they are.
     buckets: Vec<u32>,
     literals: Vec<Literal>,
@@ -55,7 +56,7 @@ impl Finder {
             numbers,
             ones: 0,
             pairs: vec![0; (1 << (2 * BITS)) / 64],
-            triples: vec![0; TRIPLES / 64],
+            triples: Box::new([0; TRIPLES / 64]),
             buckets: Vec::new(),
             literals: Vec::new(),
         };
@@ -69,7 +70,11 @@ impl Finder {
             match length {
                 1 => finder.ones |= 1 << key,
                 2 => finder.pairs[key / 64] |= 1 << (key % 64),
-                _ => finder.triples[key / 64] |= 1 << (key % 64),
+                _ => {}
+            }
+            let before = if length < 3 { 1 << (BITS * (3 - length as u32)) } else { 1 };
+            for key in (0..before).map(|before| before << (BITS * length as u32) | key) {
+                finder.triples[key / 64] |= 1 << (key % 64);
             }
             let word = literal.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
             buckets[bucket(key, length)].push(Literal {
@@ -97,21 +102,21 @@ impl Finder {
         // So that a word can be read from each place; no literal has a zero byte that isn't in the text.
         lowercased.extend_from_slice(&[0; LONGEST]);
         let lowercased = lowercased.as_slice();
+        let triples: &[u64; TRIPLES / 64] = &self.triples;
         let mut key = 0;
         for (at, byte) in lowercased[..text.len()].iter().enumerate() {
             key = (key << BITS | usize::from(self.numbers[usize::from(*byte)])) % TRIPLES;
-            let pair = key % (1 << (2 * BITS));
-            let one = key % (1 << BITS);
-            let triples = self.triples[key / 64] >> (key % 64) & 1;
-            let pairs = self.pairs[pair / 64] >> (pair % 64) & 1;
-            let ones = self.ones >> one & 1;
-            if triples | pairs | ones == 0 {
+            if triples[key / 64] >> (key % 64) & 1 == 0 {
                 continue;
             }
-            for (any, key, length) in [(triples, key, 3), (pairs, pair, 2), (ones, one, 1)] {
-                if any == 1 {
-                    self.verify(lowercased, at + 1, bucket(key, length), &mut found);
-                }
+            let pair = key % (1 << (2 * BITS));
+            let one = key % (1 << BITS);
+            self.verify(lowercased, at + 1, bucket(key, 3), &mut found);
+            if self.pairs[pair / 64] >> (pair % 64) & 1 == 1 {
+                self.verify(lowercased, at + 1, bucket(pair, 2), &mut found);
+            }
+            if self.ones >> one & 1 == 1 {
+                self.verify(lowercased, at + 1, bucket(one, 1), &mut found);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Looking for literals in the texts of a line.
 
-use super::{Node, NodeAt, Plan, Scratch, Slot, Source, Text, repeated};
+use super::{Lists, Node, Plan, Scratch, Slot, Source, Text, repeated};
 
 /// What is in the path of the URI.
 const PATH: u32 = 1 << Source::UriRaw as u32
@@ -37,25 +37,35 @@ impl Plan {
         for (at, source) in repeated::SOURCES.into_iter().enumerate() {
             self.repeated(nodes, scratch, at, source, &matches);
         }
-        for (source, lists) in &self.nodes_of {
-            if !repeated::SOURCES.contains(source) {
-                lists.iter().for_each(|node| self.transformed(nodes, scratch, *source, *node));
+        for lists in self.nodes_of.iter().filter(|lists| !repeated::SOURCES.contains(&lists.source)) {
+            if !matches!(lists.source, Source::Args | Source::ArgNames) {
+                if let Some(text) = scratch.line.one(lists.source) {
+                    self.transformed(nodes, scratch, lists, text);
+                }
+                continue;
+            }
+            let summary = scratch.line.summary(&mut scratch.texts, lists.source);
+            if summary.is_some_and(|summary| lists.acts_on.is_some_and(|acts_on| !acts_on.meet(summary.kinds))) {
+                // As they are, they have been looked at with the URI.
+                continue;
+            }
+            for at in 0..scratch.line.args.len() {
+                let (name, value) = scratch.line.args[at];
+                self.transformed(nodes, scratch, lists, if lists.source == Source::Args { value } else { name });
             }
         }
     }
 
-    /// What a list of transformations makes of the values of a source.
-    fn transformed(&self, nodes: &[Node], scratch: &mut Scratch, source: Source, node: NodeAt) {
-        if matches!(source, Source::Args | Source::ArgNames) {
-            for at in 0..scratch.line.args.len() {
-                let (name, value) = scratch.line.args[at];
-                let text = if source == Source::Args { value } else { name };
-                let text = scratch.transformed(nodes, text, node);
-                self.look(scratch, text, source.bit());
-            }
-        } else if let Some(text) = scratch.line.one(source) {
-            let text = scratch.transformed(nodes, text, node);
-            self.look(scratch, text, source.bit());
+    /// What lists of transformations make of a text.
+    fn transformed(&self, nodes: &[Node], scratch: &mut Scratch, lists: &Lists, text: Text) {
+        let kinds = scratch.texts.kinds(text);
+        if lists.acts_on.is_some_and(|acts_on| !acts_on.meet(kinds)) {
+            return self.look(scratch, text, lists.source.bit());
+        }
+        for node in &lists.nodes {
+            let text =
+                if nodes[*node].keeps(kinds) { text } else { scratch.transformed(nodes, text, *node) };
+            self.look(scratch, text, lists.source.bit());
         }
     }
 
@@ -77,8 +87,8 @@ impl Plan {
         }
         let mut others = std::mem::take(&mut scratch.candidates);
         scratch.candidates.resize(others.len(), 0);
-        for (_, lists) in self.nodes_of.iter().filter(|(of, _)| *of == source) {
-            lists.iter().for_each(|node| self.transformed(nodes, scratch, source, *node));
+        for lists in self.nodes_of.iter().filter(|lists| lists.source == source) {
+            self.transformed(nodes, scratch, lists, text);
         }
         let ungated = self.ungated_of.iter().filter(|(of, _)| *of == source);
         ungated.for_each(|(_, rule)| add(&mut scratch.candidates, *rule));

@@ -19,6 +19,7 @@ use finder::Finder;
 pub(in crate::waf) use hits::Hits;
 pub(in crate::waf) use repeated::Repeated;
 
+use super::Kinds;
 use super::engine::{Link, Node, NodeAt, Rule, Scratch, Select, Slot, Target};
 use super::operators::{Gate, expected};
 use super::variables::{Source, Text};
@@ -39,7 +40,7 @@ pub struct Plan {
     /// Of each rule, the link that its literals are of; none where a value is asked before and behind transformations.
     literal_link: Vec<Option<usize>>,
     /// Of each source, the lists of transformations whose outcome is to be looked at.
-    nodes_of: Vec<(Source, Vec<NodeAt>)>,
+    nodes_of: Vec<Lists>,
     /// Of each signal, the rules that need it.
     needs_signal: Vec<Vec<u32>>,
     /// Of each name of an argument, lowercased, the rules that look at no other.
@@ -55,6 +56,14 @@ pub struct Plan {
     ungated: Vec<u32>,
     /// Of each gated rule, its literals.
     literals: Vec<(u32, Vec<Vec<u8>>)>,
+}
+
+/// The lists of transformations that the rules of a source look behind.
+struct Lists {
+    source: Source,
+    nodes: Vec<NodeAt>,
+    /// A text with none of these stays as it is in all of them, but for case.
+    acts_on: Option<Kinds>,
 }
 
 /// How a rule is gated.
@@ -128,7 +137,9 @@ impl Plan {
             of.iter_mut().for_each(|node| *node = before_case(nodes, *node));
             of.sort_unstable();
             of.dedup();
-            plan.nodes_of.push((source, of));
+            let acts_on = of.iter().try_fold(Kinds::NONE, |all, node| Some(all.and(nodes[*node].acts_on?)));
+            let acts_on = acts_on.map(|kinds| kinds.without(Kinds::UPPER_CASE));
+            plan.nodes_of.push(Lists { source, nodes: of, acts_on });
         }
         plan.finder = Finder::new(rules_of.keys().map(Vec::as_slice).collect());
         plan.rules_of = rules_of.into_values().collect();
