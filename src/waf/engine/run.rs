@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Engine;
-use super::program::{Effect, Key, Link, NodeAt, Operation, Piece, Points, RuleAt, Select, SetVar, Target, Template, Test};
+use super::program::{Effect, Key, Link, Operation, Piece, Points, RuleAt, Select, SetVar, Target, Template, Test};
 use super::scratch::{Found, Hit, Matched, Scratch, Value};
 use crate::waf::libinjection;
 use crate::waf::operators::Captures;
@@ -121,7 +121,7 @@ impl Engine {
         for (at, target) in test.targets.iter().enumerate() {
             if index > 0 || !self.is_removed(scratch, rule, target.collection, target.key.as_deref().map(str::as_bytes))
             {
-                self.values(scratch, target, at, &mut values);
+                self.values(scratch, link, target, at, &mut values);
             }
         }
         let mut first = None;
@@ -133,9 +133,6 @@ impl Engine {
             }
             let mut asked = None;
             for node in link.multi.as_deref().unwrap_or(std::slice::from_ref(&link.node)) {
-                if test.is_guarded && !self.passes(scratch, test, value.text, *node) {
-                    continue;
-                }
                 let decoded = scratch.transformed(&self.nodes, value.text, *node);
                 if asked == Some(decoded) {
                     continue;
@@ -174,12 +171,13 @@ impl Engine {
         })
     }
 
-    /// Whether a text may match once it is transformed.
-    fn passes(&self, scratch: &mut Scratch, test: &Test, text: Text, node: NodeAt) -> bool {
-        let kinds = scratch.texts.kinds(text);
-        let value = scratch.texts.get(text);
+    /// Whether a text may match a link once it is transformed.
+    fn passes(&self, texts: &mut Texts, link: &Link, text: Text) -> bool {
+        let Some(test) = link.test.as_ref().filter(|test| test.is_guarded && link.multi.is_none()) else { return true };
+        let kinds = texts.kinds(text);
+        let value = texts.get(text);
         test.guard_before.lets_pass(value, kinds)
-            && (!self.nodes[node].keeps(kinds) || test.guard.lets_pass(value, kinds))
+            && (!self.nodes[link.node].keeps(kinds) || test.guard.lets_pass(value, kinds))
     }
 
     /// Asks a link's operator about a text.
@@ -230,16 +228,20 @@ impl Engine {
         })
     }
 
-    /// The values of a target.
-    fn values(&self, scratch: &mut Scratch, target: &Target, at: usize, out: &mut Vec<Value>) {
+    /// The values of a target that may match.
+    fn values(&self, scratch: &mut Scratch, link: &Link, target: &Target, at: usize, out: &mut Vec<Value>) {
         let before = out.len();
         let value = |key, text| Value { target: at, key, text };
         match target.source {
             Source::Args | Source::ArgNames => {
                 let names = target.source == Source::ArgNames;
-                for (key, text) in &scratch.line.args {
-                    if self.selects(target, scratch.texts.get(*key)) {
-                        out.push(value(*key, if names { *key } else { *text }));
+                let Scratch { line, texts, .. } = scratch;
+                for (key, argument) in &line.args {
+                    let text = if names { *key } else { *argument };
+                    // Those that can't match are many, and are left out at once, unless they are counted.
+                    let passes = target.count || self.passes(texts, link, text);
+                    if passes && self.selects(target, texts.get(*key)) {
+                        out.push(value(*key, text));
                     }
                 }
             }
@@ -273,7 +275,11 @@ impl Engine {
                     }
                 }
             }
-            source => out.extend(scratch.line.one(source).map(|text| value(Texts::EMPTY, text))),
+            source => {
+                let text = scratch.line.one(source);
+                let text = text.filter(|text| target.count || self.passes(&mut scratch.texts, link, *text));
+                out.extend(text.map(|text| value(Texts::EMPTY, text)));
+            }
         }
         if target.count {
             let count = (out.len() - before) as i64;

@@ -34,6 +34,8 @@ pub struct Scratch {
     pub(super) ids: Vec<u32>,
     /// The rules that may hit, one bit each.
     pub(in crate::waf) candidates: Vec<u64>,
+    /// Room for those of one value.
+    pub(in crate::waf) other_candidates: Vec<u64>,
     pub(in crate::waf) repeated: Repeated,
     pub(in crate::waf) hits_of: Hits,
     /// Of each text, the sources it was looked at for.
@@ -102,6 +104,7 @@ impl Scratch {
             hits: Vec::new(),
             ids: Vec::new(),
             candidates: Vec::new(),
+            other_candidates: Vec::new(),
             repeated: Repeated::default(),
             hits_of: Hits::default(),
             looked_at: Vec::new(),

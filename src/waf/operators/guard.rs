@@ -4,7 +4,7 @@ use crate::waf::Kinds;
 
 /// What each value has that an operator matches. Cheaper to see than a [gate](super::Gate)'s literals, and known for
 /// many operators without any.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub struct Guard {
     /// It isn't shorter, in bytes.
     pub(in crate::waf) shortest: usize,
@@ -14,12 +14,14 @@ pub struct Guard {
     pub(super) first: Kinds,
     /// Of each of these it has one kind at least.
     pub(super) needs: Box<[Kinds]>,
+    /// What else may keep a value from matching: a value, and the kinds of its bytes.
+    pub(super) may_match: Option<fn(&[u8], Kinds) -> bool>,
 }
 
 impl Guard {
     /// Any value may match.
     pub fn open() -> Self {
-        Guard { shortest: 0, longest: usize::MAX, first: Kinds::ALL, needs: Box::default() }
+        Guard { shortest: 0, longest: usize::MAX, first: Kinds::ALL, needs: Box::default(), may_match: None }
     }
 
     /// A value that matches is so long, in bytes.
@@ -38,6 +40,7 @@ impl Guard {
             && (kinds.meet(Kinds::LINE_ENDS)
                 || (value.len() <= self.longest
                     && value.first().is_none_or(|byte| self.first.meet(Kinds::of_byte(*byte)))))
+            && self.may_match.is_none_or(|may_match| may_match(value, kinds))
     }
 
     /// Whether some of many values may match, the longest of which is so long, and whose kinds are among these.

@@ -24,7 +24,8 @@ impl Matcher for Sql {
 
     /// Words alone are no injection.
     fn guard(&self) -> Guard {
-        Guard::needs(Kinds::ALL.without(Kinds::WORD).without(Kinds::UPPER_CASE))
+        let needed = Guard::needs(Kinds::ALL.without(Kinds::WORD).without(Kinds::UPPER_CASE));
+        Guard { may_match: Some(libinjection::may_be_sqli), ..needed }
     }
 }
 

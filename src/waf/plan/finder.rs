@@ -7,8 +7,10 @@
 
 use crate::waf::operators::expected;
 
-/// Bytes that are in no literal are 0, the others share the rest of 64 numbers.
+/// Bytes that are in no literal are 0, the others have the rest of 64 numbers.
 const BITS: u32 = 6;
+/// So many bytes have a number of their own.
+const OWN: usize = 50;
 const TRIPLES: usize = 1 << (3 * BITS);
 const BUCKETS: usize = 4096;
 
@@ -30,8 +32,6 @@ pub(super) struct Finder {
 struct Literal {
     /// Its bytes, the first one lowest.
     word: u64,
-    /// All bits of as many bytes.
-    mask: u64,
     number: u32,
     length: u8,
     /// How far behind its start the bytes end that it goes by.
@@ -44,13 +44,14 @@ const LONGEST: usize = 8;
 impl Finder {
     /// Of lowercased literals. Empty ones are never found, nor is what is behind the first eight bytes of others.
     pub(super) fn new(literals: Vec<&[u8]>) -> Self {
+        let mut bytes: Vec<u8> = literals.iter().flat_map(|literal| literal.iter().copied()).collect();
+        bytes.sort_unstable();
+        bytes.dedup();
+        // Frequent bytes have a number of their own; only rare ones share some.
+        bytes.sort_by(|a, b| expected(&[*b]).total_cmp(&expected(&[*a])));
         let mut numbers = [0; 256];
-        let mut next = 0;
-        for byte in literals.iter().flat_map(|literal| literal.iter()) {
-            if numbers[usize::from(*byte)] == 0 {
-                numbers[usize::from(*byte)] = next % 63 + 1;
-                next += 1;
-            }
+        for (at, byte) in bytes.into_iter().enumerate() {
+            numbers[usize::from(byte)] = if at < OWN { at + 1 } else { OWN + 1 + at % (63 - OWN) } as u8;
         }
         let mut finder = Finder {
             numbers,
@@ -79,7 +80,6 @@ impl Finder {
             let word = literal.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
             buckets[bucket(key, length)].push(Literal {
                 word,
-                mask: u64::MAX >> (64 - 8 * literal.len()),
                 number: number as u32,
                 length: literal.len() as u8,
                 behind: (start + length) as u8,
@@ -127,7 +127,7 @@ impl Finder {
             let Some(from) = at.checked_sub(usize::from(literal.behind)) else { continue };
             let Some(word) = padded.get(from..).and_then(|rest| rest.first_chunk::<LONGEST>()) else { continue };
             let to = from + usize::from(literal.length);
-            if u64::from_le_bytes(*word) & literal.mask == literal.word && to + LONGEST <= padded.len() {
+            if (u64::from_le_bytes(*word) ^ literal.word) << (64 - 8 * u32::from(literal.length)) == 0 && to + LONGEST <= padded.len() {
                 found(literal.number as usize, from, to);
             }
         }

@@ -85,19 +85,27 @@ impl Plan {
             rules.iter().for_each(|rule| add(candidates, *rule));
             return;
         }
-        let mut others = std::mem::take(&mut scratch.candidates);
-        scratch.candidates.resize(others.len(), 0);
+        std::mem::swap(&mut scratch.candidates, &mut scratch.other_candidates);
+        scratch.candidates.clear();
+        scratch.candidates.resize(scratch.other_candidates.len(), 0);
         for lists in self.nodes_of.iter().filter(|lists| lists.source == source) {
             self.transformed(nodes, scratch, lists, text);
         }
         let ungated = self.ungated_of.iter().filter(|(of, _)| *of == source);
         ungated.for_each(|(_, rule)| add(&mut scratch.candidates, *rule));
-        let found = std::mem::take(&mut scratch.candidates);
-        let mut rules: Vec<u32> =
-            (0..found.len() as u32 * 64).filter(|rule| found[*rule as usize / 64] >> (rule % 64) & 1 == 1).collect();
-        rules.retain(|rule| self.only_source[*rule as usize].is_none() || matches(scratch, *rule));
-        rules.iter().for_each(|rule| add(&mut others, *rule));
-        scratch.candidates = others;
+        std::mem::swap(&mut scratch.candidates, &mut scratch.other_candidates);
+        let mut rules = Vec::new();
+        for at in 0..scratch.other_candidates.len() {
+            let mut word = scratch.other_candidates[at];
+            while word != 0 {
+                let rule = at as u32 * 64 + word.trailing_zeros();
+                word &= word - 1;
+                if self.only_source[rule as usize].is_none() || matches(scratch, rule) {
+                    rules.push(rule);
+                }
+            }
+        }
+        rules.iter().for_each(|rule| add(&mut scratch.candidates, *rule));
         let Scratch { repeated, texts, .. } = scratch;
         repeated.insert(at, texts.get(text), rules);
     }

@@ -74,13 +74,9 @@ struct Context {
     dialect: Dialect,
 }
 
-/// Whether a value is SQL injection, and by which fingerprint in the first context where it is.
+/// Whether a value is SQL injection, and by which fingerprint in the first context where it is. [`may_be_sqli`] is much
+/// cheaper to ask first.
 pub fn sqli(value: &[u8]) -> Option<Fingerprint> {
-    if may_be_sqli(value) { in_any_context(value) } else { None }
-}
-
-/// Asks without looking whether it may be.
-pub(super) fn in_any_context(value: &[u8]) -> Option<Fingerprint> {
     let in_quotes = |quote| memchr(quote, value).is_some();
     in_both_dialects(value, None)
         .or_else(|| if in_quotes(b'\'') { in_both_dialects(value, Some(b'\'')) } else { None })

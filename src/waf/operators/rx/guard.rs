@@ -27,6 +27,7 @@ pub fn guard(pattern: &Hir) -> Guard {
             _ => Kinds::ALL,
         },
         needs: needs(pattern).into(),
+        may_match: None,
     }
 }
 
