@@ -141,7 +141,9 @@ impl Engine {
                 if !test.negated && !self.plan.may_match(scratch, rule, index, target.source, decoded) {
                     continue;
                 }
-                let Some(fragment) = self.ask(scratch, link, test, decoded) else { continue };
+                let kinds = scratch.texts.kinds(value.text);
+                let let_pass = test.is_guarded && link.multi.is_none() && self.nodes[*node].keeps(kinds);
+                let Some(fragment) = self.ask(scratch, link, test, decoded, let_pass) else { continue };
                 let name = match key_of(target, value) {
                     None => scratch.texts.push(target.collection.as_bytes()),
                     Some(Ok(key)) => {
@@ -180,9 +182,16 @@ impl Engine {
             && (!self.nodes[link.node].keeps(kinds) || test.guard.lets_pass(value, kinds))
     }
 
-    /// Asks a link's operator about a text.
-    fn ask(&self, scratch: &mut Scratch, link: &Link, test: &Test, text: Text) -> Option<Range<usize>> {
-        if test.argument.is_none() {
+    /// Asks a link's operator about a text. `let_pass`: that the guard lets it pass is known.
+    fn ask(
+        &self,
+        scratch: &mut Scratch,
+        link: &Link,
+        test: &Test,
+        text: Text,
+        let_pass: bool,
+    ) -> Option<Range<usize>> {
+        if test.argument.is_none() && !let_pass {
             let kinds = scratch.texts.kinds(text);
             let value = scratch.texts.get(text);
             if !test.guard.lets_pass(value, kinds) {

@@ -48,6 +48,27 @@ const PAIRS: [&[u8; 38]; 38] = [
     b"ac9babbbbb9aacbaba7abbcedd7beedbbe8ffa",
 ];
 
+/// Words that are more frequent than their pairs of signs say, and how often a URL has them. Counted likewise.
+const WORDS: [(&[u8], f64); 17] = [
+    (b"http://", 0.1),
+    (b"https://", 0.03),
+    (b"http%3a%2f%2f", 0.1),
+    (b"https%3a%2f%2f", 0.03),
+    (b"http%253a%252f%252f", 0.03),
+    (b"page", 0.06),
+    (b"url", 0.06),
+    (b"javascript", 0.05),
+    (b"/css/", 0.04),
+    (b".html", 0.04),
+    (b"jquery", 0.04),
+    (b".php?", 0.03),
+    (b"index", 0.03),
+    (b"time", 0.03),
+    (b"image", 0.05),
+    (b"/wp-content/", 0.05),
+    (b".com/", 0.1),
+];
+
 /// The sign of each byte, its own frequency, and how much rarer it is than its sign.
 struct Byte {
     sign: usize,
@@ -71,8 +92,8 @@ static FREQUENCIES: LazyLock<(Vec<f64>, Vec<Vec<f64>>)> = LazyLock::new(|| {
     (pairs.iter().map(|row| row.iter().sum()).collect(), pairs)
 });
 
-/// How often a literal is to be expected in the path and query of a URL, in any case of its letters, if each byte
-/// depends on the one before only. The empty literal: without end.
+/// How often a literal is to be expected in the path and query of a URL, in any case of its letters: as part of one of
+/// a few words, or if each byte depends on the one before only. The empty literal: without end.
 pub(in crate::waf) fn expected(literal: &[u8]) -> f64 {
     let (alone, pairs) = &*FREQUENCIES;
     let bytes = &*BYTES;
@@ -82,5 +103,6 @@ pub(in crate::waf) fn expected(literal: &[u8]) -> f64 {
         expected *= pairs[before][byte.sign] / alone[before] * byte.part;
         before = byte.sign;
     }
-    expected
+    let words = WORDS.iter().filter(|(word, _)| memchr::memmem::find(word, literal).is_some());
+    expected.max(words.map(|(_, frequency)| frequency).sum())
 }

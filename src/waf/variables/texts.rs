@@ -113,6 +113,14 @@ impl Texts {
         }
         let (start, mut at, mut invalid) = (self.bytes.len(), part.start, false);
         while at < part.end {
+            // What stays as it is, up to the next escape.
+            let stays = self.bytes[at..part.end].iter().position(|byte| *byte == b'%' || (plus && *byte == b'+'));
+            let next = stays.map_or(part.end, |stays| at + stays);
+            if next > at {
+                self.bytes.extend_from_within(at..next);
+                at = next;
+                continue;
+            }
             let byte = self.bytes[at];
             let digit = |at: usize| if at < part.end { char::from(self.bytes[at]).to_digit(16) } else { None };
             let decoded = match (byte, digit(at + 1), digit(at + 2)) {

@@ -4,13 +4,14 @@
 //! knows, a value is only names, numbers, operators, dots, commas and colons, and no fingerprint is of these alone. One
 //! that starts with a slash keeps it as its first token, and no fingerprint starts with an operator.
 
-use memchr::memmem;
-
 use super::words;
 use crate::waf::Kinds;
 
-/// Without any of these, and without `--` and `/*`, a token is a word, a number, an operator, or says nothing.
-const SIGNS: Kinds = Kinds::of(b"'\"`@$#();&|{}\\");
+/// Without any of these, and without [`PAIRS`], a token is a word, a number, an operator, or says nothing.
+const SIGNS: Kinds = Kinds::of(b"'\"`@$#()");
+
+/// What starts comments, and the operators of logic.
+const PAIRS: [&[u8; 2]; 4] = [b"--", b"/*", b"&&", b"||"];
 
 /// Without any of these a value that starts with a slash is as it seems: strings are looked into, and what is evil is so
 /// wherever it stands.
@@ -23,8 +24,7 @@ pub fn may_be_sqli(value: &[u8], kinds: Kinds) -> bool {
         return false;
     }
     kinds.meet(SIGNS)
-        || (kinds.meet(Kinds::of(b"-")) && memmem::find(value, b"--").is_some())
-        || (kinds.meet(Kinds::of(b"*")) && memmem::find(value, b"/*").is_some())
+        || PAIRS.iter().any(|pair| Kinds::of(*pair).are_of(kinds) && value.windows(2).any(|two| two == *pair))
         || has_known_word(value)
 }
 
@@ -84,7 +84,7 @@ mod tests {
         for value in ["/js/lib/1.2/lib.min.js", "2015-03-09", "300x250", "a.b-c", "www.example.com:80", "a b,c", "/a;b"] {
             assert!(!may_be_sqli(value.as_bytes(), Kinds::of(value.as_bytes())), "{value}");
         }
-        for value in ["1 or 1", "a'", "1;", "1.e5union 1", "2union 1", "x--", "/*!1*/", "/'a", "order by", "\0user.x"] {
+        for value in ["1 or 1", "a'", "1&&1", "1||1", "1.e5union 1", "2union 1", "x--", "/*!1*/", "/'a", "order by", "\0user.x"] {
             assert!(may_be_sqli(value.as_bytes(), Kinds::of(value.as_bytes())), "{value}");
         }
     }
@@ -98,7 +98,7 @@ mod tests {
                     prop::sample::select(words::all().collect::<Vec<_>>()),
                     prop::sample::select(vec![
                         "1", "0x1f", "1e5", "1.e", ".", "e5", "x", "b1", "-", "/", "*", " ", ",", ":", "=", "::", "<>",
-                        "?", "[", "]", "+", "!", "~", "%", "^", "\u{a0}", "\0", "'", "(", "{", "\\",
+                        "?", "&", "|", ";", "}", "[", "]", "+", "!", "~", "%", "^", "\u{a0}", "\0", "'", "(", "{", "\\",
                     ]),
                 ],
                 0..7,
