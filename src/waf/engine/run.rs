@@ -121,7 +121,8 @@ impl Engine {
         for (at, target) in test.targets.iter().enumerate() {
             if index > 0 || !self.is_removed(scratch, rule, target.collection, target.key.as_deref().map(str::as_bytes))
             {
-                self.values(scratch, link, target, at, &mut values);
+                let gated = self.plan.is_gated(rule, index, target.source).then_some(rule);
+                self.values(scratch, link, target, gated, at, &mut values);
             }
         }
         let mut first = None;
@@ -237,19 +238,39 @@ impl Engine {
         })
     }
 
-    /// The values of a target that may match.
-    fn values(&self, scratch: &mut Scratch, link: &Link, target: &Target, at: usize, out: &mut Vec<Value>) {
+    /// The values of a target that may match. `gated` is the rule, where the plan has looked for what it needs.
+    fn values(
+        &self,
+        scratch: &mut Scratch,
+        link: &Link,
+        target: &Target,
+        gated: Option<RuleAt>,
+        at: usize,
+        out: &mut Vec<Value>,
+    ) {
         let before = out.len();
         let value = |key, text| Value { target: at, key, text };
         match target.source {
             Source::Args | Source::ArgNames => {
                 let names = target.source == Source::ArgNames;
-                let Scratch { line, texts, .. } = scratch;
+                let Scratch { line, texts, hits_of, .. } = scratch;
+                let by_name = !matches!(target.select, Select::All);
                 for (key, argument) in &line.args {
                     let text = if names { *key } else { *argument };
                     // Those that can't match are many, and are left out at once, unless they are counted.
+                    if by_name && !self.selects(target, texts.get(*key)) {
+                        continue;
+                    }
+                    if let Some(rule) = gated
+                        && link.multi.is_none()
+                        && !target.count
+                        && self.nodes[link.node].keeps(texts.kinds(text))
+                        && !hits_of.any_within(rule, texts.range(text))
+                    {
+                        continue;
+                    }
                     let passes = target.count || self.passes(texts, link, text);
-                    if passes && self.selects(target, texts.get(*key)) {
+                    if passes && (by_name || self.selects(target, texts.get(*key))) {
                         out.push(value(*key, text));
                     }
                 }

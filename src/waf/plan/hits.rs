@@ -28,7 +28,7 @@ impl Hits {
     }
 
     /// Whether a rule has a hit within a place. Looks at a few, and says yes if there are more.
-    pub(super) fn any_within(&self, rule: usize, place: Range<usize>) -> bool {
+    pub(in crate::waf) fn any_within(&self, rule: usize, place: Range<usize>) -> bool {
         const MOST: usize = 16;
         let mut at = self.last[rule];
         for _ in 0..MOST {

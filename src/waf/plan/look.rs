@@ -140,7 +140,12 @@ impl Plan {
             }
         });
         if let Some(decoded) = scratch.line.decoded {
-            self.find(scratch, decoded, |_, _| PATH);
+            let sources = if self.looks_at_uri { PATH } else { PATH & !Source::Uri.bit() };
+            let filename = scratch.line.one(Source::Filename).unwrap_or(decoded);
+            let path = if self.looks_at_uri { decoded } else { filename };
+            if scratch.texts.range(path).start >= scratch.texts.range(decoded).start {
+                self.find(scratch, path, |_, _| sources);
+            }
         }
         let known = |scratch: &mut Scratch, text: Text| scratch.looked_at[text as usize] = !0;
         known(scratch, raw);
@@ -191,6 +196,13 @@ impl Plan {
         });
     }
 
+    /// Whether the values of a source were looked at for what a link of a rule needs.
+    pub(in crate::waf) fn is_gated(&self, rule: usize, link: usize, source: Source) -> bool {
+        self.literal_link[rule] == Some(link)
+            && !repeated::SOURCES.contains(&source)
+            && source != Source::Headers
+    }
+
     /// Whether a text may be one that a link of a rule matches: one of the rule's literals was found in it. The text is
     /// one that the plan looked at.
     pub(in crate::waf) fn may_match(
@@ -201,9 +213,7 @@ impl Plan {
         source: Source,
         text: Text,
     ) -> bool {
-        self.literal_link[rule] != Some(link)
-            || repeated::SOURCES.contains(&source)
-            || source == Source::Headers
+        !self.is_gated(rule, link, source)
             || scratch.hits_of.any_within(rule, scratch.texts.range(scratch.but_case(text)))
     }
 }

@@ -37,6 +37,8 @@ pub struct Plan {
     rules_of: Vec<Vec<u32>>,
     /// Of each rule, the sources that its literals count in, by their bits.
     sources_of: Vec<u32>,
+    /// Whether the literals of some rule count in `REQUEST_URI`.
+    looks_at_uri: bool,
     /// Of each rule, the link that its literals are of; none where a value is asked before and behind transformations.
     literal_link: Vec<Option<usize>>,
     /// Of each source, the lists of transformations whose outcome is to be looked at.
@@ -89,6 +91,7 @@ impl Plan {
             finder: Finder::new(Vec::new()),
             rules_of: Vec::new(),
             sources_of: vec![0; rules.len()],
+            looks_at_uri: false,
             literal_link: vec![None; rules.len()],
             nodes_of: Vec::new(),
             needs_signal: vec![Vec::new(); signals.len()],
@@ -141,6 +144,7 @@ impl Plan {
             let acts_on = acts_on.map(|kinds| kinds.without(Kinds::UPPER_CASE));
             plan.nodes_of.push(Lists { source, nodes: of, acts_on });
         }
+        plan.looks_at_uri = plan.sources_of.iter().any(|sources| sources & Source::Uri.bit() != 0);
         plan.finder = Finder::new(rules_of.keys().map(Vec::as_slice).collect());
         plan.rules_of = rules_of.into_values().collect();
         plan

@@ -128,7 +128,8 @@ pub(in crate::waf) struct Line {
     /// Of the names and of the values of all arguments.
     pub(in crate::waf) names_summary: Summary,
     pub(in crate::waf) values_summary: Summary,
-    /// `REQUEST_URI`, where decoding changed it. Else it is a part of `REQUEST_URI_RAW`.
+    /// `REQUEST_URI`, where it is wanted or the path is a part of it, and decoding changed it. Else it and the path are
+    /// parts of `REQUEST_URI_RAW`.
     pub(in crate::waf) decoded: Option<Text>,
     /// Where the query begins in the URI as sent: at its `?`, or the end.
     pub(in crate::waf) query_at: usize,
@@ -167,7 +168,7 @@ impl Line {
         self.logged |= Source::Tx.bit();
         let (authority, origin) = split_target(request.method, request.uri);
         self.set(Source::Method, texts.push(request.method));
-        self.uri(texts, origin, separator);
+        self.uri(texts, origin, wanted, separator);
         let host = authority.map_or(request.host, Field::Is);
         self.field(texts, Source::Protocol, request.protocol);
         self.field(texts, Source::HostHeader, host);
@@ -195,20 +196,28 @@ impl Line {
         }
     }
 
-    fn uri(&mut self, texts: &mut Texts, origin: &[u8], separator: u8) {
+    fn uri(&mut self, texts: &mut Texts, origin: &[u8], wanted: u32, separator: u8) {
         let raw = texts.push(origin);
         self.set(Source::UriRaw, raw);
         let end = memchr(b'#', origin).unwrap_or(origin.len());
         let query = memchr(b'?', &origin[..end]);
         self.query_at = query.unwrap_or(end);
-        let (decoded, changed, _) = texts.decoded(raw, 0..end, false);
-        self.decoded = changed.then_some(decoded);
-        self.set(Source::Uri, decoded);
-        let uri = texts.get(decoded);
-        let path = memchr(b'?', uri).unwrap_or(uri.len());
+        self.decoded = None;
+        let path_stays = memchr(b'%', &origin[..self.query_at]).is_none();
+        let mut with_path = raw;
+        if !path_stays || wanted & Source::Uri.bit() != 0 {
+            let (decoded, changed, _) = texts.decoded(raw, 0..end, false);
+            self.decoded = changed.then_some(decoded);
+            self.set(Source::Uri, decoded);
+            if !path_stays {
+                with_path = decoded;
+            }
+        }
+        let uri = texts.get(with_path);
+        let path = if path_stays { self.query_at } else { memchr(b'?', uri).unwrap_or(uri.len()) };
         let base = memrchr2(b'/', b'\\', &uri[..path]).map_or(path, |slash| slash + 1);
-        let filename = texts.part(decoded, 0..path);
-        let basename = texts.part(decoded, base..path);
+        let filename = texts.part(with_path, 0..path);
+        let basename = texts.part(with_path, base..path);
         self.set(Source::Filename, filename);
         self.set(Source::PathInfo, filename);
         self.set(Source::Basename, basename);
