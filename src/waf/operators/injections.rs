@@ -52,7 +52,7 @@ impl Matcher for Script {
     }
 
     fn guard(&self) -> Guard {
-        Guard::needs(Kinds::of(b"<="))
+        Guard { may_match: Some(libinjection::may_be_xss), ..Guard::needs(Kinds::of(b"<=")) }
     }
 
     fn captures(&self) -> bool {

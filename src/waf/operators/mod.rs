@@ -12,6 +12,7 @@ mod encodings;
 mod error;
 mod gate;
 mod guard;
+mod iban;
 mod injections;
 mod numbers;
 mod phrases;

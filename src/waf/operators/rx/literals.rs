@@ -251,7 +251,8 @@ fn better(best: Option<Needed>, literals: Literals) -> Option<Needed> {
     let frequency = literals.iter().map(|literal| expected(literal)).sum();
     let cost = |frequency: f64, count: usize| frequency + count as f64 * COST_OF_A_LITERAL;
     match best {
-        Some(best) if cost(best.frequency, best.literals.len()) <= cost(frequency, literals.len()) => Some(best),
+        // Of two as rare, the later one is longer.
+        Some(best) if cost(best.frequency, best.literals.len()) < cost(frequency, literals.len()) => Some(best),
         _ => Some(Needed { literals, frequency }),
     }
 }
