@@ -249,10 +249,18 @@ fn better(best: Option<Needed>, literals: Literals) -> Option<Needed> {
         return best;
     }
     let frequency = literals.iter().map(|literal| expected(literal)).sum();
+    let shortest = |literals: &Literals| literals.iter().map(Vec::len).min();
     let cost = |frequency: f64, count: usize| frequency + count as f64 * COST_OF_A_LITERAL;
     match best {
-        // Of two as rare, the later one is longer.
-        Some(best) if cost(best.frequency, best.literals.len()) < cost(frequency, literals.len()) => Some(best),
+        Some(best)
+            if cost(best.frequency, best.literals.len())
+                .total_cmp(&cost(frequency, literals.len()))
+                // Of two as rare, the longer one.
+                .then_with(|| shortest(&literals).cmp(&shortest(&best.literals)))
+                .is_le() =>
+        {
+            Some(best)
+        }
         _ => Some(Needed { literals, frequency }),
     }
 }
