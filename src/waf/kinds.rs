@@ -120,6 +120,8 @@ mod tests {
             assert_eq!(shared, alike, "{a} {b}");
         }
         assert!(Kinds::of(b"aB").meet(Kinds::UPPER_CASE) && !Kinds::of(b"ab/~\xff").meet(Kinds::UPPER_CASE));
-        assert!(Kinds::of(b"aZ09_").without(Kinds::UPPER_CASE).are_of(Kinds::WORD) && !Kinds::of(b"-").meet(Kinds::WORD));
+        assert!(
+            Kinds::of(b"aZ09_").without(Kinds::UPPER_CASE).are_of(Kinds::WORD) && !Kinds::of(b"-").meet(Kinds::WORD)
+        );
     }
 }

@@ -1,17 +1,20 @@
 //! From rules as they were read to rules that run.
 
+mod actions;
+mod flow;
+
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::program::{
-    Effect, Key, Link, Node, NodeAt, Operation, Piece, Points, RemovedTarget, Rule, RuleAt, Select, SetVar, Slot,
-    Target, Template, Test,
-};
+use flow::{Markers, markers};
+
+use super::program::{Link, Node, NodeAt, Points, RemovedTarget, Rule, RuleAt, Select, Slot, Target, Template, Test};
+use super::slots::Slots;
 use super::{LeftOut, Options, Unusable, Why};
 use crate::waf::Kinds;
 use crate::waf::operators::{Guard, Operator, OperatorError};
-use crate::waf::seclang::{self, Ctl, IdRange, Item, Modifier, Phase, RuleSet, Selector, Severity};
+use crate::waf::seclang::{self, Modifier, Phase, RuleSet, Selector, Severity};
 use crate::waf::transformations::{self, Transformation};
 use crate::waf::variables::{Source, Texts};
 
@@ -31,39 +34,6 @@ pub(super) struct Program {
     pub(super) left_out: Vec<LeftOut>,
     /// Of the rules, which can be hit.
     pub(super) alive: Vec<bool>,
-}
-
-/// The keys of `TX`, lowercased.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Slots {
-    pub(super) names: Vec<Box<str>>,
-    by_name: HashMap<Box<str>, Slot>,
-}
-
-impl Slots {
-    fn new() -> Self {
-        let mut slots = Slots::default();
-        (0..10).for_each(|digit| {
-            slots.slot_of(&digit.to_string());
-        });
-        slots
-    }
-
-    /// The slot of a name in any case, a new one if it has none.
-    pub(super) fn slot_of(&mut self, name: &str) -> Slot {
-        let name = name.to_ascii_lowercase();
-        if let Some(slot) = self.find(&name) {
-            return slot;
-        }
-        let slot = self.names.len();
-        self.names.push(name.as_str().into());
-        self.by_name.insert(name.into(), slot);
-        slot
-    }
-
-    pub(super) fn find(&self, lowercased: &str) -> Option<Slot> {
-        self.by_name.get(lowercased).copied()
-    }
 }
 
 /// Where rules of a phase begin behind a marker, and all that compiling writes.
@@ -114,23 +84,8 @@ pub(super) fn compile(rules: &RuleSet, options: &Options<'_>) -> Result<Program,
     if compiler.unusable.is_empty() { Ok(compiler.program) } else { Err(compiler.unusable) }
 }
 
-/// For each marker and each of the two phases, how many rules of the phase stand before it.
-fn markers(rules: &RuleSet) -> HashMap<&str, Vec<[usize; 2]>> {
-    let mut before = [0, 0];
-    let mut markers: HashMap<&str, Vec<[usize; 2]>> = HashMap::new();
-    for item in &rules.items {
-        match item {
-            Item::Rule(rule) if rule.phase == Phase::RequestHeaders => before[0] += 1,
-            Item::Rule(rule) if rule.phase == Phase::RequestBody => before[1] += 1,
-            Item::Rule(_) => {}
-            Item::Marker { label, .. } => markers.entry(label).or_default().push(before),
-        }
-    }
-    markers
-}
-
 impl Compiler<'_> {
-    fn rule(&mut self, at: RuleAt, rule: &seclang::Rule, markers: &HashMap<&str, Vec<[usize; 2]>>) -> Rule {
+    fn rule(&mut self, at: RuleAt, rule: &seclang::Rule, markers: &Markers<'_>) -> Rule {
         let mut dead = None;
         let mut links = Vec::new();
         for (index, link) in rule.links.iter().enumerate() {
@@ -166,17 +121,6 @@ impl Compiler<'_> {
             msg,
             logdata,
         }
-    }
-
-    /// Where a match leads. A marker is a place in both phases, and stands behind those who skip to it.
-    fn jump(&self, at: RuleAt, rule: &seclang::Rule, markers: &HashMap<&str, Vec<[usize; 2]>>) -> Option<RuleAt> {
-        let second = self.program.second_phase;
-        let (phase, base, end) = if at < second { (0, 0, second) } else { (1, second, self.order.len()) };
-        if let Some(label) = rule.skip_after.as_deref() {
-            let places = markers.get(label).map_or(&[][..], Vec::as_slice);
-            return places.iter().map(|place| base + place[phase]).find(|place| *place > at);
-        }
-        Some((at + 1 + rule.skip? as usize).min(end))
     }
 
     fn points(&self, rule: &seclang::Rule, links: &[Link]) -> Points {
@@ -317,97 +261,6 @@ impl Compiler<'_> {
             },
         }
     }
-
-    /// What other collections hold outlives a request, and is nothing a line has.
-    fn setvar(&mut self, rule: &seclang::Rule, setvar: &seclang::SetVar) -> Option<SetVar> {
-        if setvar.collection != "TX" {
-            return None;
-        }
-        let key = match setvar.key.text() {
-            Some(key) => Key::Slot(self.program.slots.slot_of(key)),
-            None => Key::Macros(self.template(rule, &setvar.key)),
-        };
-        let is_points =
-            setvar.key.text().is_some_and(is_points) && matches!(setvar.operation, seclang::Operation::Add(_));
-        let operation = match &setvar.operation {
-            seclang::Operation::Set(value) => Operation::Set(self.template(rule, value)),
-            seclang::Operation::Add(value) => Operation::Add(self.template(rule, value)),
-            seclang::Operation::Subtract(value) => Operation::Subtract(self.template(rule, value)),
-            seclang::Operation::Unset => Operation::Unset,
-        };
-        Some(SetVar { key, operation, is_points })
-    }
-
-    fn template(&mut self, rule: &seclang::Rule, template: &seclang::Template) -> Template {
-        if let Some(text) = template.text() {
-            return Template::Fixed(self.program.fixed.push(text.as_bytes()));
-        }
-        Template::Pieces(template.pieces().iter().map(|piece| self.piece(rule, piece)).collect())
-    }
-
-    fn piece(&mut self, rule: &seclang::Rule, piece: &seclang::Piece) -> Piece {
-        let (collection, key) = match piece {
-            seclang::Piece::Text(text) => return Piece::Fixed(self.program.fixed.push(text.as_bytes())),
-            seclang::Piece::Macro { collection, key } => (*collection, key.as_deref()),
-        };
-        match (Source::of(collection), key) {
-            (Source::Tx, Some(key)) => Piece::Slot(self.program.slots.slot_of(key)),
-            (Source::Rule, Some(key)) => {
-                let text = of_rule(rule, key);
-                Piece::Fixed(self.program.fixed.push(text.as_bytes()))
-            }
-            (Source::Headers, Some(key)) => {
-                let source = Source::header(key.as_bytes());
-                self.program.wanted |= source.bit();
-                Piece::Value(source, None)
-            }
-            (source, key) => {
-                self.program.wanted |= source.bit();
-                Piece::Value(source, key.map(|key| key.as_bytes().into()))
-            }
-        }
-    }
-
-    fn effect(&mut self, action: &seclang::Action) -> Option<Effect> {
-        let seclang::Action::Ctl(ctl) = action else { return None };
-        let ids = |ranges: &[IdRange]| self.those(|rule| ranges.iter().any(|range| range.contains(rule.id)));
-        let tag = |tag: &str| self.those(|rule| rule.tags.iter().any(|own| **own == *tag));
-        let msg = |msg: &str| self.those(|rule| rule.msg.as_ref().and_then(seclang::Template::text) == Some(msg));
-        let (rules, variable) = match ctl {
-            Ctl::RuleEngine(engine) => return Some(Effect::Engine(*engine != seclang::RuleEngine::Off)),
-            // libmodsecurity's ruleRemoveById passes over rules, not over actions.
-            Ctl::RemoveById(ranges) => {
-                let mut rules = ids(ranges);
-                rules.retain(|at| self.order[*at].links.iter().any(|link| link.condition.is_some()));
-                return Some(Effect::Remove(rules));
-            }
-            Ctl::RemoveByTag(name) => return Some(Effect::Remove(tag(name))),
-            Ctl::RemoveByMsg(text) => return Some(Effect::Remove(msg(text))),
-            Ctl::RemoveTargetById(ranges, variable) => (ids(ranges), variable),
-            Ctl::RemoveTargetByTag(name, variable) => (tag(name), variable),
-            Ctl::RemoveTargetByMsg(text, variable) => (msg(text), variable),
-            Ctl::Other { .. } => return None,
-        };
-        let key = match &variable.selector {
-            Selector::All => None,
-            Selector::Key(key) => Some(key.clone()),
-            // Compared as a name, a pattern is nobody's.
-            Selector::Regex(_) => return None,
-        };
-        self.program.removed_targets.push(RemovedTarget { rules, collection: variable.collection, key });
-        Some(Effect::RemoveTarget(self.program.removed_targets.len() - 1))
-    }
-
-    fn those(&self, is: impl Fn(&seclang::Rule) -> bool) -> Vec<RuleAt> {
-        self.order.iter().enumerate().filter(|(_, rule)| is(rule)).map(|(at, _)| at).collect()
-    }
-}
-
-/// `anomaly_score_pl1` of CRS 3, `inbound_anomaly_score_pl1` of CRS 4: what a rule of CRS adds its points to.
-fn is_points(key: &str) -> bool {
-    let key = key.to_ascii_lowercase();
-    let key = key.strip_prefix("inbound_").unwrap_or(&key);
-    key.strip_prefix("anomaly_score_pl").is_some_and(|level| level.len() == 1 && level.as_bytes()[0].is_ascii_digit())
 }
 
 /// What a value must be before its length is compared with a number.
@@ -417,21 +270,5 @@ fn guard_before(transformations: &[&'static str], operator: &Operator) -> Guard 
         (["length"], "gt", Ok(number)) => Guard::at_least(number.saturating_add(1)),
         (["length"], "ge", Ok(number)) => Guard::at_least(number),
         _ => Guard::open(),
-    }
-}
-
-/// What `%{rule.key}` is.
-fn of_rule(rule: &seclang::Rule, key: &str) -> String {
-    let text = |text: &Option<Box<str>>| text.as_deref().unwrap_or_default().to_owned();
-    match key.to_ascii_lowercase().as_str() {
-        "id" => rule.id.to_string(),
-        "msg" => rule.msg.as_ref().map(ToString::to_string).unwrap_or_default(),
-        "logdata" => rule.logdata.as_ref().map(ToString::to_string).unwrap_or_default(),
-        "severity" => rule.severity.map(|severity| (severity as u8).to_string()).unwrap_or_default(),
-        "rev" => text(&rule.rev),
-        "ver" => text(&rule.ver),
-        "accuracy" => text(&rule.accuracy),
-        "maturity" => text(&rule.maturity),
-        _ => String::new(),
     }
 }

@@ -11,6 +11,7 @@ mod explain;
 mod program;
 mod run;
 mod scratch;
+mod slots;
 mod verdict;
 
 #[cfg(test)]
@@ -99,7 +100,7 @@ pub struct Engine {
     second_phase: usize,
     nodes: Vec<Node>,
     removed_targets: Vec<program::RemovedTarget>,
-    slots: compile::Slots,
+    slots: slots::Slots,
     fixed: Texts,
     /// What `TX` holds before the first rule.
     initial: Vec<Option<Text>>,

@@ -1,13 +1,18 @@
 //! One line through the rules.
 
+mod setvars;
+mod values;
+
 use std::ops::Range;
 
+use values::key_of;
+
 use super::Engine;
-use super::program::{Effect, Key, Link, Operation, Piece, Points, RuleAt, Select, SetVar, Target, Template, Test};
-use super::scratch::{Found, Hit, Matched, Scratch, Value};
+use super::program::{Effect, Link, Points, RuleAt, Test};
+use super::scratch::{Found, Hit, Matched, Scratch};
 use crate::waf::libinjection;
 use crate::waf::operators::Captures;
-use crate::waf::variables::{HEADERS, Request, Source, Text, Texts};
+use crate::waf::variables::{Request, Text};
 
 impl Engine {
     /// Leaves what matched in the scratch; with messages if `tell`.
@@ -162,36 +167,8 @@ impl Engine {
         first.map(Some)
     }
 
-    /// Whether some value of a link may match, by what all of them have together.
-    fn some_pass(&self, scratch: &mut Scratch, link: &Link) -> bool {
-        let Some(test) = link.test.as_ref().filter(|test| test.is_guarded && link.multi.is_none()) else { return true };
-        test.targets.iter().any(|target| {
-            let Some(summary) = scratch.line.summary(&mut scratch.texts, target.source) else { return true };
-            target.count
-                || (test.guard_before.lets_some_pass(summary.longest, summary.kinds)
-                    && (!self.nodes[link.node].keeps(summary.kinds)
-                        || test.guard.lets_some_pass(summary.longest, summary.kinds)))
-        })
-    }
-
-    /// Whether a text may match a link once it is transformed.
-    fn passes(&self, texts: &mut Texts, link: &Link, text: Text) -> bool {
-        let Some(test) = link.test.as_ref().filter(|test| test.is_guarded && link.multi.is_none()) else { return true };
-        let kinds = texts.kinds(text);
-        let value = texts.get(text);
-        test.guard_before.lets_pass(value, kinds)
-            && (!self.nodes[link.node].keeps(kinds) || test.guard.lets_pass(value, kinds))
-    }
-
     /// Asks a link's operator about a text. `let_pass`: that the guard lets it pass is known.
-    fn ask(
-        &self,
-        scratch: &mut Scratch,
-        link: &Link,
-        test: &Test,
-        text: Text,
-        let_pass: bool,
-    ) -> Option<Range<usize>> {
+    fn ask(&self, scratch: &mut Scratch, link: &Link, test: &Test, text: Text, let_pass: bool) -> Option<Range<usize>> {
         if test.argument.is_none() && !let_pass {
             let kinds = scratch.texts.kinds(text);
             let value = scratch.texts.get(text);
@@ -228,226 +205,6 @@ impl Engine {
             (None, true) => Some(0..scratch.texts.get(text).len()),
         }
     }
-
-    fn is_removed(&self, scratch: &Scratch, rule: RuleAt, collection: &str, key: Option<&[u8]>) -> bool {
-        scratch.removed_targets.iter().any(|at| {
-            let removed = &self.removed_targets[*at];
-            removed.collection == collection
-                && removed.key.as_deref().map(str::as_bytes) == key
-                && removed.rules.binary_search(&rule).is_ok()
-        })
-    }
-
-    /// The values of a target that may match. `gated` is the rule, where the plan has looked for what it needs.
-    fn values(
-        &self,
-        scratch: &mut Scratch,
-        link: &Link,
-        target: &Target,
-        gated: Option<RuleAt>,
-        at: usize,
-        out: &mut Vec<Value>,
-    ) {
-        let before = out.len();
-        let value = |key, text| Value { target: at, key, text };
-        match target.source {
-            Source::Args | Source::ArgNames => {
-                let names = target.source == Source::ArgNames;
-                let Scratch { line, texts, hits_of, .. } = scratch;
-                let by_name = !matches!(target.select, Select::All);
-                for (key, argument) in &line.args {
-                    let text = if names { *key } else { *argument };
-                    // Those that can't match are many, and are left out at once, unless they are counted.
-                    if by_name && !self.selects(target, texts.get(*key)) {
-                        continue;
-                    }
-                    if let Some(rule) = gated
-                        && link.multi.is_none()
-                        && !target.count
-                        && self.nodes[link.node].keeps(texts.kinds(text))
-                        && !hits_of.any_within(rule, texts.range(text))
-                    {
-                        continue;
-                    }
-                    let passes = target.count || self.passes(texts, link, text);
-                    if passes && (by_name || self.selects(target, texts.get(*key))) {
-                        out.push(value(*key, text));
-                    }
-                }
-            }
-            Source::Headers | Source::HeaderNames => {
-                for (name, source) in HEADERS {
-                    let Some(text) = scratch.line.one(source) else { continue };
-                    if self.selects(target, name.as_bytes()) {
-                        let key = scratch.texts.push(name.as_bytes());
-                        let text = if target.source == Source::HeaderNames { key } else { text };
-                        out.push(value(key, text));
-                    }
-                }
-            }
-            Source::Tx => match &target.select {
-                Select::Slot(slot) => out.extend(scratch.tx[*slot].map(|text| value(Texts::EMPTY, text))),
-                _ => self.all_tx(scratch, target, at, out),
-            },
-            Source::MatchedVar | Source::MatchedVarName => {
-                let last = scratch.matched.last().copied();
-                let text = last.map_or(Texts::EMPTY, |matched| match target.source {
-                    Source::MatchedVar => matched.text,
-                    _ => matched.name,
-                });
-                out.push(value(Texts::EMPTY, text));
-            }
-            Source::MatchedVars | Source::MatchedVarsNames => {
-                for matched in &scratch.matched {
-                    if self.selects(target, scratch.texts.get(matched.name)) {
-                        let is_name = target.source == Source::MatchedVarsNames;
-                        out.push(value(matched.name, if is_name { matched.name } else { matched.text }));
-                    }
-                }
-            }
-            source => {
-                let text = scratch.line.one(source);
-                let text = text.filter(|text| target.count || self.passes(&mut scratch.texts, link, *text));
-                out.extend(text.map(|text| value(Texts::EMPTY, text)));
-            }
-        }
-        if target.count {
-            let count = (out.len() - before) as i64;
-            out.truncate(before);
-            if !target.source.is_one() || scratch.line.is_logged(target.source) {
-                out.push(value(Texts::EMPTY, scratch.texts.number(count)));
-            }
-        }
-    }
-
-    fn all_tx(&self, scratch: &mut Scratch, target: &Target, at: usize, out: &mut Vec<Value>) {
-        for slot in 0..scratch.tx.len() {
-            let Some(text) = scratch.tx[slot] else { continue };
-            let name = &self.slots.names[slot];
-            if self.selects(target, name.as_bytes()) {
-                let key = scratch.texts.push(name.as_bytes());
-                out.push(Value { target: at, key, text });
-            }
-        }
-        for other in 0..scratch.other_tx.len() {
-            let (name, text) = &scratch.other_tx[other];
-            if self.selects(target, name.as_bytes()) {
-                let (key, text) = (scratch.texts.push(name.as_bytes()), *text);
-                out.push(Value { target: at, key, text });
-            }
-        }
-    }
-
-    fn selects(&self, target: &Target, key: &[u8]) -> bool {
-        self.is(&target.select, key) && !target.but.iter().any(|but| self.is(but, key))
-    }
-
-    fn is(&self, select: &Select, key: &[u8]) -> bool {
-        match select {
-            Select::All => true,
-            Select::Key(own) => own.eq_ignore_ascii_case(key),
-            Select::Slot(slot) => self.slots.names[*slot].as_bytes().eq_ignore_ascii_case(key),
-            Select::Regex(regex) => regex.matches(key, None).is_some(),
-        }
-    }
-
-    fn set_all(&self, scratch: &mut Scratch, setvars: &[SetVar]) {
-        for setvar in setvars {
-            let mut key = None;
-            let slot = match &setvar.key {
-                Key::Slot(slot) => Some(*slot),
-                Key::Macros(template) => {
-                    let name = self.told(scratch, template).to_ascii_lowercase();
-                    let slot = self.slots.find(&name);
-                    key = Some(name);
-                    slot
-                }
-            };
-            let key = key.as_deref().unwrap_or_default();
-            let before = |scratch: &Scratch| {
-                scratch.value_of_tx(key, slot).map_or(0, |text| whole_number(scratch.texts.get(text)))
-            };
-            let value = match &setvar.operation {
-                Operation::Unset => None,
-                Operation::Set(template) => Some(self.text(scratch, template)),
-                Operation::Add(template) => {
-                    let text = self.text(scratch, template);
-                    let by = whole_number(scratch.texts.get(text));
-                    if setvar.is_points {
-                        scratch.points = scratch.points.saturating_add(u32::try_from(by).unwrap_or(0));
-                    }
-                    Some(scratch.texts.number(before(scratch) + by))
-                }
-                Operation::Subtract(template) => {
-                    let text = self.text(scratch, template);
-                    let by = whole_number(scratch.texts.get(text));
-                    Some(scratch.texts.number(before(scratch) - by))
-                }
-            };
-            match (slot, value) {
-                (Some(slot), value) => scratch.tx[slot] = value,
-                (None, value) => {
-                    scratch.other_tx.retain(|(own, _)| **own != *key);
-                    scratch.other_tx.extend(value.map(|value| (key.into(), value)));
-                }
-            }
-        }
-    }
-
-    /// What a template comes to.
-    fn text(&self, scratch: &mut Scratch, template: &Template) -> Text {
-        match template {
-            Template::Fixed(text) => *text,
-            Template::Pieces(_) => {
-                let mut expanded = std::mem::take(&mut scratch.expanded);
-                expanded.clear();
-                self.expand(scratch, template, &mut expanded);
-                let text = scratch.texts.push(&expanded);
-                scratch.expanded = expanded;
-                text
-            }
-        }
-    }
-
-    fn told(&self, scratch: &Scratch, template: &Template) -> String {
-        let mut expanded = Vec::new();
-        self.expand(scratch, template, &mut expanded);
-        String::from_utf8_lossy(&expanded).into_owned()
-    }
-
-    fn expand(&self, scratch: &Scratch, template: &Template, out: &mut Vec<u8>) {
-        let pieces = match template {
-            Template::Fixed(text) => return out.extend_from_slice(scratch.texts.get(*text)),
-            Template::Pieces(pieces) => pieces,
-        };
-        for piece in pieces {
-            let text = match piece {
-                Piece::Fixed(text) => Some(*text),
-                Piece::Slot(slot) => scratch.tx[*slot],
-                Piece::Value(source, key) => first_of(scratch, *source, key.as_deref()),
-            };
-            if let Some(text) = text {
-                out.extend_from_slice(scratch.texts.get(text));
-            }
-        }
-    }
-}
-
-/// What a macro names.
-fn first_of(scratch: &Scratch, source: Source, key: Option<&[u8]>) -> Option<Text> {
-    let is = |name: Text| key.is_none_or(|key| scratch.texts.get(name).eq_ignore_ascii_case(key));
-    match source {
-        Source::Args => scratch.line.args.iter().find(|(name, _)| is(*name)).map(|(_, value)| *value),
-        Source::ArgNames => scratch.line.args.iter().find(|(name, _)| is(*name)).map(|(name, _)| *name),
-        Source::MatchedVar | Source::MatchedVars => scratch.matched.last().map(|matched| matched.text),
-        Source::MatchedVarName | Source::MatchedVarsNames => scratch.matched.last().map(|matched| matched.name),
-        source => scratch.line.one(source),
-    }
-}
-
-/// The key of a value: as the request has it, or as the rule names it.
-fn key_of<'t>(target: &'t Target, value: &Value) -> Option<Result<Text, &'t str>> {
-    if value.key == Texts::EMPTY { target.key.as_deref().map(Err) } else { Some(Ok(value.key)) }
 }
 
 /// Keeps captures as `TX:0` to `TX:9`. Those that took no part keep what they had, as in libmodsecurity.
@@ -455,22 +212,4 @@ fn keep(scratch: &mut Scratch, captures: &Captures, text: Text) {
     for (group, place) in captures.iter() {
         scratch.tx[group] = Some(scratch.texts.part(text, place));
     }
-}
-
-/// What a text begins with, as C's `stoi` has it; 0 where that is no number, or too large a one.
-fn whole_number(text: &[u8]) -> i64 {
-    let text = text.trim_ascii_start();
-    let (sign, digits) = match text {
-        [b'-', rest @ ..] => (-1, rest),
-        [b'+', rest @ ..] => (1, rest),
-        rest => (1, rest),
-    };
-    let mut number: i64 = 0;
-    for digit in digits.iter().take_while(|byte| byte.is_ascii_digit()) {
-        number = number * 10 + i64::from(digit - b'0');
-        if number > i64::from(i32::MAX) {
-            return 0;
-        }
-    }
-    sign * number
 }

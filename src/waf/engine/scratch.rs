@@ -165,9 +165,9 @@ impl Scratch {
         let acts = transformation.acts_on().is_none_or(|acts_on| acts_on.meet(kinds));
         let after = if acts && transformation.may_change(value) && transformation.apply(value, &mut self.buffer) {
             let after = self.texts.push(&self.buffer);
-            let only_case = transformation.acts_on().is_some_and(|acts_on| {
-                acts_on.meet(kinds) && !acts_on.without(Kinds::UPPER_CASE).meet(kinds)
-            });
+            let only_case = transformation
+                .acts_on()
+                .is_some_and(|acts_on| acts_on.meet(kinds) && !acts_on.without(Kinds::UPPER_CASE).meet(kinds));
             if only_case || transformation.name == "uppercase" {
                 let other = self.but_case(before);
                 self.same_but_case.resize(after as usize + 1, 0);

@@ -127,7 +127,9 @@ impl Finder {
             let Some(from) = at.checked_sub(usize::from(literal.behind)) else { continue };
             let Some(word) = padded.get(from..).and_then(|rest| rest.first_chunk::<LONGEST>()) else { continue };
             let to = from + usize::from(literal.length);
-            if (u64::from_le_bytes(*word) ^ literal.word) << (64 - 8 * u32::from(literal.length)) == 0 && to + LONGEST <= padded.len() {
+            if (u64::from_le_bytes(*word) ^ literal.word) << (64 - 8 * u32::from(literal.length)) == 0
+                && to + LONGEST <= padded.len()
+            {
                 found(literal.number as usize, from, to);
             }
         }

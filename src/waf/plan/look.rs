@@ -63,8 +63,7 @@ impl Plan {
             return self.look(scratch, text, lists.source.bit());
         }
         for node in &lists.nodes {
-            let text =
-                if nodes[*node].keeps(kinds) { text } else { scratch.transformed(nodes, text, *node) };
+            let text = if nodes[*node].keeps(kinds) { text } else { scratch.transformed(nodes, text, *node) };
             self.look(scratch, text, lists.source.bit());
         }
     }
@@ -198,9 +197,7 @@ impl Plan {
 
     /// Whether the values of a source were looked at for what a link of a rule needs.
     pub(in crate::waf) fn is_gated(&self, rule: usize, link: usize, source: Source) -> bool {
-        self.literal_link[rule] == Some(link)
-            && !repeated::SOURCES.contains(&source)
-            && source != Source::Headers
+        self.literal_link[rule] == Some(link) && !repeated::SOURCES.contains(&source) && source != Source::Headers
     }
 
     /// Whether a text may be one that a link of a rule matches: one of the rule's literals was found in it. The text is

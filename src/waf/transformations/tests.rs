@@ -2,8 +2,8 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
-use crate::waf::Kinds;
 use super::{TRANSFORMATIONS, by_name};
+use crate::waf::Kinds;
 
 fn apply(name: &str, value: &[u8]) -> Vec<u8> {
     let mut out = b"left from before".to_vec();

@@ -60,7 +60,7 @@ static SHAPES: [u64; 1 << 9] = {
 
 /// The first letter, the last one and the length, in 15 bits.
 const fn shape(first: u8, last: u8, length: usize) -> usize {
-    (length % 32) << 10 | (first as usize % 32) << 5 | last as usize % 32
+    (length % 32) << 10 | (first as usize % 32) << 5 | (last as usize % 32)
 }
 
 /// FNV-1a over the upper-cased bytes of a word.

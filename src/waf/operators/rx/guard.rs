@@ -35,7 +35,9 @@ pub fn guard(pattern: &Hir) -> Guard {
 fn first(pattern: &Hir) -> (Kinds, bool) {
     match pattern.kind() {
         HirKind::Empty | HirKind::Look(_) => (Kinds::NONE, true),
-        HirKind::Literal(literal) => literal.0.first().map_or((Kinds::NONE, true), |byte| (Kinds::of_byte(*byte), false)),
+        HirKind::Literal(literal) => {
+            literal.0.first().map_or((Kinds::NONE, true), |byte| (Kinds::of_byte(*byte), false))
+        }
         HirKind::Class(class) => (of_class(class), false),
         HirKind::Repetition(repetition) => {
             let (kinds, empty) = first(&repetition.sub);
@@ -53,9 +55,9 @@ fn first(pattern: &Hir) -> (Kinds, bool) {
             }
             (all, true)
         }
-        HirKind::Alternation(choices) => choices.iter().map(first).fold((Kinds::NONE, false), |all, one| {
-            (all.0.and(one.0), all.1 || one.1)
-        }),
+        HirKind::Alternation(choices) => {
+            choices.iter().map(first).fold((Kinds::NONE, false), |all, one| (all.0.and(one.0), all.1 || one.1))
+        }
     }
 }
 
@@ -108,6 +110,8 @@ fn rarest(mut needs: Vec<Kinds>) -> Vec<Kinds> {
 fn frequency(kinds: Kinds) -> u32 {
     kinds
         .each()
-        .map(|kind| FREQUENT.iter().find(|(bytes, _)| Kinds::of(bytes).meet(kind)).map_or(1, |(_, frequency)| *frequency))
+        .map(|kind| {
+            FREQUENT.iter().find(|(bytes, _)| Kinds::of(bytes).meet(kind)).map_or(1, |(_, frequency)| *frequency)
+        })
         .sum()
 }
