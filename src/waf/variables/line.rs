@@ -1,6 +1,6 @@
 //! One request, taken apart.
 
-use memchr::{memchr, memrchr2};
+use memchr::{memchr, memrchr, memrchr2};
 
 use super::{Field, Request, Text, Texts, split_target};
 use crate::waf::Kinds;
@@ -25,6 +25,8 @@ pub(in crate::waf) enum Source {
     RemoteAddr,
     RemoteHost,
     ServerName,
+    /// The port that the request goes to: named, or that of its scheme.
+    ServerPort,
     ArgsCombinedSize,
     UrlEncodedError,
     HostHeader,
@@ -64,6 +66,7 @@ impl Source {
             "REMOTE_ADDR" => Source::RemoteAddr,
             "REMOTE_HOST" => Source::RemoteHost,
             "SERVER_NAME" => Source::ServerName,
+            "SERVER_PORT" => Source::ServerPort,
             "ARGS_COMBINED_SIZE" => Source::ArgsCombinedSize,
             "URLENCODED_ERROR" => Source::UrlEncodedError,
             "ARGS" | "ARGS_GET" => Source::Args,
@@ -182,6 +185,15 @@ impl Line {
             let name = texts.part(header, 0..memchr(b':', host).unwrap_or(host.len()));
             self.set(Source::ServerName, name);
         }
+        if wanted & Source::ServerPort.bit() != 0 {
+            let scheme = if request.uri.get(..6).is_some_and(|start| start.eq_ignore_ascii_case(b"https:")) {
+                b"443".as_slice()
+            } else {
+                b"80"
+            };
+            let port = texts.push(host.value().and_then(port).unwrap_or(scheme));
+            self.set(Source::ServerPort, port);
+        }
         if wanted & Source::RequestLine.bit() != 0
             && let Field::Is(protocol) = request.protocol
         {
@@ -230,8 +242,10 @@ impl Line {
             None => Texts::EMPTY,
         };
         self.set(Source::Query, query);
-        let invalid = texts.number(invalid.into());
-        self.set(Source::UrlEncodedError, invalid);
+        if wanted & Source::UrlEncodedError.bit() != 0 {
+            let invalid = texts.number(invalid.into());
+            self.set(Source::UrlEncodedError, invalid);
+        }
     }
 
     /// An empty one at the end is none, one in between is one.
@@ -277,4 +291,10 @@ impl Line {
             *one = Some(text);
         }
     }
+}
+
+/// The port behind a host.
+fn port(host: &[u8]) -> Option<&[u8]> {
+    let port = &host[memrchr(b':', host)? + 1..];
+    (!port.is_empty() && port.iter().all(u8::is_ascii_digit)).then_some(port)
 }

@@ -59,3 +59,25 @@ fn a_request_has_its_variables() {
     let expected: [(&[u8], &[u8]); 5] = [(b"x", b"1+ 2"), (b"", b""), (b"y", b"%zz"), (b"", b"e"), (b"z", b"")];
     assert_eq!(args, expected);
 }
+
+#[test]
+fn the_port_is_named_or_that_of_the_scheme() {
+    for (method, target, host, expected) in [
+        ("GET", "http://h:8080/", "other", "8080"),
+        ("GET", "HTTPS://h/", "other", "443"),
+        ("CONNECT", "h:8443", "h", "8443"),
+        ("GET", "/", "[::1]:81", "81"),
+        ("GET", "/", "[::1]", "80"),
+        ("GET", "/", "h:", "80"),
+    ] {
+        let request = Request {
+            method: method.as_bytes(),
+            uri: target.as_bytes(),
+            host: Field::Is(host.as_bytes()),
+            ..Request::default()
+        };
+        let (line, texts) = read(&request);
+        let port = line.one(Source::ServerPort).map(|port| texts.get(port));
+        assert_eq!(port, Some(expected.as_bytes()), "{target} {host}");
+    }
+}
