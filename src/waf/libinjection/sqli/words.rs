@@ -133,6 +133,12 @@ pub(super) fn all() -> impl Iterator<Item = &'static str> {
     std::str::from_utf8(KEYWORDS).unwrap().lines().map(|line| line.split('\t').next().unwrap())
 }
 
+/// All fingerprints, in upper case.
+#[cfg(test)]
+pub(super) fn fingerprints() -> impl Iterator<Item = &'static str> {
+    FINGERPRINTS.iter().map(|line| std::str::from_utf8(line).unwrap().trim_end())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
