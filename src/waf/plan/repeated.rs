@@ -3,7 +3,7 @@
 use crate::waf::variables::Source;
 
 /// How many values of a source are remembered; a power of two.
-const VALUES: usize = 1024;
+const VALUES: usize = 4096;
 
 /// Longer values are not remembered, in bytes.
 const LONGEST: usize = 1024;
@@ -52,5 +52,5 @@ fn place(value: &[u8]) -> usize {
     }
     let rest = chunks.remainder().iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
     hash = (hash.rotate_left(5) ^ rest).wrapping_mul(PRIME);
-    (hash >> 54) as usize % VALUES
+    (hash >> 48) as usize % VALUES
 }
