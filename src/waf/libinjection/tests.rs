@@ -1,6 +1,7 @@
 //! What libinjection's C code says of values, one for each thing it looks at.
 
-use super::{sqli, xss};
+use super::{may_be_sqli, may_be_xss, sqli, xss};
+use crate::waf::Kinds;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -346,7 +347,7 @@ fn soup() -> impl Strategy<Value = Vec<u8>> {
 proptest! {
     #[test]
     fn any_bytes_are_judged_and_what_may_not_be_an_injection_is_not(value in soup()) {
-        prop_assert_eq!(sqli(&value), super::sqli::in_any_context(&value));
-        prop_assert_eq!(xss(&value), super::xss::in_any_context(&value));
+        prop_assert!(may_be_sqli(&value, Kinds::of(&value)) || sqli(&value).is_none());
+        prop_assert!(may_be_xss(&value, Kinds::of(&value)) || !xss(&value));
     }
 }

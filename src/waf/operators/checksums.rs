@@ -4,43 +4,49 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::iban::{is_iban, may_have_iban};
 use super::rx::{Pattern, candidates};
-use super::{Captures, Files, Gate, Matcher, OperatorError};
+use super::{Captures, Files, Gate, Guard, Matcher, OperatorError};
+use crate::waf::Kinds;
 
 struct Checked {
     pattern: Pattern,
     check: fn(&[u8]) -> bool,
+    /// No shorter value passes it, in bytes.
+    shortest: usize,
+    /// What else a value must be.
+    may_match: Option<fn(&[u8], Kinds) -> bool>,
 }
 
-fn checked(pattern: &str, check: fn(&[u8]) -> bool) -> Result<Arc<dyn Matcher>, OperatorError> {
-    Ok(Arc::new(Checked { pattern: Pattern::compile(pattern)?, check }))
+fn checked(pattern: &str, check: fn(&[u8]) -> bool, shortest: usize) -> Result<Arc<dyn Matcher>, OperatorError> {
+    Ok(Arc::new(Checked { pattern: Pattern::compile(pattern)?, check, shortest, may_match: None }))
 }
 
 /// `verifyCC`: the digits pass the Luhn check (ISO/IEC 7812-1, annex B).
 pub fn card(pattern: &str, _: Files<'_>) -> Result<Arc<dyn Matcher>, OperatorError> {
-    checked(pattern, is_luhn)
+    checked(pattern, is_luhn, 1)
 }
 
 /// `verifyCPF`: the eleven digits of a Brazilian taxpayer have their two check digits (Receita Federal, modulo 11).
 pub fn cpf(pattern: &str, _: Files<'_>) -> Result<Arc<dyn Matcher>, OperatorError> {
-    checked(pattern, is_cpf)
+    checked(pattern, is_cpf, 11)
 }
 
-/// `verifyIBAN`, ours: a country, two check digits and the account leave 1 modulo 97 (ISO 13616-1, ISO 7064). Blanks
-/// and dashes between don't count. How long a country's numbers are is the pattern's matter.
+/// `verifyIBAN`, ours: what the pattern matches begins with an account number, see [`iban`](super::iban).
 pub fn iban(pattern: &str, _: Files<'_>) -> Result<Arc<dyn Matcher>, OperatorError> {
-    checked(pattern, is_iban)
+    let pattern = Pattern::compile(pattern)?;
+    Ok(Arc::new(Checked { pattern, check: is_iban, shortest: 15, may_match: Some(|value, _| may_have_iban(value)) }))
 }
 
 /// `verifySSN`: nine digits that the United States could have given out: not all the same or in sequence, no part zero,
 /// no area 666 or from 740 on.
 pub fn ssn(pattern: &str, _: Files<'_>) -> Result<Arc<dyn Matcher>, OperatorError> {
-    checked(pattern, is_ssn)
+    checked(pattern, is_ssn, 9)
 }
 
 /// `verifySVNR`: the ten digits of an Austrian insurance number have their check digit, the fourth (modulo 11).
 pub fn svnr(pattern: &str, _: Files<'_>) -> Result<Arc<dyn Matcher>, OperatorError> {
-    checked(pattern, is_svnr)
+    checked(pattern, is_svnr, 10)
 }
 
 impl Matcher for Checked {
@@ -54,6 +60,11 @@ impl Matcher for Checked {
 
     fn gate(&self) -> Gate {
         self.pattern.gate().clone()
+    }
+
+    fn guard(&self) -> Guard {
+        let guard = self.pattern.guard().clone();
+        Guard { shortest: guard.shortest.max(self.shortest), may_match: self.may_match, ..guard }
     }
 
     fn captures(&self) -> bool {
@@ -78,20 +89,6 @@ fn is_luhn(text: &[u8]) -> bool {
         sum = Some((sum.unwrap_or(0) + weighted) % 10);
     }
     sum == Some(0)
-}
-
-fn is_iban(text: &[u8]) -> bool {
-    let signs: Vec<u8> = text.iter().copied().filter(|byte| !matches!(byte, b' ' | b'-')).collect();
-    let [country @ .., _, _] = signs.get(..4).unwrap_or_default() else { return false };
-    let shaped = country.iter().all(u8::is_ascii_alphabetic) && signs[2..4].iter().all(u8::is_ascii_digit);
-    if !shaped || !(15..=34).contains(&signs.len()) {
-        return false;
-    }
-    let rest = signs[4..].iter().chain(&signs[..4]).try_fold(0, |rest, sign| {
-        let number = char::from(*sign).to_digit(36)?;
-        Some((rest * if number > 9 { 100 } else { 10 } + number) % 97)
-    });
-    rest == Some(1)
 }
 
 /// What counts of longer runs of digits are the first eleven, as in libmodsecurity.

@@ -3,8 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Captures, Files, Gate, Matcher, OperatorError};
-use crate::waf::libinjection;
+use super::{Captures, Files, Gate, Guard, Matcher, OperatorError};
+use crate::waf::{Kinds, libinjection};
 
 struct Sql;
 
@@ -20,6 +20,12 @@ impl Matcher for Sql {
 
     fn gate(&self) -> Gate {
         Gate::Always
+    }
+
+    /// Words alone are no injection.
+    fn guard(&self) -> Guard {
+        let needed = Guard::needs(Kinds::ALL.without(Kinds::WORD).without(Kinds::UPPER_CASE));
+        Guard { may_match: Some(libinjection::may_be_sqli), ..needed }
     }
 }
 
@@ -43,6 +49,10 @@ impl Matcher for Script {
 
     fn gate(&self) -> Gate {
         Gate::any_of([b"<".to_vec(), b"=".to_vec()])
+    }
+
+    fn guard(&self) -> Guard {
+        Guard { may_match: Some(libinjection::may_be_xss), ..Guard::needs(Kinds::of(b"<=")) }
     }
 
     fn captures(&self) -> bool {

@@ -1,5 +1,5 @@
 //! Operators: whether a value is what a rule looks for, where in it, and what its groups took. One file a family; a
-//! new operator is one line in [`OPERATORS`]. Negation (`!@`) and macros are the engine's: it gives the argument that
+//! new operator is one line in [`OPERATORS`](crate::waf::operators::OPERATORS). Negation (`!@`) and macros are the engine's: it gives the argument that
 //! macros expand to.
 //!
 //! Source: the ModSecurity reference manual (v3), "Operators", and what libmodsecurity 3.0.9 does where the two differ.
@@ -11,9 +11,12 @@ mod constant;
 mod encodings;
 mod error;
 mod gate;
+mod guard;
+mod iban;
 mod injections;
 mod numbers;
 mod phrases;
+mod rarity;
 pub mod rx;
 mod strings;
 mod words;
@@ -29,6 +32,8 @@ use parking_lot::Mutex;
 
 pub use error::OperatorError;
 pub use gate::Gate;
+pub use guard::Guard;
+pub(in crate::waf) use rarity::expected;
 
 /// Reads a file that an operator names, as the rule wrote it. The caller knows where rules' relative names start.
 pub type Files<'f> = &'f dyn Fn(&str) -> std::io::Result<Vec<u8>>;
@@ -74,6 +79,11 @@ trait Matcher: Send + Sync {
 
     /// See [`Operator::gate`].
     fn gate(&self) -> Gate;
+
+    /// See [`Operator::guard`].
+    fn guard(&self) -> Guard {
+        Guard::open()
+    }
 
     /// See [`Operator::captures`].
     fn captures(&self) -> bool {
@@ -259,6 +269,14 @@ impl Operator {
             Test::Compare { compare, .. } => compare(argument, value),
             Test::Made(matcher) => matcher.matches(value, captures),
             Test::Later(make, last) => made_of(argument, *make, last)?.matches(value, captures),
+        }
+    }
+
+    /// What the bytes and the length of a value must be for the operator to match, negation aside.
+    pub fn guard(&self) -> Guard {
+        match &self.test {
+            Test::Made(matcher) => matcher.guard(),
+            Test::Compare { .. } | Test::Later(..) => Guard::open(),
         }
     }
 

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use proptest::prelude::*;
 
 use super::{Captures, Gate, OPERATORS, Operator, OperatorError};
+use crate::waf::Kinds;
 
 fn files(name: &str) -> io::Result<Vec<u8>> {
     match name {
@@ -30,6 +31,10 @@ fn operators_match_what_they_should() {
         ("containsWord", "dir", b"a_dir1", Some(b"dir")),
         ("containsWord", "dir", b"redirect dirs", None),
         ("containsWord", "aa", b"aaa aa", Some(b"aa")),
+        ("detectSQLi", "", b"1' or '1'='1", Some(b"1' or '1'='1")),
+        ("detectSQLi", "", b"ikea table", None),
+        ("detectXSS", "", b"<script>", Some(b"<script>")),
+        ("detectXSS", "", b"a < b", None),
         ("endsWith", ".php", b"x.php", Some(b".php")),
         ("endsWith", ".php", b"php", None),
         ("detectSQLi", "", b"1' or '1'='1", Some(b"1' or '1'='1")),
@@ -101,6 +106,7 @@ fn operators_match_what_they_should() {
         assert_eq!(operator.matches(value, None).map(|place| &value[place]), found);
         let captured = captures.get(0).map(|place| &value[place]);
         assert_eq!(captured, found.filter(|_| operator.captures()), "@{name} {argument}");
+        assert!(found.is_none() || operator.guard().lets_pass(value, Kinds::of(value)), "@{name} {argument}");
         assert!(found.is_none() || passes(&operator.gate(), value), "@{name} {argument}: {:?}", operator.gate());
     }
     let tried = |name: &str| table.iter().any(|row| row.0 == name) || Operator::compile(name, "", &files).is_err();

@@ -1,4 +1,4 @@
-//! SecLang, read: the rule language of ModSecurity, Coraza and the OWASP Core Rule Set, from files to a [`RuleSet`].
+//! SecLang, read: the rule language of ModSecurity, Coraza and the OWASP Core Rule Set, from files to a [`RuleSet`](crate::waf::seclang::RuleSet).
 //!
 //! Not here: what variables, operators and transformations do; they are names and texts, checked against lists.
 //! Source: ModSecurity's reference manual, and libmodsecurity 3.0.9 where that says nothing or does otherwise; the

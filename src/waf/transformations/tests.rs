@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::{TRANSFORMATIONS, by_name};
+use crate::waf::Kinds;
 
 fn apply(name: &str, value: &[u8]) -> Vec<u8> {
     let mut out = b"left from before".to_vec();
@@ -125,6 +126,8 @@ proptest! {
             let mut out = Vec::new();
             (transformation.rewrite)(&value, &mut out);
             prop_assert!(transformation.may_change(&value) || out == value, "{}", transformation.name);
+            let acts = transformation.acts_on().is_none_or(|kinds| kinds.meet(Kinds::of(&value)));
+            prop_assert!(acts || out == value, "{}", transformation.name);
             prop_assert!(out.len() <= 3 * value.len() + 64, "{} grows", transformation.name);
         }
     }

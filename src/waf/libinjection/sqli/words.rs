@@ -1,5 +1,9 @@
 //! The tables: keywords and phrases with their kinds, and the fingerprints of injections. `make-tables` made them.
 
+use std::sync::LazyLock;
+
+use memchr::memchr2;
+
 use super::Fingerprint;
 use super::token::Kind;
 
@@ -35,6 +39,30 @@ const fn table() -> [u16; SLOTS] {
     table
 }
 
+/// A bit for each shape that a word of [`KEYWORDS`] has, or the first one of a phrase or a name with dots.
+static SHAPES: [u64; 1 << 9] = {
+    let mut shapes = [0; 1 << 9];
+    let mut line = 0;
+    while line < KEYWORDS.len() {
+        let mut end = line;
+        while !matches!(KEYWORDS[end], b'\t' | b' ' | b'.') {
+            end += 1;
+        }
+        let shape = shape(KEYWORDS[line], KEYWORDS[end - 1], end - line);
+        shapes[shape / 64] |= 1 << (shape % 64);
+        while KEYWORDS[end] != b'\n' {
+            end += 1;
+        }
+        line = end + 1;
+    }
+    shapes
+};
+
+/// The first letter, the last one and the length, in 15 bits.
+const fn shape(first: u8, last: u8, length: usize) -> usize {
+    (length % 32) << 10 | (first as usize % 32) << 5 | (last as usize % 32)
+}
+
 /// FNV-1a over the upper-cased bytes of a word.
 #[derive(Clone, Copy)]
 struct Hash(u32);
@@ -50,6 +78,30 @@ impl Hash {
         (self.0 ^ (self.0 >> 16)) as usize % SLOTS
     }
 }
+
+/// Whether a word, maybe with others behind it, may be one of the tables. `false` is certain.
+pub(super) fn may_be_known(word: &[u8]) -> bool {
+    let [first, .., last] = word else { return false };
+    let shape = shape(*first, *last, word.len());
+    word.len() < 32 && SHAPES[shape / 64] >> (shape % 64) & 1 == 1 && (keyword(word).is_some() || starts_phrase(word))
+}
+
+/// Whether it is the first word of a phrase or of a name with dots.
+fn starts_phrase(word: &[u8]) -> bool {
+    PHRASE_STARTS.binary_search(&word.to_ascii_uppercase().as_slice()).is_ok()
+}
+
+/// Such first words, where they are no keywords alone.
+static PHRASE_STARTS: LazyLock<Vec<&[u8]>> = LazyLock::new(|| {
+    let words = KEYWORDS.split(|byte| *byte == b'\n').filter_map(|line| {
+        let word = &line[..memchr2(b' ', b'.', line)?];
+        keyword(word).is_none().then_some(word)
+    });
+    let mut words: Vec<&[u8]> = words.collect();
+    words.sort_unstable();
+    words.dedup();
+    words
+});
 
 /// A keyword, a phrase with one space between words, or an operator of two bytes: in upper case, and its kind.
 pub(super) fn keyword(word: &[u8]) -> Option<(&'static [u8], Kind)> {
@@ -79,6 +131,12 @@ pub(super) fn is_known(fingerprint: &Fingerprint) -> bool {
 #[cfg(test)]
 pub(super) fn all() -> impl Iterator<Item = &'static str> {
     std::str::from_utf8(KEYWORDS).unwrap().lines().map(|line| line.split('\t').next().unwrap())
+}
+
+/// All fingerprints, in upper case.
+#[cfg(test)]
+pub(super) fn fingerprints() -> impl Iterator<Item = &'static str> {
+    FINGERPRINTS.iter().map(|line| std::str::from_utf8(line).unwrap().trim_end())
 }
 
 #[cfg(test)]

@@ -326,6 +326,6 @@ impl<'a> Html<'a> {
 }
 
 /// NUL is among them.
-fn is_white(byte: u8) -> bool {
+pub(super) fn is_white(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | 0x0b | 0x0c | b'\r' | 0)
 }

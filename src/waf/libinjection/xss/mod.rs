@@ -5,8 +5,10 @@
 
 mod html;
 
-use html::{Context, Html, Kind};
-use memchr::{memchr, memchr2};
+use html::{Context, Html, Kind, is_white};
+use memchr::memchr;
+
+use crate::waf::Kinds;
 
 /// What an attribute can do.
 #[derive(Clone, Copy)]
@@ -51,20 +53,38 @@ const ELEMENTS: [&str; 20] = [
 /// Starts of addresses that run code.
 const ADDRESSES: [&str; 4] = ["DATA", "VIEW-SOURCE", "JAVA", "VBSCRIPT"];
 
-/// Whether a value is HTML that runs code in some context.
-pub fn xss(value: &[u8]) -> bool {
-    may_be_xss(value) && in_any_context(value)
-}
-
-/// Whether a value has what any script injection needs; where it doesn't, [`xss`] is false. Much cheaper than asking.
+/// Whether a value, of bytes of these kinds, has what any script injection needs; where it doesn't, [`xss`] is false.
 ///
-/// An element, comment or document type starts with `<`. An attribute alone counts only with a value, thus with `=`.
-pub fn may_be_xss(value: &[u8]) -> bool {
-    memchr2(b'<', b'=', value).is_some()
+/// An element, comment or document type starts with `<`. An attribute alone counts only with a name that can do
+/// something, and a value, thus with `=`.
+pub fn may_be_xss(value: &[u8], kinds: Kinds) -> bool {
+    if kinds.meet(Kinds::of(b"<\0")) {
+        return true;
+    }
+    let starts = |at: usize| {
+        let before = at.checked_sub(1).map(|before| value[before]);
+        before.is_none_or(|before| is_white(before) || matches!(before, b'/' | b'>' | b'"' | b'\'' | b'`'))
+    };
+    kinds.meet(Kinds::of(b"=")) && (0..value.len()).any(|at| starts(at) && has_value_and_may_act(&value[at..]))
 }
 
-/// Asks without looking whether it may be.
-pub(super) fn in_any_context(value: &[u8]) -> bool {
+/// Longer names are not looked at closely.
+const LONGEST_NAME: usize = 64;
+
+/// Whether the attribute whose name starts here has a value, and can do something.
+fn has_value_and_may_act(from: &[u8]) -> bool {
+    let Some((first, behind)) = from.split_first() else { return false };
+    if !b"oxabdfhlpstv".contains(&first.to_ascii_lowercase()) {
+        return false;
+    }
+    let ends = |byte: &u8| is_white(*byte) || matches!(byte, b'/' | b'=' | b'>');
+    let near = behind.get(..LONGEST_NAME).unwrap_or(behind);
+    let Some(end) = near.iter().position(ends) else { return near.len() < behind.len() };
+    behind[end..].iter().find(|byte| !is_white(**byte)) == Some(&b'=') && attribute_of(&from[..=end]).is_some()
+}
+
+/// Whether a value is HTML that runs code in some context. [`may_be_xss`] is much cheaper to ask first.
+pub fn xss(value: &[u8]) -> bool {
     Context::ALL.into_iter().any(|context| runs_code(value, context))
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use regex_syntax::hir::{Class, Hir, HirKind, Repetition};
 
-use crate::waf::operators::Gate;
+use crate::waf::operators::{Gate, expected};
 
 /// Literals, lowercased.
 type Literals = BTreeSet<Vec<u8>>;
@@ -21,11 +21,15 @@ const MOST_WORDS: usize = 4_096;
 /// Repetitions are written out up to so many times.
 const MOST_COPIES: u32 = 8;
 
-/// Literals that are expected more often than once in so many bytes are no gate.
-const RAREST_USELESS: f64 = 1.0 / 40.0;
+/// So many options of a sequence are told apart, of so few texts each.
+const MOST_OPTIONS: u32 = 3;
+const MOST_TEXTS_OF_AN_OPTION: usize = 16;
 
-/// A literal more in a gate costs as much as it saves if it makes the gate so much rarer, a byte.
-const COST_OF_A_LITERAL: f64 = 1e-7;
+/// Literals that are to be expected more often than so many times a URL are no gate.
+const TOO_FREQUENT: f64 = 0.4;
+
+/// A literal more in a gate costs as much as it saves if it makes the gate so much rarer, a URL.
+const COST_OF_A_LITERAL: f64 = 1e-5;
 
 /// The gate of a pattern.
 pub fn gate(pattern: &Hir) -> Gate {
@@ -38,7 +42,7 @@ pub fn gate(pattern: &Hir) -> Gate {
         best = better(best, texts);
     }
     match best {
-        Some(needed) if needed.frequency <= RAREST_USELESS => Gate::any_of(needed.literals),
+        Some(needed) if needed.frequency <= TOO_FREQUENT => Gate::any_of(needed.literals),
         _ => Gate::Always,
     }
 }
@@ -48,8 +52,10 @@ pub fn gate(pattern: &Hir) -> Gate {
 struct Part {
     /// All texts that it matches.
     texts: Option<Literals>,
-    /// What each text that it matches begins with, and ends in: repetitions without an end have it.
-    edges: Option<Literals>,
+    /// What each text that it matches begins with, where not all texts are known.
+    starts: Option<Literals>,
+    /// And what it ends in.
+    ends: Option<Literals>,
     /// Literals of which each text that it matches has one.
     needed: Option<Needed>,
 }
@@ -57,15 +63,15 @@ struct Part {
 #[derive(Clone)]
 struct Needed {
     literals: Literals,
-    /// How often they are expected, a byte of ordinary text.
+    /// How often they are to be expected in a URL.
     frequency: f64,
 }
 
 impl Part {
-    const UNKNOWN: Part = Part { texts: None, edges: None, needed: None };
+    const UNKNOWN: Part = Part { texts: None, starts: None, ends: None, needed: None };
 
     fn texts(texts: Literals) -> Self {
-        Part { texts: Some(texts), edges: None, needed: None }
+        Part { texts: Some(texts), ..Part::UNKNOWN }
     }
 
     fn empty() -> Self {
@@ -74,6 +80,14 @@ impl Part {
 
     fn never_matches(&self) -> bool {
         self.texts.as_ref().is_some_and(Literals::is_empty)
+    }
+
+    fn starts(&self) -> Option<&Literals> {
+        self.texts.as_ref().or(self.starts.as_ref())
+    }
+
+    fn ends(&self) -> Option<&Literals> {
+        self.texts.as_ref().or(self.ends.as_ref())
     }
 
     /// The best that is known, the texts included.
@@ -93,7 +107,7 @@ fn of(pattern: &Hir) -> Part {
         }
         HirKind::Class(class) => class_texts(class).map_or(Part::UNKNOWN, Part::texts),
         HirKind::Capture(capture) => of(&capture.sub),
-        HirKind::Concat(parts) => sequence(parts.iter().map(of)),
+        HirKind::Concat(parts) => with_options(&parts.iter().collect::<Vec<_>>(), MOST_OPTIONS),
         HirKind::Alternation(choices) => choice(choices),
         HirKind::Repetition(repetition) => repeated(repetition),
     }
@@ -118,84 +132,106 @@ fn class_texts(class: &Class) -> Option<Literals> {
 }
 
 fn repeated(repetition: &Repetition) -> Part {
-    let part = of(&repetition.sub);
     match (repetition.min, repetition.max) {
-        (0, Some(1)) => Part {
-            texts: part.texts.map(|mut texts| {
+        (0, Some(1)) => match of(&repetition.sub).texts {
+            Some(mut texts) => {
                 texts.insert(Vec::new());
-                texts
-            }),
-            edges: None,
-            needed: None,
+                Part::texts(texts)
+            }
+            None => Part::UNKNOWN,
         },
         (0, Some(0)) => Part::empty(),
         (0, _) => Part::UNKNOWN,
         (least, most) => {
+            let part = of(&repetition.sub);
             let all = sequence((0..least.min(MOST_COPIES)).map(|_| part.clone()));
             if most == Some(least) && least <= MOST_COPIES {
                 all
             } else {
-                Part { texts: None, edges: all.texts.clone(), needed: all.into_needed() }
+                let (starts, ends) = (all.starts().cloned(), all.ends().cloned());
+                Part { texts: None, starts, ends, needed: all.into_needed() }
             }
         }
     }
 }
 
+/// A sequence. What may be left out in it but has no end, or too many texts, `%(?:25)*2e`, makes two sequences: one
+/// without it, and one with it. Of the next one of these each makes two again, so often at most as said.
+fn with_options(parts: &[&Hir], options: u32) -> Part {
+    let is_option = |part: &&Hir| match part.kind() {
+        HirKind::Repetition(repetition) if repetition.min == 0 && repetition.max != Some(0) => {
+            let of = of(&repetition.sub);
+            let few = |texts: &Literals| texts.len() <= MOST_TEXTS_OF_AN_OPTION;
+            of.starts().is_some_and(few) && of.ends().is_some_and(few) && repeated(repetition).texts.is_none()
+        }
+        _ => false,
+    };
+    let Some(at) = parts.iter().position(is_option).filter(|_| options > 0) else {
+        return sequence(parts.iter().map(|part| of(part)));
+    };
+    let HirKind::Repetition(repetition) = parts[at].kind() else { return Part::UNKNOWN };
+    let without: Vec<&Hir> = parts[..at].iter().chain(&parts[at + 1..]).copied().collect();
+    let some = Hir::repetition(Repetition { min: 1, ..repetition.clone() });
+    let mut with = parts.to_vec();
+    with[at] = &some;
+    one_of(vec![with_options(&without, options - 1), with_options(&with, options - 1)])
+}
+
 fn choice(choices: &[Hir]) -> Part {
-    let mut parts = Vec::with_capacity(choices.len());
-    for choice in choices {
-        let part = of(choice);
-        if part.texts.is_none() && part.needed.is_none() {
-            return Part::UNKNOWN;
-        }
-        if !part.never_matches() {
-            parts.push(part);
-        }
+    one_of(choices.iter().map(of).collect())
+}
+
+fn one_of(mut parts: Vec<Part>) -> Part {
+    parts.retain(|part| !part.never_matches());
+    let all_of = |literals: fn(&Part) -> Option<&Literals>| {
+        parts.iter().try_fold(Literals::new(), |mut all, part| {
+            all.extend(literals(part)?.iter().cloned());
+            (all.len() <= MOST_WORDS).then_some(all)
+        })
+    };
+    if let Some(texts) = all_of(|part| part.texts.as_ref()) {
+        return Part::texts(texts);
     }
-    let texts = parts.iter().try_fold(Literals::new(), |mut all, part| {
-        all.extend(part.texts.as_ref()?.iter().cloned());
-        (all.len() <= MOST_WORDS).then_some(all)
-    });
-    if texts.is_some() {
-        return Part { texts, edges: None, needed: None };
-    }
+    let (starts, ends) = (all_of(Part::starts), all_of(Part::ends));
     let needed = parts.into_iter().try_fold(Literals::new(), |mut all, part| {
         all.extend(part.into_needed()?.literals);
         (all.len() <= MOST_WORDS).then_some(all)
     });
-    Part { texts: None, edges: None, needed: needed.and_then(|literals| better(None, literals)) }
+    Part { texts: None, starts, ends, needed: needed.and_then(|literals| better(None, literals)) }
 }
 
 /// Parts one after the other. Texts grow from part to part while they stay few; where they don't, they begin anew.
 fn sequence(parts: impl Iterator<Item = Part>) -> Part {
     let mut best: Option<Needed> = None;
     let mut texts = Literals::from([Vec::new()]);
-    let mut whole = true;
+    // What the sequence starts with, once not all of its texts are known.
+    let mut starts: Option<Literals> = None;
     for part in parts {
-        if let Some(needed) = part.needed {
-            best = better(best, needed.literals);
+        if let Some(needed) = &part.needed {
+            best = better(best, needed.literals.clone());
         }
         let grown = part.texts.as_ref().and_then(|next| product(&texts, next));
-        whole &= grown.is_some();
+        // Each length is a candidate: one more part may make many literals of few.
+        best = better(best, texts.clone());
         texts = match grown {
-            Some(grown) => {
-                // Each length is a candidate: one more part may make many literals of few.
-                best = better(best, texts);
-                grown
-            }
+            Some(grown) => grown,
             None => {
-                if let Some(longer) = part.edges.as_ref().and_then(|edges| product(&texts, edges)) {
-                    best = better(best, longer);
+                let longer = part.starts().and_then(|next| product(&texts, next));
+                if let Some(longer) = &longer {
+                    best = better(best, longer.clone());
                 }
-                best = better(best, texts);
-                part.texts.or(part.edges).unwrap_or_else(|| Literals::from([Vec::new()]))
+                starts.get_or_insert(longer.unwrap_or(texts));
+                part.texts.or(part.ends).unwrap_or_else(|| Literals::from([Vec::new()]))
             }
         };
     }
-    if whole {
-        return Part { texts: Some(texts), edges: None, needed: best };
+    match starts {
+        None => Part { texts: Some(texts), starts: None, ends: None, needed: best },
+        Some(starts) => {
+            let needed = better(best, texts.clone());
+            Part { texts: None, starts: Some(starts), ends: Some(texts), needed }
+        }
     }
-    Part { texts: None, edges: None, needed: better(best, texts) }
 }
 
 fn product(firsts: &Literals, seconds: &Literals) -> Option<Literals> {
@@ -212,24 +248,19 @@ fn better(best: Option<Needed>, literals: Literals) -> Option<Needed> {
     if literals.is_empty() || literals.contains(&Vec::new()) {
         return best;
     }
-    let frequency = literals.iter().map(|literal| literal.iter().map(|byte| how_often(*byte)).product::<f64>()).sum();
+    let frequency = literals.iter().map(|literal| expected(literal)).sum();
+    let shortest = |literals: &Literals| literals.iter().map(Vec::len).min();
     let cost = |frequency: f64, count: usize| frequency + count as f64 * COST_OF_A_LITERAL;
     match best {
-        Some(best) if cost(best.frequency, best.literals.len()) <= cost(frequency, literals.len()) => Some(best),
-        _ => Some(Needed { literals, frequency }),
-    }
-}
-
-/// How often a byte is expected in request lines, roughly, and at most.
-fn how_often(byte: u8) -> f64 {
-    match byte {
-        b'e' | b't' | b'a' | b'o' | b'i' | b'n' | b's' | b'r' | b'c' | b'/' => 0.06,
-        b'd' | b'l' | b'm' | b'p' | b'u' | b'h' | b'g' | b'b' | b'f' | b'0'..=b'9' => 0.03,
-        b'a'..=b'z' | b'.' | b'-' | b'_' | b'=' | b'&' | b'%' | b' ' | b'+' => 0.02,
-        b'?' | b':' | b',' => 0.01,
-        b';' | b'(' | b')' | b'"' | b'\'' | b'{' | b'}' | b'[' | b']' | b'|' | b'*' | b'@' | b'!' | b'~' | b'#' => {
-            0.003
+        Some(best)
+            if cost(best.frequency, best.literals.len())
+                .total_cmp(&cost(frequency, literals.len()))
+                // Of two as rare, the longer one.
+                .then_with(|| shortest(&literals).cmp(&shortest(&best.literals)))
+                .is_le() =>
+        {
+            Some(best)
         }
-        _ => 0.001,
+        _ => Some(Needed { literals, frequency }),
     }
 }

@@ -5,6 +5,7 @@
 //! form: there a superset of the pattern runs first, and only where it matches, the pattern itself, in bounded steps.
 
 mod exact;
+mod guard;
 mod literals;
 mod lower;
 mod node;
@@ -19,7 +20,7 @@ use std::sync::Arc;
 use regex_automata::meta::{Config, Regex};
 use regex_automata::{Anchored, Input};
 
-use super::{Captures, Files, Gate, Matcher, OperatorError};
+use super::{Captures, Files, Gate, Guard, Matcher, OperatorError};
 use exact::Program;
 
 /// A compiled pattern may take so much memory, and as much again for each thread that uses it.
@@ -32,6 +33,7 @@ pub struct Pattern {
     exact: Exact,
     groups: usize,
     gate: Gate,
+    guard: Guard,
 }
 
 enum Exact {
@@ -65,7 +67,13 @@ impl Pattern {
             lower::Lowered { line_starts: true, .. } => program().map_or(Exact::Always, Exact::ButAfterLastLine),
             _ => Exact::Always,
         };
-        Ok(Self { regex, exact, groups: parsed.groups, gate: literals::gate(&lowered.hir) })
+        Ok(Self {
+            regex,
+            exact,
+            groups: parsed.groups,
+            gate: literals::gate(&lowered.hir),
+            guard: guard::guard(&lowered.hir),
+        })
     }
 
     /// Whether a superset runs first: the pattern has what can't be run in linear time.
@@ -76,6 +84,11 @@ impl Pattern {
     /// What a value that matches has in it.
     pub fn gate(&self) -> &Gate {
         &self.gate
+    }
+
+    /// What the bytes and the length of a value are that matches.
+    pub fn guard(&self) -> &Guard {
+        &self.guard
     }
 
     /// The first match from a place on, what is before it being seen by `^`, `\b` and their like.
@@ -159,6 +172,10 @@ impl Matcher for First {
         self.0.gate().clone()
     }
 
+    fn guard(&self) -> Guard {
+        self.0.guard().clone()
+    }
+
     fn captures(&self) -> bool {
         true
     }
@@ -198,6 +215,10 @@ impl Matcher for Global {
 
     fn gate(&self) -> Gate {
         self.0.gate().clone()
+    }
+
+    fn guard(&self) -> Guard {
+        self.0.guard().clone()
     }
 
     fn captures(&self) -> bool {

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::exact::Program;
 use super::{Gate, Pattern, lower, parse};
+use crate::waf::Kinds;
 use crate::waf::operators::{Captures, OperatorError};
 
 fn find(pattern: &str, value: &[u8]) -> Option<(Range<usize>, Captures)> {
@@ -191,6 +192,7 @@ proptest! {
                 }
             };
             prop_assert!(passes, "{} {:?}", pattern, compiled.gate());
+            prop_assert!(compiled.guard().lets_pass(&value, Kinds::of(&value)), "{} {:?}", pattern, compiled.guard());
         }
     }
 
@@ -203,4 +205,25 @@ proptest! {
             pattern.find_from(&value, 0, Some(&mut Captures::default()));
         }
     }
+}
+
+/// Each with a value that has all that the guard asks for, and those that lack something.
+#[test]
+fn guards_keep_out_what_cannot_match() {
+    for (pattern, passes, kept_out) in [
+        ("^['\"]?(?:ls|pwd|id)$", "'pwd", &["xls", "listing", "-id"][..]),
+        (r"\d{4}[ -]\d{4}", "1234 5678", &["12345678", "1234-567", "a b-c def"]),
+        (r"(?:^\w|\W)(?:[;|&]|\$\()", "a;", &["abc", ";"]),
+        ("(?i)a(?:b?<|c{2,}>)", "AB<", &["ab", "<"]),
+    ] {
+        let pattern = Pattern::compile(pattern).unwrap();
+        let lets_pass = |value: &str| pattern.guard().lets_pass(value.as_bytes(), Kinds::of(value.as_bytes()));
+        assert!(lets_pass(passes), "{passes}");
+        for value in kept_out {
+            assert!(!lets_pass(value), "{value} {:?}", pattern.guard());
+        }
+    }
+    // A line's end may be followed by what matches.
+    let pattern = Pattern::compile("^ab$").unwrap();
+    assert!(pattern.guard().lets_pass(b"xyz\nab", Kinds::of(b"xyz\nab")));
 }

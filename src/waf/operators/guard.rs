@@ -1,0 +1,50 @@
+//! What a value's bytes and length say before it is worth asking an operator.
+
+use crate::waf::Kinds;
+
+/// What each value has that an operator matches. Cheaper to see than a [gate](super::Gate)'s literals, and known for
+/// many operators without any.
+#[derive(Clone, Debug)]
+pub struct Guard {
+    /// It isn't shorter, in bytes.
+    pub(in crate::waf) shortest: usize,
+    /// It isn't longer, in bytes, unless it has a line end.
+    pub(super) longest: usize,
+    /// Its first byte is of these kinds, unless it is empty or has a line end.
+    pub(super) first: Kinds,
+    /// Of each of these it has one kind at least.
+    pub(super) needs: Box<[Kinds]>,
+    /// What else may keep a value from matching: a value, and the kinds of its bytes.
+    pub(super) may_match: Option<fn(&[u8], Kinds) -> bool>,
+}
+
+impl Guard {
+    /// Any value may match.
+    pub fn open() -> Self {
+        Guard { shortest: 0, longest: usize::MAX, first: Kinds::ALL, needs: Box::default(), may_match: None }
+    }
+
+    /// A value that matches is so long, in bytes.
+    pub(in crate::waf) fn at_least(shortest: usize) -> Self {
+        Guard { shortest, ..Guard::open() }
+    }
+
+    /// A value that matches has one of these.
+    pub(super) fn needs(kinds: Kinds) -> Self {
+        Guard { needs: Box::new([kinds]), ..Guard::open() }
+    }
+
+    /// Whether a value may match; `kinds` are those of its bytes.
+    pub fn lets_pass(&self, value: &[u8], kinds: Kinds) -> bool {
+        self.lets_some_pass(value.len(), kinds)
+            && (kinds.meet(Kinds::LINE_ENDS)
+                || (value.len() <= self.longest
+                    && value.first().is_none_or(|byte| self.first.meet(Kinds::of_byte(*byte)))))
+            && self.may_match.is_none_or(|may_match| may_match(value, kinds))
+    }
+
+    /// Whether some of many values may match, the longest of which is so long, and whose kinds are among these.
+    pub fn lets_some_pass(&self, longest: usize, kinds: Kinds) -> bool {
+        longest >= self.shortest && self.needs.iter().all(|need| need.meet(kinds))
+    }
+}

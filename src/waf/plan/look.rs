@@ -1,0 +1,222 @@
+//! Looking for literals in the texts of a line.
+
+use super::{Lists, Node, Plan, Scratch, Slot, Source, Text, repeated};
+
+/// What is in the path of the URI.
+const PATH: u32 = 1 << Source::UriRaw as u32
+    | 1 << Source::Uri as u32
+    | 1 << Source::Filename as u32
+    | 1 << Source::PathInfo as u32
+    | 1 << Source::Basename as u32;
+/// What is in its query.
+const QUERY: u32 = 1 << Source::UriRaw as u32
+    | 1 << Source::Uri as u32
+    | 1 << Source::Query as u32
+    | 1 << Source::Args as u32
+    | 1 << Source::ArgNames as u32;
+impl Plan {
+    /// Leaves the rules that may match in the scratch, whose line has been read and whose signals are set. `matches`
+    /// asks a rule.
+    pub(in crate::waf) fn candidates(
+        &self,
+        nodes: &[Node],
+        signals: &[Slot],
+        scratch: &mut Scratch,
+        matches: impl Fn(&mut Scratch, u32) -> bool,
+    ) {
+        scratch.candidates.clear();
+        scratch.candidates.extend_from_slice(&self.always);
+        scratch.hits_of.clear(self.sources_of.len());
+        for (signal, rules) in signals.iter().zip(&self.needs_signal) {
+            if scratch.is_set(*signal) {
+                rules.iter().for_each(|rule| add(&mut scratch.candidates, *rule));
+            }
+        }
+        self.names(scratch);
+        self.uri(scratch);
+        for (at, source) in repeated::SOURCES.into_iter().enumerate() {
+            self.repeated(nodes, scratch, at, source, &matches);
+        }
+        for lists in self.nodes_of.iter().filter(|lists| !repeated::SOURCES.contains(&lists.source)) {
+            if !matches!(lists.source, Source::Args | Source::ArgNames) {
+                if let Some(text) = scratch.line.one(lists.source) {
+                    self.transformed(nodes, scratch, lists, text);
+                }
+                continue;
+            }
+            let summary = scratch.line.summary(&mut scratch.texts, lists.source);
+            if summary.is_some_and(|summary| lists.acts_on.is_some_and(|acts_on| !acts_on.meet(summary.kinds))) {
+                // As they are, they have been looked at with the URI.
+                continue;
+            }
+            for at in 0..scratch.line.args.len() {
+                let (name, value) = scratch.line.args[at];
+                self.transformed(nodes, scratch, lists, if lists.source == Source::Args { value } else { name });
+            }
+        }
+    }
+
+    /// What lists of transformations make of a text.
+    fn transformed(&self, nodes: &[Node], scratch: &mut Scratch, lists: &Lists, text: Text) {
+        let kinds = scratch.texts.kinds(text);
+        if lists.acts_on.is_some_and(|acts_on| !acts_on.meet(kinds)) {
+            return self.look(scratch, text, lists.source.bit());
+        }
+        for node in &lists.nodes {
+            let text = if nodes[*node].keeps(kinds) { text } else { scratch.transformed(nodes, text, *node) };
+            self.look(scratch, text, lists.source.bit());
+        }
+    }
+
+    /// The candidates of a source whose values come again and again: of the rules that look at nothing else, those that
+    /// match.
+    fn repeated(
+        &self,
+        nodes: &[Node],
+        scratch: &mut Scratch,
+        at: usize,
+        source: Source,
+        matches: impl Fn(&mut Scratch, u32) -> bool,
+    ) {
+        let Some(text) = scratch.line.one(source) else { return };
+        let Scratch { repeated, texts, candidates, .. } = scratch;
+        if let Some(rules) = repeated.get(at, texts.get(text)) {
+            rules.iter().for_each(|rule| add(candidates, *rule));
+            return;
+        }
+        std::mem::swap(&mut scratch.candidates, &mut scratch.other_candidates);
+        scratch.candidates.clear();
+        scratch.candidates.resize(scratch.other_candidates.len(), 0);
+        for lists in self.nodes_of.iter().filter(|lists| lists.source == source) {
+            self.transformed(nodes, scratch, lists, text);
+        }
+        let ungated = self.ungated_of.iter().filter(|(of, _)| *of == source);
+        ungated.for_each(|(_, rule)| add(&mut scratch.candidates, *rule));
+        std::mem::swap(&mut scratch.candidates, &mut scratch.other_candidates);
+        let mut rules = Vec::new();
+        for at in 0..scratch.other_candidates.len() {
+            let mut word = scratch.other_candidates[at];
+            while word != 0 {
+                let rule = at as u32 * 64 + word.trailing_zeros();
+                word &= word - 1;
+                if self.only_source[rule as usize].is_none() || matches(scratch, rule) {
+                    rules.push(rule);
+                }
+            }
+        }
+        rules.iter().for_each(|rule| add(&mut scratch.candidates, *rule));
+        let Scratch { repeated, texts, .. } = scratch;
+        repeated.insert(at, texts.get(text), rules);
+    }
+
+    /// The rules that look at arguments by their names.
+    fn names(&self, scratch: &mut Scratch) {
+        let Scratch { texts, line, candidates, lowercased, .. } = scratch;
+        for (name, _) in &line.args {
+            let name = texts.get(*name);
+            let first = name.first().copied().unwrap_or(0).to_ascii_lowercase();
+            if self.name_lengths[usize::from(first)] >> name.len().min(63) & 1 == 0 {
+                continue;
+            }
+            lowercased.clear();
+            lowercased.extend(name.iter().map(u8::to_ascii_lowercase));
+            let rules = self.by_name.get(lowercased.as_slice());
+            rules.into_iter().flatten().for_each(|rule| add(candidates, *rule));
+        }
+    }
+
+    /// The URI once for all that are parts of it.
+    fn uri(&self, scratch: &mut Scratch) {
+        let Some(raw) = scratch.line.one(Source::UriRaw) else { return };
+        let query_at = scratch.line.query_at;
+        self.find(scratch, raw, |from, to| {
+            if to <= query_at {
+                PATH
+            } else if from > query_at {
+                QUERY
+            } else {
+                PATH & QUERY
+            }
+        });
+        if let Some(decoded) = scratch.line.decoded {
+            let sources = if self.looks_at_uri { PATH } else { PATH & !Source::Uri.bit() };
+            let filename = scratch.line.one(Source::Filename).unwrap_or(decoded);
+            let path = if self.looks_at_uri { decoded } else { filename };
+            if scratch.texts.range(path).start >= scratch.texts.range(decoded).start {
+                self.find(scratch, path, |_, _| sources);
+            }
+        }
+        let known = |scratch: &mut Scratch, text: Text| scratch.looked_at[text as usize] = !0;
+        known(scratch, raw);
+        for source in [Source::Uri, Source::Filename, Source::PathInfo, Source::Basename, Source::Query] {
+            if let Some(text) = scratch.line.one(source) {
+                known(scratch, text);
+            }
+        }
+        let whole = scratch.texts.range(raw);
+        for at in 0..scratch.line.args.len() {
+            let (name, value) = scratch.line.args[at];
+            for (text, source) in [(name, Source::ArgNames), (value, Source::Args)] {
+                if scratch.texts.range(text).end <= whole.end {
+                    known(scratch, text);
+                } else {
+                    self.look(scratch, text, source.bit());
+                }
+            }
+        }
+    }
+
+    /// Looks at a text that is of these sources, unless that is done.
+    fn look(&self, scratch: &mut Scratch, text: Text, sources: u32) {
+        let text = scratch.but_case(text);
+        if scratch.looked_at.len() <= text as usize {
+            scratch.looked_at.resize(text as usize + 1, 0);
+        }
+        let done = &mut scratch.looked_at[text as usize];
+        if *done & sources == sources {
+            return;
+        }
+        *done |= sources;
+        self.find(scratch, text, |_, _| sources);
+    }
+
+    /// Adds the rules of all literals in a text. `sources` says which sources a place, from and to, is of.
+    fn find(&self, scratch: &mut Scratch, text: Text, sources: impl Fn(usize, usize) -> u32) {
+        let Scratch { texts, candidates, hits_of, lowercased, .. } = scratch;
+        let start = texts.range(text).start;
+        self.finder.find(texts.get(text), lowercased, |literal, from, to| {
+            let sources = sources(from, to);
+            for rule in &self.rules_of[literal] {
+                if self.sources_of[*rule as usize] & sources != 0 {
+                    add(candidates, *rule);
+                    hits_of.add(*rule, start + from, start + to);
+                }
+            }
+        });
+    }
+
+    /// Whether the values of a source were looked at for what a link of a rule needs.
+    pub(in crate::waf) fn is_gated(&self, rule: usize, link: usize, source: Source) -> bool {
+        self.literal_link[rule] == Some(link) && !repeated::SOURCES.contains(&source) && source != Source::Headers
+    }
+
+    /// Whether a text may be one that a link of a rule matches: one of the rule's literals was found in it. The text is
+    /// one that the plan looked at.
+    pub(in crate::waf) fn may_match(
+        &self,
+        scratch: &Scratch,
+        rule: usize,
+        link: usize,
+        source: Source,
+        text: Text,
+    ) -> bool {
+        !self.is_gated(rule, link, source)
+            || scratch.hits_of.any_within(rule, scratch.texts.range(scratch.but_case(text)))
+    }
+}
+
+fn add(candidates: &mut [u64], rule: u32) {
+    if let Some(word) = candidates.get_mut(rule as usize / 64) {
+        *word |= 1 << (rule % 64);
+    }
+}

@@ -1,0 +1,287 @@
+//! The plan: which rules are worth running on a line.
+//!
+//! Most rules can only match a value that has one of a few literals in it ([`Gate`](crate::waf::operators::Gate)). The
+//! literals of all rules are looked for at once, in each text of a line but only once where transformations change
+//! nothing. What was found makes candidates; the rest of the rules need not be asked. Rules whose gate is not known are
+//! candidates always.
+//!
+//! Not here: running them. A candidate may still not match; a rule that matches is always a candidate.
+
+mod finder;
+mod hits;
+mod literals;
+mod look;
+mod repeated;
+
+use std::collections::{BTreeMap, HashMap};
+
+use finder::Finder;
+pub(in crate::waf) use hits::Hits;
+pub(in crate::waf) use repeated::Repeated;
+
+use super::Kinds;
+use super::engine::{Link, Node, NodeAt, Rule, Scratch, Select, Slot, Target};
+use super::operators::{Gate, expected};
+use super::variables::{Source, Text};
+
+/// A rule is only gated by literals that are to be expected less often in a URL than this.
+const WORTH_IT: f64 = 0.4;
+
+/// Which rules are worth running; made by [`Engine::compile`](super::engine::Engine::compile).
+pub struct Plan {
+    /// The rules that always are, one bit each.
+    always: Vec<u64>,
+    /// Finds literals.
+    finder: Finder,
+    /// Of each literal, its rules.
+    rules_of: Vec<Vec<u32>>,
+    /// Of each rule, the sources that its literals count in, by their bits.
+    sources_of: Vec<u32>,
+    /// Whether the literals of some rule count in `REQUEST_URI`.
+    looks_at_uri: bool,
+    /// Of each rule, the link that its literals are of; none where a value is asked before and behind transformations.
+    literal_link: Vec<Option<usize>>,
+    /// Of each source, the lists of transformations whose outcome is to be looked at.
+    nodes_of: Vec<Lists>,
+    /// Of each signal, the rules that need it.
+    needs_signal: Vec<Vec<u32>>,
+    /// Of each name of an argument, lowercased, the rules that look at no other.
+    by_name: HashMap<Box<[u8]>, Vec<u32>>,
+    /// Of each first byte of such names, how long they are, one bit a length.
+    name_lengths: Vec<u64>,
+    /// Of each rule, the one source that it looks at, if that is all it depends on and it is one whose values are
+    /// [remembered](repeated): whether it matches is remembered with them.
+    only_source: Vec<Option<Source>>,
+    /// The rules among these without a gate.
+    ungated_of: Vec<(Source, u32)>,
+    /// Ids of the rules that always run.
+    ungated: Vec<u32>,
+    /// Of each gated rule, its literals.
+    literals: Vec<(u32, Vec<Vec<u8>>)>,
+}
+
+/// The lists of transformations that the rules of a source look behind.
+struct Lists {
+    source: Source,
+    nodes: Vec<NodeAt>,
+    /// A text with none of these stays as it is in all of them, but for case.
+    acts_on: Option<Kinds>,
+}
+
+/// How a rule is gated.
+enum Gated {
+    Always,
+    Never,
+    BySignal(Vec<usize>),
+    ByName(Vec<Box<[u8]>>),
+    ByLiterals { link: usize, literals: Vec<Vec<u8>>, expected: f64 },
+}
+
+impl Plan {
+    pub(in crate::waf) fn new(
+        rules: &[Rule],
+        alive: &[bool],
+        nodes: &[Node],
+        signals: &[Slot],
+        initial: &[Option<Text>],
+    ) -> Self {
+        let words = rules.len().div_ceil(64);
+        let mut plan = Plan {
+            always: vec![0; words],
+            finder: Finder::new(Vec::new()),
+            rules_of: Vec::new(),
+            sources_of: vec![0; rules.len()],
+            looks_at_uri: false,
+            literal_link: vec![None; rules.len()],
+            nodes_of: Vec::new(),
+            needs_signal: vec![Vec::new(); signals.len()],
+            by_name: HashMap::new(),
+            name_lengths: vec![0; 256],
+            only_source: rules.iter().map(only_source).collect(),
+            ungated_of: Vec::new(),
+            ungated: Vec::new(),
+            literals: Vec::new(),
+        };
+        let mut rules_of: BTreeMap<Vec<u8>, Vec<u32>> = BTreeMap::new();
+        let mut nodes_of: BTreeMap<u8, (Source, Vec<NodeAt>)> = BTreeMap::new();
+        for (at, rule) in rules.iter().enumerate().filter(|(at, _)| alive[*at]) {
+            match gated(rule, signals, initial) {
+                Gated::Never => {}
+                Gated::Always if plan.only_source[at].is_some() => {
+                    plan.ungated_of.extend(plan.only_source[at].map(|source| (source, at as u32)));
+                }
+                Gated::Always => {
+                    plan.always[at / 64] |= 1 << (at % 64);
+                    plan.ungated.push(rule.read.id);
+                }
+                Gated::BySignal(of) => of.into_iter().for_each(|signal| plan.needs_signal[signal].push(at as u32)),
+                Gated::ByName(names) => {
+                    for name in names {
+                        plan.name_lengths[usize::from(name.first().copied().unwrap_or(0))] |= 1 << name.len().min(63);
+                        plan.by_name.entry(name).or_default().push(at as u32);
+                    }
+                }
+                Gated::ByLiterals { link, literals, .. } => {
+                    plan.literal_link[at] = rule.links[link].multi.is_none().then_some(link);
+                    let link = &rule.links[link];
+                    for source in sources(link) {
+                        plan.sources_of[at] |= source.bit();
+                        let of_source = &mut nodes_of.entry(source as u8).or_insert((source, Vec::new())).1;
+                        of_source.extend(link.multi.as_deref().unwrap_or(&[link.node]));
+                    }
+                    for literal in &literals {
+                        rules_of.entry(literal.clone()).or_default().push(at as u32);
+                    }
+                    plan.literals.push((rule.read.id, literals));
+                }
+            }
+        }
+        for (_, (source, mut of)) in nodes_of {
+            of.iter_mut().for_each(|node| *node = before_case(nodes, *node));
+            of.sort_unstable();
+            of.dedup();
+            let acts_on = of.iter().try_fold(Kinds::NONE, |all, node| Some(all.and(nodes[*node].acts_on?)));
+            let acts_on = acts_on.map(|kinds| kinds.without(Kinds::UPPER_CASE));
+            plan.nodes_of.push(Lists { source, nodes: of, acts_on });
+        }
+        plan.looks_at_uri = plan.sources_of.iter().any(|sources| sources & Source::Uri.bit() != 0);
+        plan.finder = Finder::new(rules_of.keys().map(Vec::as_slice).collect());
+        plan.rules_of = rules_of.into_values().collect();
+        plan
+    }
+
+    /// Makes these rules candidates always: what the outcome is compared with.
+    #[cfg(test)]
+    pub(in crate::waf) fn open(&mut self, rules: impl Iterator<Item = usize>) {
+        rules.for_each(|rule| self.always[rule / 64] |= 1 << (rule % 64));
+        self.literal_link.fill(None);
+    }
+
+    /// The ids of the rules that run on every line.
+    pub fn ungated(&self) -> &[u32] {
+        &self.ungated
+    }
+
+    /// The ids of the other rules, each with the literals of which a line must have one.
+    pub fn literals(&self) -> &[(u32, Vec<Vec<u8>>)] {
+        &self.literals
+    }
+
+    /// How much memory the literals take, in bytes.
+    pub fn memory(&self) -> usize {
+        self.finder.memory()
+    }
+}
+
+/// The list without the case changes at its end: literals are found in any case.
+fn before_case(nodes: &[Node], mut node: NodeAt) -> NodeAt {
+    while nodes[node].last.is_some_and(|last| matches!(last.name, "lowercase" | "uppercase")) {
+        node = nodes[node].before;
+    }
+    node
+}
+
+/// The best gate of a rule's links. All of them must match, so any will do, as long as those before it leave nothing
+/// behind when they match.
+fn gated(rule: &Rule, signals: &[Slot], initial: &[Option<Text>]) -> Gated {
+    let mut best = Gated::Always;
+    for (index, link) in rule.links.iter().enumerate() {
+        match link_gate(link, signals, initial) {
+            Gated::Never => return Gated::Never,
+            Gated::BySignal(of) => return Gated::BySignal(of),
+            Gated::ByName(names) => return Gated::ByName(names),
+            Gated::ByLiterals { literals, expected, .. } => {
+                let better = match &best {
+                    Gated::ByLiterals { expected: known, .. } => expected < *known,
+                    _ => expected < WORTH_IT,
+                };
+                if better {
+                    best = Gated::ByLiterals { link: index, literals, expected };
+                }
+            }
+            Gated::Always => {}
+        }
+        if !link.setvars.is_empty() {
+            break;
+        }
+    }
+    best
+}
+
+fn link_gate(link: &Link, signals: &[Slot], initial: &[Option<Text>]) -> Gated {
+    let Some(test) = &link.test else { return Gated::Always };
+    if test.targets.iter().any(|target| target.count) {
+        return Gated::Always;
+    }
+    let signal = |select: &Select| match select {
+        Select::Slot(slot) => signals.iter().position(|signal| signal == slot && initial[*slot].is_none()),
+        _ => None,
+    };
+    let needed =
+        test.targets.iter().map(|target| if target.source == Source::Tx { signal(&target.select) } else { None });
+    if let Some(needed) = needed.collect::<Option<Vec<usize>>>() {
+        return Gated::BySignal(needed);
+    }
+    let name = |target: &Target| match (target.source, &target.select) {
+        (Source::Args | Source::ArgNames, Select::Key(name)) => Some(name.to_ascii_lowercase().into()),
+        _ => None,
+    };
+    if let Some(names) = test.targets.iter().map(name).collect::<Option<Vec<Box<[u8]>>>>() {
+        return Gated::ByName(names);
+    }
+    if test.negated || test.argument.is_some() || !test.targets.iter().all(|target| is_looked_at(target.source)) {
+        return Gated::Always;
+    }
+    match test.operator.gate() {
+        Gate::Always => Gated::Always,
+        Gate::Never => Gated::Never,
+        Gate::AnyOf(found) => {
+            let literals = literals::chosen(found);
+            let expected = literals.iter().map(|literal| expected(literal)).sum();
+            Gated::ByLiterals { link: 0, literals, expected }
+        }
+    }
+}
+
+/// The one source of a rule that depends on nothing else, and leaves nothing behind but its match.
+fn only_source(rule: &Rule) -> Option<Source> {
+    let mut only = None;
+    for link in &rule.links {
+        let test = link.test.as_ref()?;
+        if link.capture || !link.setvars.is_empty() || test.argument.is_some() {
+            return None;
+        }
+        for target in &test.targets {
+            if target.count
+                || !repeated::SOURCES.contains(&target.source)
+                || *only.get_or_insert(target.source) != target.source
+            {
+                return None;
+            }
+        }
+    }
+    only
+}
+
+/// Whether the plan looks for literals there.
+fn is_looked_at(source: Source) -> bool {
+    !matches!(
+        source,
+        Source::RequestLine
+            | Source::RemoteAddr
+            | Source::RemoteHost
+            | Source::ArgsCombinedSize
+            | Source::UrlEncodedError
+    ) && (source as u8) <= Source::Headers as u8
+}
+
+/// The sources of a link, header by header.
+fn sources(link: &Link) -> Vec<Source> {
+    let targets = link.test.iter().flat_map(|test| &test.targets);
+    let mut sources: Vec<Source> = targets.map(|target| target.source).collect();
+    if sources.contains(&Source::Headers) {
+        sources.retain(|source| *source != Source::Headers);
+        sources.extend([Source::HostHeader, Source::UserAgent, Source::Referer]);
+    }
+    sources
+}

@@ -1,0 +1,56 @@
+//! What is known of values that come again and again: agents and hosts, methods and protocols.
+
+use crate::waf::variables::Source;
+
+/// How many values of a source are remembered; a power of two.
+const VALUES: usize = 4096;
+
+/// Longer values are not remembered, in bytes.
+const LONGEST: usize = 1024;
+
+/// The sources whose values are remembered.
+pub(super) const SOURCES: [Source; 4] = [Source::HostHeader, Source::UserAgent, Source::Method, Source::Protocol];
+
+/// Of values, the rules that they make candidates.
+#[derive(Clone, Debug, Default)]
+pub(in crate::waf) struct Repeated {
+    of_sources: [Vec<Known>; SOURCES.len()],
+}
+
+/// A value and its candidates. A new one takes the place of an old one.
+#[derive(Clone, Debug, Default)]
+struct Known {
+    value: Option<Box<[u8]>>,
+    rules: Box<[u32]>,
+}
+
+impl Repeated {
+    /// The candidates of a value, if it is remembered. `source` is a place in [`SOURCES`].
+    pub(super) fn get(&self, source: usize, value: &[u8]) -> Option<&[u32]> {
+        let known = self.of_sources[source].get(place(value))?;
+        (known.value.as_deref() == Some(value)).then_some(&known.rules)
+    }
+
+    pub(super) fn insert(&mut self, source: usize, value: &[u8], rules: Vec<u32>) {
+        let known = &mut self.of_sources[source];
+        if value.len() > LONGEST {
+            return;
+        }
+        known.resize_with(VALUES, Known::default);
+        known[place(value)] = Known { value: Some(value.into()), rules: rules.into() };
+    }
+}
+
+/// The place of a value. Values that share one take turns, so nothing is gained by making many that do.
+fn place(value: &[u8]) -> usize {
+    const PRIME: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mut chunks = value.chunks_exact(8);
+    let mut hash = value.len() as u64;
+    for chunk in chunks.by_ref() {
+        let chunk = chunk.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
+        hash = (hash.rotate_left(5) ^ chunk).wrapping_mul(PRIME);
+    }
+    let rest = chunks.remainder().iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
+    hash = (hash.rotate_left(5) ^ rest).wrapping_mul(PRIME);
+    (hash >> 48) as usize % VALUES
+}
