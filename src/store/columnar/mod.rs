@@ -249,6 +249,7 @@ impl EventStore for ColumnarStore {
     fn maintain(&self) -> StoreResult<bool> {
         let mut writer = self.writer.lock();
         Ok(fold::fold(&mut writer)?
+            || writer.index()?
             || blank::step(&self.readers, &self.filters, &mut writer)?
             || retention::reclaim(&mut writer)?
             || compact::compact(&mut writer)?)

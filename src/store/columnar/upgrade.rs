@@ -168,7 +168,6 @@ impl Rows {
         }
         let totals: Vec<_> = totals.into_iter().collect();
         change_totals(db, &totals, Totals::add)?;
-        let (origins, hours): (Vec<u32>, Vec<i64>) = first_hours.into_iter().unzip();
-        dictionaries.seen(db, &origins, &hours)
+        dictionaries.make_up_for(db, &first_hours)
     }
 }

@@ -68,6 +68,7 @@ fn back_to_layout_3(directory: &Path) {
          DELETE FROM dictionary_hash WHERE id >> 40 = 7;
          DELETE FROM dictionary WHERE id >> 40 = 7;
          DELETE FROM dictionary_next WHERE dictionary = 7;
+         ALTER TABLE dictionary_next DROP COLUMN indexed;
          DELETE FROM rollup WHERE (id >> 40) / 2 IN (4, 5, 6);
          DROP TABLE origin_seen;",
     )
