@@ -6,6 +6,7 @@ mod builtin;
 mod category;
 mod look_alikes;
 mod memo;
+mod rescore;
 mod scorer;
 mod signals;
 
@@ -13,4 +14,5 @@ pub use book::{CategoryFacts, RuleBook, RuleFacts, RuleFaults};
 pub use builtin::BUILTIN;
 pub use category::{Category, OTHER, category_of, title};
 pub use look_alikes::of as look_alikes;
+pub use rescore::rescore;
 pub use scorer::{Asked, Scorer};

@@ -106,7 +106,12 @@ impl Scorer {
         if !self.control.settings().get(WAF_ENABLED) {
             return None;
         }
-        Some(Box::new(Lent { worker: Some(self.worker()), scorer: Arc::clone(self) }))
+        Some(self.row_scorer_always())
+    }
+
+    /// As [`Scorer::row_scorer`], whether new rows are scored or not.
+    pub fn row_scorer_always(self: &Arc<Self>) -> Box<dyn RowScorer> {
+        Box::new(Lent { worker: Some(self.worker()), scorer: Arc::clone(self) })
     }
 
     /// The rules in force, what they say of a request, and why.

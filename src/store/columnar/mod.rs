@@ -30,6 +30,7 @@ mod paths;
 mod ranks;
 mod reader;
 mod rejects;
+mod rescore;
 mod retention;
 mod rewrite;
 mod rollup;
@@ -63,7 +64,7 @@ use crate::model::{
     RowId, Seen, SeriesPoint, SeriesQuery, Sort, StoreStats, Subject, SubjectKind, TimeRange, TimelinePoint, Timestamp,
     Traces,
 };
-use crate::store::{EventSink, EventStore, StoreError, StoreResult};
+use crate::store::{EventSink, EventStore, Rescored, StoreError, StoreResult};
 use erase::Begun;
 use filter::FilterCache;
 use parking_lot::Mutex;
@@ -244,6 +245,10 @@ impl EventStore for ColumnarStore {
 
     fn find_traces(&self, subject: &Subject) -> StoreResult<Traces> {
         self.ask(|session| traces::find(session, self.readers.path(), subject))
+    }
+
+    fn rescore(&self, after: RowId, scorer: &mut dyn FnMut(&Event, &mut Vec<u8>)) -> StoreResult<Option<Rescored>> {
+        rescore::rescore(self, after, scorer)
     }
 
     fn clear(&self) -> StoreResult<u64> {
