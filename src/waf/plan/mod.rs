@@ -16,7 +16,7 @@ mod repeated;
 use std::collections::{BTreeMap, HashMap};
 
 use finder::Finder;
-pub(in crate::waf) use hits::Hits;
+pub(in crate::waf) use hits::{Arguments, Hits};
 pub(in crate::waf) use repeated::Repeated;
 
 use super::Kinds;
@@ -45,7 +45,7 @@ pub struct Plan {
     nodes_of: Vec<Lists>,
     /// Of each signal, the rules that need it.
     needs_signal: Vec<Vec<u32>>,
-    /// Of each name of an argument, lowercased, the rules that look at no other.
+    /// Of each name of an argument that some rule has, lowercased, the rules that look at no other.
     by_name: HashMap<Box<[u8]>, Vec<u32>>,
     /// Of each first byte of such names, how long they are, one bit a length.
     name_lengths: Vec<u64>,
@@ -104,6 +104,10 @@ impl Plan {
         };
         let mut rules_of: BTreeMap<Vec<u8>, Vec<u32>> = BTreeMap::new();
         let mut nodes_of: BTreeMap<u8, (Source, Vec<NodeAt>)> = BTreeMap::new();
+        for name in rules.iter().flat_map(|rule| &rule.links).flat_map(named) {
+            plan.name_lengths[usize::from(name.first().copied().unwrap_or(0))] |= 1 << name.len().min(63);
+            plan.by_name.entry(name).or_default();
+        }
         for (at, rule) in rules.iter().enumerate().filter(|(at, _)| alive[*at]) {
             match gated(rule, signals, initial) {
                 Gated::Never => {}
@@ -116,10 +120,7 @@ impl Plan {
                 }
                 Gated::BySignal(of) => of.into_iter().for_each(|signal| plan.needs_signal[signal].push(at as u32)),
                 Gated::ByName(names) => {
-                    for name in names {
-                        plan.name_lengths[usize::from(name.first().copied().unwrap_or(0))] |= 1 << name.len().min(63);
-                        plan.by_name.entry(name).or_default().push(at as u32);
-                    }
+                    names.into_iter().for_each(|name| plan.by_name.entry(name).or_default().push(at as u32));
                 }
                 Gated::ByLiterals { link, literals, .. } => {
                     plan.literal_link[at] = rule.links[link].multi.is_none().then_some(link);
@@ -222,10 +223,6 @@ fn link_gate(link: &Link, signals: &[Slot], initial: &[Option<Text>]) -> Gated {
     if let Some(needed) = needed.collect::<Option<Vec<usize>>>() {
         return Gated::BySignal(needed);
     }
-    let name = |target: &Target| match (target.source, &target.select) {
-        (Source::Args | Source::ArgNames, Select::Key(name)) => Some(name.to_ascii_lowercase().into()),
-        _ => None,
-    };
     if let Some(names) = test.targets.iter().map(name).collect::<Option<Vec<Box<[u8]>>>>() {
         return Gated::ByName(names);
     }
@@ -241,6 +238,19 @@ fn link_gate(link: &Link, signals: &[Slot], initial: &[Option<Text>]) -> Gated {
             Gated::ByLiterals { link: 0, literals, expected }
         }
     }
+}
+
+/// The name of the one argument that a target is of, lowercased.
+fn name(target: &Target) -> Option<Box<[u8]>> {
+    match (target.source, &target.select) {
+        (Source::Args | Source::ArgNames, Select::Key(name)) => Some(name.to_ascii_lowercase().into()),
+        _ => None,
+    }
+}
+
+/// The names of arguments that a link looks at.
+fn named(link: &Link) -> impl Iterator<Item = Box<[u8]>> {
+    link.test.iter().flat_map(|test| &test.targets).filter_map(name)
 }
 
 /// The one source of a rule that depends on nothing else, and leaves nothing behind but its match.

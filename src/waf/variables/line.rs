@@ -128,6 +128,8 @@ pub(in crate::waf) struct Line {
     logged: u32,
     /// Names and values, decoded once, in order.
     pub(in crate::waf) args: Vec<(Text, Text)>,
+    /// Where each begins in the URI as sent.
+    pub(in crate::waf) starts: Vec<u32>,
     /// Of the names and of the values of all arguments.
     pub(in crate::waf) names_summary: Summary,
     pub(in crate::waf) values_summary: Summary,
@@ -166,6 +168,7 @@ impl Line {
     pub(in crate::waf) fn read(&mut self, texts: &mut Texts, request: &Request<'_>, wanted: u32, separator: u8) {
         self.ones = [None; ONES];
         self.args.clear();
+        self.starts.clear();
         (self.names_summary, self.values_summary) = Default::default();
         self.logged = Source::Args.bit() | Source::ArgNames.bit() | Source::Headers.bit() | Source::HeaderNames.bit();
         self.logged |= Source::Tx.bit();
@@ -269,6 +272,7 @@ impl Line {
             self.names_summary.add(texts, name);
             self.values_summary.add(texts, value);
             self.args.push((name, value));
+            self.starts.push(start as u32);
             start = end + 1;
         }
         any_invalid
