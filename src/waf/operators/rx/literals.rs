@@ -115,7 +115,7 @@ fn of(pattern: &Hir) -> Part {
 
 /// Classes of a few bytes are texts, letters counted once for both cases.
 fn class_texts(class: &Class) -> Option<Literals> {
-    const MOST: usize = 16;
+    const MOST: usize = 36;
     let mut texts = Literals::new();
     // The crate makes classes of characters out of choices between ASCII signs.
     let class = match class {
