@@ -1,5 +1,5 @@
 //! International bank account numbers (ISO 13616-1): a country, two check digits, and the account as long as the country
-//! has it. Blanks and dashes may stand between groups.
+//! has it. Blanks and dashes may stand between groups, of which the first is the country with the check digits.
 
 /// How long the numbers of a country are, in signs. The registry of ISO 13616 as SWIFT keeps it, release 99.
 const LENGTHS: [([u8; 2], usize); 89] = [
@@ -117,11 +117,10 @@ fn length_of(first: u8, second: u8) -> Option<usize> {
 
 /// Whether some number begins within a value, whatever is behind it.
 pub fn may_have_iban(value: &[u8]) -> bool {
-    // The check digits may have blanks between, so only the country is certain to be in one piece.
-    (1..value.len()).any(|at| {
-        value[at].is_ascii_alphabetic()
-            && value.get(at + 1).is_some_and(|sign| !sign.is_ascii_alphabetic())
-            && number(&value[at - 1..]).is_some()
+    let mut last_four = 0_u8;
+    value.iter().enumerate().any(|(at, byte)| {
+        last_four = last_four << 2 | SIGNS[usize::from(*byte)];
+        last_four == LETTER << 6 | LETTER << 4 | DIGIT << 2 | DIGIT && number(&value[at - 3..]).is_some()
     })
 }
 
@@ -130,13 +129,27 @@ pub fn is_iban(text: &[u8]) -> bool {
     number(text).is_some_and(|length| text.get(length).is_none_or(|byte| is_between(*byte)))
 }
 
+const LETTER: u8 = 1;
+const DIGIT: u8 = 2;
+
+/// What each byte is.
+const SIGNS: [u8; 256] = {
+    let mut signs = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        signs[byte] = if (byte as u8).is_ascii_alphabetic() { LETTER } else { (byte as u8).is_ascii_digit() as u8 * DIGIT };
+        byte += 1;
+    }
+    signs
+};
+
 fn is_between(byte: u8) -> bool {
     matches!(byte, b' ' | b'-')
 }
 
 /// How long the number is that a text begins with, in bytes.
 fn number(text: &[u8]) -> Option<usize> {
-    let [first, second, ..] = text else { return None };
+    let [first, second, b'0'..=b'9', b'0'..=b'9', ..] = text else { return None };
     let length = length_of(*first, *second)?;
     let mut signs = [0; LONGEST];
     let (mut count, mut end) = (0, 0);
@@ -146,8 +159,7 @@ fn number(text: &[u8]) -> Option<usize> {
         if is_between(sign) {
             continue;
         }
-        // The check digits are digits; all else are letters and digits.
-        if !sign.is_ascii_alphanumeric() || (matches!(count, 2 | 3) && !sign.is_ascii_digit()) {
+        if !sign.is_ascii_alphanumeric() {
             return None;
         }
         signs[count] = sign;

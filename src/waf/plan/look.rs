@@ -49,7 +49,7 @@ impl Plan {
                 }
                 continue;
             }
-            let summary = scratch.line.summary(&mut scratch.texts, lists.source);
+            let summary = scratch.line.summary(&mut scratch.texts, lists.source, 0);
             if summary.is_some_and(|summary| lists.acts_on.is_some_and(|acts_on| !acts_on.meet(summary.kinds))) {
                 // As they are, they have been looked at with the URI.
                 continue;

@@ -146,14 +146,15 @@ impl Line {
         self.ones.get(source as usize).copied().flatten()
     }
 
-    /// What the values of a source have together, of those whose values are asked about in any case.
-    pub(in crate::waf) fn summary(&self, texts: &mut Texts, source: Source) -> Option<Summary> {
+    /// What the values of a source have together, of those whose values are asked about in any case. The kinds are not
+    /// worked out where all are shorter than `shortest`.
+    pub(in crate::waf) fn summary(&self, texts: &mut Texts, source: Source, shortest: usize) -> Option<Summary> {
         match source {
             Source::Args => Some(self.values_summary),
             Source::ArgNames => Some(self.names_summary),
-            source if source.is_one() => Some(self.one(source).map_or(Summary::default(), |text| Summary {
-                longest: texts.get(text).len(),
-                kinds: texts.kinds(text),
+            source if source.is_one() => Some(self.one(source).map_or(Summary::default(), |text| {
+                let longest = texts.get(text).len();
+                Summary { longest, kinds: if longest < shortest { Kinds::NONE } else { texts.kinds(text) } }
             })),
             _ => None,
         }

@@ -12,7 +12,9 @@ impl Engine {
         if !test.is_guarded || link.multi.is_some() || target.count {
             return true;
         }
-        let Some(summary) = scratch.line.summary(&mut scratch.texts, target.source) else { return true };
+        let Some(summary) = scratch.line.summary(&mut scratch.texts, target.source, test.guard_before.shortest) else {
+            return true;
+        };
         test.guard_before.lets_some_pass(summary.longest, summary.kinds)
             && (!self.nodes[link.node].keeps(summary.kinds)
                 || test.guard.lets_some_pass(summary.longest, summary.kinds))

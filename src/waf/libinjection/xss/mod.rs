@@ -72,7 +72,7 @@ fn has_name_that_may_act(before: &[u8]) -> bool {
     let begin = before.iter().rposition(ends).map_or(0, |end| end + 1);
     (begin..before.len()).any(|at| {
         let starts = at == begin && (at == 0 || before[at - 1] != b'=') || matches!(before[at - 1], b'"' | b'\'' | b'`');
-        starts && attribute_of(&before[at..]).is_some()
+        starts && b"oxabdfhlpstv".contains(&before[at].to_ascii_lowercase()) && attribute_of(&before[at..]).is_some()
     })
 }
 
