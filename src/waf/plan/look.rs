@@ -124,8 +124,8 @@ impl Plan {
         *named = Arguments::NONE;
         for (at, (name, _)) in line.args.iter().enumerate() {
             let name = texts.get(*name);
-            let first = name.first().copied().unwrap_or(0).to_ascii_lowercase();
-            if self.name_lengths[usize::from(first)] >> name.len().min(63) & 1 == 0 {
+            let shape = shape(name);
+            if self.name_shapes[shape / 64] >> (shape % 64) & 1 == 0 {
                 continue;
             }
             lowercased.clear();
@@ -232,6 +232,15 @@ impl Plan {
         !self.is_gated(rule, link, source)
             || scratch.hits_of.any_within(rule, scratch.texts.range(scratch.but_case(text)))
     }
+}
+
+/// How many shapes of names there are.
+pub(super) const SHAPES: usize = 1 << 15;
+
+/// What is seen of a name at a glance, whatever the case of its letters: its first byte, its last one, its length.
+pub(super) fn shape(name: &[u8]) -> usize {
+    let byte = |byte: Option<&u8>| usize::from(byte.copied().unwrap_or(0)) % 32;
+    byte(name.first()) << 10 | byte(name.last()) << 5 | name.len() % 32
 }
 
 fn add(candidates: &mut [u64], rule: u32) {

@@ -47,8 +47,8 @@ pub struct Plan {
     needs_signal: Vec<Vec<u32>>,
     /// Of each name of an argument that some rule has, lowercased, the rules that look at no other.
     by_name: HashMap<Box<[u8]>, Vec<u32>>,
-    /// Of each first byte of such names, how long they are, one bit a length.
-    name_lengths: Vec<u64>,
+    /// A bit for each [shape](look::shape) of such names.
+    name_shapes: Vec<u64>,
     /// Of each rule, the one source that it looks at, if that is all it depends on and it is one whose values are
     /// [remembered](repeated): whether it matches is remembered with them.
     only_source: Vec<Option<Source>>,
@@ -96,7 +96,7 @@ impl Plan {
             nodes_of: Vec::new(),
             needs_signal: vec![Vec::new(); signals.len()],
             by_name: HashMap::new(),
-            name_lengths: vec![0; 256],
+            name_shapes: vec![0; look::SHAPES / 64],
             only_source: rules.iter().map(only_source).collect(),
             ungated_of: Vec::new(),
             ungated: Vec::new(),
@@ -105,7 +105,8 @@ impl Plan {
         let mut rules_of: BTreeMap<Vec<u8>, Vec<u32>> = BTreeMap::new();
         let mut nodes_of: BTreeMap<u8, (Source, Vec<NodeAt>)> = BTreeMap::new();
         for name in rules.iter().flat_map(|rule| &rule.links).flat_map(named) {
-            plan.name_lengths[usize::from(name.first().copied().unwrap_or(0))] |= 1 << name.len().min(63);
+            let shape = look::shape(&name);
+            plan.name_shapes[shape / 64] |= 1 << (shape % 64);
             plan.by_name.entry(name).or_default();
         }
         for (at, rule) in rules.iter().enumerate().filter(|(at, _)| alive[*at]) {

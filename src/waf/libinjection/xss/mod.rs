@@ -61,19 +61,25 @@ pub fn may_be_xss(value: &[u8], kinds: Kinds) -> bool {
     if kinds.meet(Kinds::of(b"<\0")) {
         return true;
     }
-    kinds.meet(Kinds::of(b"=")) && memchr_iter(b'=', value).any(|sign| has_name_that_may_act(&value[..sign]))
+    let quotes = kinds.meet(Kinds::of(b"\"'`"));
+    kinds.meet(Kinds::of(b"=")) && memchr_iter(b'=', value).any(|sign| has_name_that_may_act(&value[..sign], quotes))
 }
 
-/// Whether what stands before a `=` ends in the name of an attribute that can do something.
-fn has_name_that_may_act(before: &[u8]) -> bool {
+/// Whether what stands before a `=` ends in the name of an attribute that can do something. A name may also begin behind a
+/// quote that is in it, if there are `quotes` at all.
+fn has_name_that_may_act(before: &[u8], quotes: bool) -> bool {
     let Some(last) = before.iter().rposition(|byte| !is_white(*byte)) else { return false };
     let before = &before[..=last];
     let ends = |byte: &u8| is_white(*byte) || matches!(byte, b'/' | b'=' | b'>');
     let begin = before.iter().rposition(ends).map_or(0, |end| end + 1);
-    (begin..before.len()).any(|at| {
-        let starts = at == begin && (at == 0 || before[at - 1] != b'=') || matches!(before[at - 1], b'"' | b'\'' | b'`');
-        starts && b"oxabdfhlpstv".contains(&before[at].to_ascii_lowercase()) && attribute_of(&before[at..]).is_some()
-    })
+    let may_act = |name: &[u8]| {
+        let first = name.first().map_or(0, u8::to_ascii_lowercase);
+        b"oxabdfhlpstv".contains(&first) && attribute_of(name).is_some()
+    };
+    let name = &before[begin..];
+    ((begin == 0 || before[begin - 1] != b'=') && may_act(name))
+        || (quotes
+            && (0..name.len()).any(|at| matches!(name[at], b'"' | b'\'' | b'`') && may_act(&name[at + 1..])))
 }
 
 /// Whether a value is HTML that runs code in some context. [`may_be_xss`] is much cheaper to ask first.
