@@ -2,8 +2,8 @@
 
 use crate::waf::variables::Source;
 
-/// How many values of a source are remembered; a power of two.
-const VALUES: usize = 4096;
+/// How many values of each of the [`SOURCES`] are remembered; powers of two.
+const VALUES: [usize; SOURCES.len()] = [1 << 14, 1 << 13, 1 << 6, 1 << 6];
 
 /// Longer values are not remembered, in bytes.
 const LONGEST: usize = 1024;
@@ -29,8 +29,8 @@ impl Repeated {
     /// The candidates of a value, if it is remembered. `source` is a place in [`SOURCES`].
     pub(super) fn get(&self, source: usize, value: &[u8]) -> Option<&[u32]> {
         let hash = hash(value);
-        let places = [place(hash), place(hash) ^ 1].into_iter();
-        let mut known = places.filter_map(|place| self.of_sources[source].get(place));
+        let place = place(source, hash);
+        let mut known = [place, place ^ 1].into_iter().filter_map(|place| self.of_sources[source].get(place));
         let known = known.find(|known| known.hash == hash && known.value.as_deref() == Some(value))?;
         Some(&known.rules)
     }
@@ -40,16 +40,17 @@ impl Repeated {
         if value.len() > LONGEST {
             return;
         }
-        known.resize_with(VALUES, Known::default);
+        known.resize_with(VALUES[source], Known::default);
         let hash = hash(value);
         let new = Known { hash, value: Some(value.into()), rules: rules.into() };
-        known[place(hash) ^ 1] = std::mem::replace(&mut known[place(hash)], new);
+        let place = place(source, hash);
+        known[place ^ 1] = std::mem::replace(&mut known[place], new);
     }
 }
 
 /// The place of a value of this hash. Values that share one take turns, so nothing is gained by making many that do.
-fn place(hash: u64) -> usize {
-    (hash >> 48) as usize % VALUES
+fn place(source: usize, hash: u64) -> usize {
+    (hash >> 48) as usize % VALUES[source]
 }
 
 fn hash(value: &[u8]) -> u64 {
