@@ -26,7 +26,14 @@ pub struct Guard {
 impl Guard {
     /// Any value may match.
     pub fn open() -> Self {
-        Guard { shortest: 0, longest: usize::MAX, first: Kinds::ALL, needs: Box::default(), lengths: None, may_match: None }
+        Guard {
+            shortest: 0,
+            longest: usize::MAX,
+            first: Kinds::ALL,
+            needs: Box::default(),
+            lengths: None,
+            may_match: None,
+        }
     }
 
     /// A value that matches is so long, in bytes.
@@ -51,7 +58,9 @@ impl Guard {
 
     fn has_length(&self, value: &[u8]) -> bool {
         match (&self.lengths, value) {
-            (Some(lengths), [first, ..]) => value.len() < 64 && lengths[usize::from(first.to_ascii_lowercase())] >> value.len() & 1 == 1,
+            (Some(lengths), [first, ..]) => {
+                value.len() < 64 && lengths[usize::from(first.to_ascii_lowercase())] >> value.len() & 1 == 1
+            }
             _ => true,
         }
     }

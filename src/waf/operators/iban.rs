@@ -137,7 +137,8 @@ const SIGNS: [u8; 256] = {
     let mut signs = [0; 256];
     let mut byte = 0;
     while byte < 256 {
-        signs[byte] = if (byte as u8).is_ascii_alphabetic() { LETTER } else { (byte as u8).is_ascii_digit() as u8 * DIGIT };
+        signs[byte] =
+            if (byte as u8).is_ascii_alphabetic() { LETTER } else { (byte as u8).is_ascii_digit() as u8 * DIGIT };
         byte += 1;
     }
     signs

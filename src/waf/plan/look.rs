@@ -1,20 +1,14 @@
 //! Looking for literals in the texts of a line.
 
 use super::hits::{Arguments, Within};
-use super::{Lists, Node, Plan, Scratch, Slot, Source, Text, repeated};
+use super::{Lists, Node, Plan, Scratch, Slot, Source, Sources, Text, repeated};
 
 /// What is in the path of the URI.
-const PATH: u32 = 1 << Source::UriRaw as u32
-    | 1 << Source::Uri as u32
-    | 1 << Source::Filename as u32
-    | 1 << Source::PathInfo as u32
-    | 1 << Source::Basename as u32;
+const PATH: Sources =
+    Source::UriRaw.bit() | Source::Uri.bit() | Source::Filename.bit() | Source::PathInfo.bit() | Source::Basename.bit();
 /// What is in its query.
-const QUERY: u32 = 1 << Source::UriRaw as u32
-    | 1 << Source::Uri as u32
-    | 1 << Source::Query as u32
-    | 1 << Source::Args as u32
-    | 1 << Source::ArgNames as u32;
+const QUERY: Sources =
+    Source::UriRaw.bit() | Source::Uri.bit() | Source::Query.bit() | Source::Args.bit() | Source::ArgNames.bit();
 
 /// No arguments.
 const NONE: Within = Within { names: Arguments::NONE, values: Arguments::NONE };
@@ -185,7 +179,7 @@ impl Plan {
     }
 
     /// Looks at a text that is of these sources, unless that is done.
-    fn look(&self, scratch: &mut Scratch, text: Text, sources: u32, within: Within) {
+    fn look(&self, scratch: &mut Scratch, text: Text, sources: Sources, within: Within) {
         let text = scratch.but_case(text);
         if scratch.looked_at.len() <= text as usize {
             scratch.looked_at.resize(text as usize + 1, 0);
@@ -200,7 +194,7 @@ impl Plan {
 
     /// Adds the rules of all literals in a text. `of` says which sources a place, from and to, is of, and which
     /// arguments.
-    fn find(&self, scratch: &mut Scratch, text: Text, of: impl Fn(usize, usize) -> (u32, Within)) {
+    fn find(&self, scratch: &mut Scratch, text: Text, of: impl Fn(usize, usize) -> (Sources, Within)) {
         let Scratch { texts, candidates, hits_of, lowercased, .. } = scratch;
         let start = texts.range(text).start;
         self.finder.find(texts.get(text), lowercased, |literal, from, to| {
