@@ -3,6 +3,8 @@ use crate::waf::variables::Field;
 
 const SIGNALS: &[&str] = &["dga"];
 
+mod gate;
+
 fn engine(rules: &str) -> Engine {
     let rules = RuleSet::parse("test", rules.as_bytes()).unwrap();
     let options = Options { presets: &[("level", "1")], signals: SIGNALS, ..Options::default() };

@@ -115,8 +115,12 @@ impl Texts {
         self.bytes.extend_from_within(part.clone());
         let (length, invalid) = decode(&mut self.bytes[start..], plus);
         self.bytes.truncate(start + length);
-        let decoded = self.name(start..start + length);
-        (decoded, length < part.len() || self.bytes[start..] != self.bytes[part], invalid)
+        if self.bytes[start..] == self.bytes[part.clone()] {
+            // What was found in the whole was found in it, too.
+            self.bytes.truncate(start);
+            return (self.name(part), false, invalid);
+        }
+        (self.name(start..start + length), true, invalid)
     }
 
     fn name(&mut self, place: Range<usize>) -> Text {
