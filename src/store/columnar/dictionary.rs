@@ -1,5 +1,8 @@
 //! Values and their ids. The writer keeps a bounded cache of hash -> id in front of the table, so that a log with
 //! millions of hosts costs look-ups, not memory. Ids are never given out twice.
+//!
+//! Hashes lie all over their index, so a commit that added its few new entries would write a good part of it anew. New
+//! entries are kept in memory until there are many: the table itself tells which they are, as their ids are the last.
 
 use super::block::Dictionary;
 use super::first_seen::FirstHours;
@@ -11,6 +14,9 @@ use std::collections::HashMap;
 /// Entries kept in memory over all dictionaries, at 21 bytes each; just below where the table would double.
 const CACHED_ENTRIES: usize = (1 << 20) / 8 * 7;
 
+/// As many entries are put into the index together.
+const INDEXED_TOGETHER: usize = 1 << 17;
+
 /// The id of what is not known yet.
 const NEW: u32 = u32::MAX;
 
@@ -18,6 +24,10 @@ const NEW: u32 = u32::MAX;
 #[derive(Debug, Default)]
 pub(super) struct Dictionaries {
     next: [u32; Dictionary::ALL.len()],
+    /// The first ids that may be missing in the index.
+    indexed: [u32; Dictionary::ALL.len()],
+    /// Rows of `dictionary` from those ids on.
+    unindexed: HashMap<Hash128, i64, Unhashed>,
     /// By id of an origin, the first hour it was seen in, as far as is known here.
     first_hours: FirstHours,
     /// Hash of (dictionary, value) -> id. A collision would take 2^64 values.
@@ -64,7 +74,7 @@ impl Dictionaries {
     pub(super) fn ids(&mut self, db: &Connection, dictionary: Dictionary, values: &Interner) -> StoreResult<Vec<u32>> {
         self.load(db)?;
         let hashes: Vec<Hash128> = values.iter().map(|value| Hash128::of(dictionary, value)).collect();
-        let mut ids: Vec<u32> = hashes.iter().map(|hash| self.cache.get(hash).copied().unwrap_or(NEW)).collect();
+        let mut ids: Vec<u32> = hashes.iter().map(|hash| self.known(hash).unwrap_or(NEW)).collect();
         // In the order of the index, so that each of its pages is come by once.
         let mut unknown: Vec<(i64, usize)> =
             (0..ids.len()).filter(|at| ids[*at] == NEW).map(|at| (hashes[at].stored(), at)).collect();
@@ -80,23 +90,62 @@ impl Dictionaries {
         let mut insert = db.prepare_cached("INSERT INTO dictionary (id, value) VALUES (?1, ?2)")?;
         let next = &mut self.next[dictionary as usize];
         let first_new = *next;
-        for (id, value) in ids.iter_mut().zip(values.iter()).filter(|(id, _)| **id == NEW) {
+        for ((id, value), hash) in ids.iter_mut().zip(values.iter()).zip(&hashes).filter(|((id, _), _)| **id == NEW) {
             *id = *next;
             *next += 1;
-            insert.execute(params![dictionary_row(dictionary, *id), value])?;
+            let row = dictionary_row(dictionary, *id);
+            insert.execute(params![row, value])?;
+            self.unindexed.insert(*hash, row);
         }
         if *next != first_new {
-            db.prepare_cached("INSERT OR REPLACE INTO dictionary_next (dictionary, next) VALUES (?1, ?2)")?
-                .execute(params![dictionary as u8, *next])?;
+            db.prepare_cached(
+                "INSERT INTO dictionary_next (dictionary, next) VALUES (?1, ?2)
+                 ON CONFLICT (dictionary) DO UPDATE SET next = excluded.next",
+            )?
+            .execute(params![dictionary as u8, *next])?;
         }
-        let mut index = db.prepare_cached("INSERT INTO dictionary_hash (hash, id) VALUES (?1, ?2)")?;
-        for (hash, at) in unknown {
-            if ids[at] >= first_new {
-                index.execute([hash, dictionary_row(dictionary, ids[at])])?;
-            }
-            self.remember(hashes[at], ids[at]);
-        }
+        unknown.iter().for_each(|(_, at)| self.remember(hashes[*at], ids[*at]));
         Ok(ids)
+    }
+
+    fn known(&self, hash: &Hash128) -> Option<u32> {
+        let unindexed = || self.unindexed.get(hash).map(|row| *row as u32);
+        self.cache.get(hash).copied().or_else(unindexed)
+    }
+
+    /// Whether enough entries wait for being put into the index.
+    pub(super) fn index_is_due(&self) -> bool {
+        self.unindexed.len() >= INDEXED_TOGETHER
+    }
+
+    /// Puts all entries into the index that are not there; inside the caller's transaction.
+    pub(super) fn index(&mut self, db: &Connection) -> StoreResult<()> {
+        self.load(db)?;
+        // Another process may have been faster.
+        self.read_indexed(db)?;
+        let mut entries: Vec<_> = self.unindexed.iter().map(|(hash, row)| (hash.stored(), *row)).collect();
+        // In the order of the index, so that each of its pages is come by once.
+        entries.sort_unstable();
+        let mut insert = db.prepare_cached("INSERT INTO dictionary_hash (hash, id) VALUES (?1, ?2)")?;
+        for (hash, row) in entries {
+            insert.execute([hash, row])?;
+        }
+        db.prepare_cached("UPDATE dictionary_next SET indexed = next")?.execute([])?;
+        self.read_indexed(db)
+    }
+
+    /// Learns which entries are in the index.
+    fn read_indexed(&mut self, db: &Connection) -> StoreResult<()> {
+        let mut query = db.prepare_cached("SELECT dictionary, indexed FROM dictionary_next")?;
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            if let Some(indexed) = self.indexed.get_mut(row.get::<_, usize>(0)?) {
+                *indexed = row.get(1)?;
+            }
+        }
+        let indexed = &self.indexed;
+        self.unindexed.retain(|_, row| *row as u32 >= indexed[(*row >> 40) as usize]);
+        Ok(())
     }
 
     /// Removes an entry, where there is one; inside the caller's transaction, after which the cache is to be forgotten.
@@ -114,9 +163,20 @@ impl Dictionaries {
         Ok(())
     }
 
-    /// Notes that origins were seen, each in an hour.
-    pub(super) fn seen(&mut self, db: &Connection, origins: &[u32], hours: &[i64]) -> StoreResult<()> {
-        self.first_hours.note(db, origins, hours)
+    /// The id that the next new value gets.
+    pub(super) fn next(&mut self, db: &Connection, dictionary: Dictionary) -> StoreResult<u32> {
+        self.load(db)?;
+        Ok(self.next[dictionary as usize])
+    }
+
+    /// Notes that origins were seen, each in an hour; those from `first_new` on for the first time.
+    pub(super) fn seen(&mut self, db: &Connection, origins: &[u32], hours: &[i64], first_new: u32) -> StoreResult<()> {
+        self.first_hours.note(db, origins, hours, first_new)
+    }
+
+    /// Notes the hours that origins were seen in, by their ids, where they may lack one.
+    pub(super) fn make_up_for(&mut self, db: &Connection, seen: &HashMap<u32, i64>) -> StoreResult<()> {
+        self.first_hours.make_up_for(db, seen)
     }
 
     fn remember(&mut self, hash: Hash128, id: u32) {
@@ -135,6 +195,7 @@ impl Dictionaries {
             db.query_row("SELECT coalesce(sum(next), 0) FROM dictionary_next", [], |row| row.get(0))?;
         self.complete = given_out < CACHED_ENTRIES as u64 / 2;
         self.loaded = true;
+        self.read_indexed(db)?;
         self.catch_up(db)
     }
 
@@ -143,18 +204,25 @@ impl Dictionaries {
         if !self.loaded {
             return Ok(());
         }
+        self.first_hours.others_wrote();
         let mut next = db.prepare_cached("SELECT next FROM dictionary_next WHERE dictionary = ?1")?;
         let mut entries = db.prepare_cached("SELECT id, value FROM dictionary WHERE id >= ?1 AND id < ?2")?;
         for dictionary in Dictionary::ALL {
             let number = dictionary as usize;
             let known = self.next[number];
             let now: u32 = next.query_row([number as i64], |row| row.get(0)).optional()?.unwrap_or(0);
-            if now > known && self.complete {
-                let mut rows = entries.query([dictionary_row(dictionary, known), dictionary_row(dictionary, now)])?;
+            let from = if self.complete { known } else { known.max(self.indexed[number]) };
+            if now > from {
+                let mut rows = entries.query([dictionary_row(dictionary, from), dictionary_row(dictionary, now)])?;
                 while let Some(row) = rows.next()? {
                     let id: i64 = row.get(0)?;
-                    let value = row.get_ref(1)?.as_bytes().unwrap_or_default();
-                    self.cache.insert(Hash128::of(dictionary, value), id as u32);
+                    let hash = Hash128::of(dictionary, row.get_ref(1)?.as_bytes().unwrap_or_default());
+                    if self.complete {
+                        self.cache.insert(hash, id as u32);
+                    }
+                    if id as u32 >= self.indexed[number] {
+                        self.unindexed.insert(hash, id);
+                    }
                 }
             }
             self.next[number] = now;
@@ -205,3 +273,6 @@ impl std::hash::Hasher for AsItIs {
         self.0 = number;
     }
 }
+
+#[cfg(test)]
+mod tests;

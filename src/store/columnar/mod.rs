@@ -34,6 +34,7 @@ mod retention;
 mod rewrite;
 mod rollup;
 mod rows;
+mod scores;
 mod seen;
 mod select;
 mod selection;
@@ -48,6 +49,7 @@ mod totals;
 mod traces;
 mod upgrade;
 mod url;
+mod verdicts;
 mod verify;
 mod words;
 mod writer;
@@ -184,6 +186,16 @@ impl EventStore for ColumnarStore {
         self.ask(|session| seen::seen(session, &self.filters, by, names, range, lens))
     }
 
+    fn max_scores(
+        &self,
+        by: Dimension,
+        names: &[String],
+        range: TimeRange,
+        lens: &Lens,
+    ) -> StoreResult<Vec<Option<u32>>> {
+        self.ask(|session| scores::max_scores(session, &self.filters, by, names, range, lens))
+    }
+
     fn first_seen(&self, by: Dimension, since: Timestamp, limit: usize) -> StoreResult<Vec<(String, Timestamp)>> {
         self.ask(|session| seen::first_seen(session, &self.filters, by, since, limit))
     }
@@ -249,6 +261,7 @@ impl EventStore for ColumnarStore {
     fn maintain(&self) -> StoreResult<bool> {
         let mut writer = self.writer.lock();
         Ok(fold::fold(&mut writer)?
+            || writer.index()?
             || blank::step(&self.readers, &self.filters, &mut writer)?
             || retention::reclaim(&mut writer)?
             || compact::compact(&mut writer)?)

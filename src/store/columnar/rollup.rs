@@ -8,8 +8,8 @@ use super::codec::{
 use crate::model::{GroupOrder, Measure, Outcome, OutcomeCounts};
 
 const VERSION: u8 = 1;
-/// Of what a block adds; 1 had four groups.
-const DELTA_VERSION: u8 = 2;
+/// Of what a block adds; 1 had four groups, 2 had seven.
+const DELTA_VERSION: u8 = 3;
 
 /// Groups by rising id, each with its sums.
 pub(super) type Entries = Vec<(u32, Measure)>;
@@ -25,11 +25,20 @@ pub(super) enum Group {
     Path = 4,
     Source = 5,
     Agent = 6,
+    Verdict = 7,
 }
 
 impl Group {
-    pub(super) const ALL: [Group; 7] =
-        [Group::Kind, Group::Client, Group::Origin, Group::User, Group::Path, Group::Source, Group::Agent];
+    pub(super) const ALL: [Group; 8] = [
+        Group::Kind,
+        Group::Client,
+        Group::Origin,
+        Group::User,
+        Group::Path,
+        Group::Source,
+        Group::Agent,
+        Group::Verdict,
+    ];
 }
 
 /// Width of a rollup.

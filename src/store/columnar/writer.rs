@@ -59,6 +59,15 @@ impl Writer {
         }
     }
 
+    /// Puts new entries of the dictionaries into their index once there are many; answers whether there were.
+    pub(super) fn index(&mut self) -> StoreResult<bool> {
+        let is_due = self.dictionaries.index_is_due();
+        if is_due {
+            self.change(|db, dictionaries, _| dictionaries.index(db))?;
+        }
+        Ok(is_due)
+    }
+
     /// Stores batches: rows, sums, rejects and places, all or nothing.
     pub(super) fn append(
         &mut self,
@@ -117,9 +126,10 @@ fn append_block(db: &Connection, dictionaries: &mut Dictionaries, state: &mut St
     let id = state.next_block;
     let mut columns = block.columns;
     for mut pending in block.codes {
+        let first_new = dictionaries.next(db, pending.dictionary)?;
         let ids = dictionaries.ids(db, pending.dictionary, &pending.values)?;
         if pending.dictionary == Dictionary::Origin {
-            dictionaries.seen(db, &ids, &block.origin_hours)?;
+            dictionaries.seen(db, &ids, &block.origin_hours, first_new)?;
         }
         pending.encoder.ids(&ids);
         columns.push((pending.dictionary.column(), pending.encoder.finish()));
