@@ -186,6 +186,11 @@ impl Engine {
         [Source::RemoteAddr, Source::RemoteHost].iter().any(|source| self.wanted & source.bit() != 0)
     }
 
+    /// Whether a rule looks at when a request came or how long it took: likewise.
+    pub fn looks_at_time(&self) -> bool {
+        Source::MOMENTS.iter().any(|source| self.wanted & source.bit() != 0)
+    }
+
     /// What decides which rules run on a line.
     pub fn plan(&self) -> &Plan {
         &self.plan

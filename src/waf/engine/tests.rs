@@ -173,6 +173,24 @@ fn an_explanation_has_the_steps_that_changed_something() {
 }
 
 #[test]
+fn an_engine_knows_what_its_rules_look_at() {
+    for (rules, client, time) in [
+        ("SecRule ARGS \"@rx a\" \"id:1,phase:2,pass\"", false, false),
+        ("SecRule REMOTE_ADDR \"@ipMatch ::1\" \"id:1,phase:2,pass\"", true, false),
+        ("SecRule ARGS \"@rx a\" \"id:1,phase:2,pass,setvar:tx.h=%{TIME_HOUR}\"", false, true),
+        ("SecRule DURATION \"@gt 60\" \"id:1,phase:2,pass\"", false, true),
+    ] {
+        let engine = engine(rules);
+        assert_eq!((engine.looks_at_client(), engine.looks_at_time()), (client, time), "{rules}");
+    }
+    let engine =
+        engine("SecRule TIME_HOUR \"@lt 6\" \"id:1,phase:2,pass\"\nSecRule &TIME \"@eq 0\" \"id:2,phase:2,pass\"");
+    assert_eq!(ids(&engine, &Request { time: Some(3_600_000), ..request("/") }), [1]);
+    assert_eq!(ids(&engine, &Request { time: Some(7 * 3_600_000), ..request("/") }), []);
+    assert_eq!(ids(&engine, &request("/")), []);
+}
+
+#[test]
 fn rules_that_no_line_can_hit_are_left_out() {
     let engine = engine(
         "SecRule REQUEST_BODY \"@rx a\" \"id:1,phase:2,pass\"\nSecRule RESPONSE_BODY \"@rx a\" \"id:2,phase:4,pass\"\n\

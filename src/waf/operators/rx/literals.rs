@@ -12,7 +12,7 @@ use crate::waf::operators::{Gate, expected};
 type Literals = BTreeSet<Vec<u8>>;
 
 /// A part's texts are listed while they are so few and so short.
-const MOST_TEXTS: usize = 256;
+const MOST_TEXTS: usize = 512;
 const LONGEST_TEXT: usize = 48;
 
 /// Choices between words may have more.
