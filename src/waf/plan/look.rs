@@ -234,7 +234,7 @@ pub(super) const SHAPES: usize = 1 << 15;
 /// What is seen of a name at a glance, whatever the case of its letters: its first byte, its last one, its length.
 pub(super) fn shape(name: &[u8]) -> usize {
     let byte = |byte: Option<&u8>| usize::from(byte.copied().unwrap_or(0)) % 32;
-    byte(name.first()) << 10 | byte(name.last()) << 5 | name.len() % 32
+    byte(name.first()) << 10 | byte(name.last()) << 5 | (name.len() % 32)
 }
 
 fn add(candidates: &mut [u64], rule: u32) {
