@@ -173,6 +173,8 @@ impl Worker {
     fn score(&mut self, event: &AccessEvent<'_>, target: &Target<'_>, fields: FieldSet, out: &mut Vec<u8>) {
         let engine = self.rules.book.engine();
         let client = if engine.looks_at_client() { event.c_ip } else { b"" };
+        let moment = if engine.looks_at_time() { [event.time.0, event.time_taken_ms] } else { [0; 2] };
+        let [time, duration] = moment.map(i64::to_le_bytes);
         let has = |field| if fields.has(field) { &b"1"[..] } else { b"" };
         let key = self.memo.key([
             event.cs_method,
@@ -180,6 +182,8 @@ impl Worker {
             event.user_agent,
             event.referer,
             client,
+            &time,
+            &duration,
             has(Field::UserAgent),
             has(Field::Referer),
         ]);
@@ -195,6 +199,8 @@ impl Worker {
             user_agent: logged(fields.has(Field::UserAgent), event.user_agent),
             referer: logged(fields.has(Field::Referer), event.referer),
             client: logged(fields.has(Field::Client), event.c_ip),
+            time: Some(event.time.0),
+            duration_ms: fields.has(Field::TimeTaken).then_some(event.time_taken_ms),
             signals: &signals,
             ..Request::default()
         };

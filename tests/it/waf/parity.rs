@@ -49,6 +49,7 @@ fn ids(engine: &Engine, cases: &[Case]) -> Vec<BTreeSet<u32>> {
     cases.iter().map(of).collect()
 }
 
+#[expect(clippy::print_stdout, reason = "the share is worth knowing")]
 fn same_rules(paranoia_level: u8) {
     let Some(modsecurity) = ModSecurity::with_crs(paranoia_level) else { return };
     let cases: Vec<Case> = ["benign.txt", "attacks.txt"].into_iter().flat_map(listed).collect();

@@ -91,8 +91,7 @@ pub(super) fn may_be_known(word: &[u8]) -> bool {
     let [first, .., last] = word else { return false };
     let shape = shape(*first, *last, word.len());
     let has = |shapes: &[u64; 1 << 9]| shapes[shape / 64] >> (shape % 64) & 1 == 1;
-    word.len() < 32
-        && ((has(&SHAPES) && keyword(word).is_some()) || (has(&SHAPES_OF_STARTS) && starts_phrase(word)))
+    word.len() < 32 && ((has(&SHAPES) && keyword(word).is_some()) || (has(&SHAPES_OF_STARTS) && starts_phrase(word)))
 }
 
 /// Whether it is the first word of a phrase or of a name with dots.

@@ -78,8 +78,7 @@ fn has_name_that_may_act(before: &[u8], quotes: bool) -> bool {
     };
     let name = &before[begin..];
     ((begin == 0 || before[begin - 1] != b'=') && may_act(name))
-        || (quotes
-            && (0..name.len()).any(|at| matches!(name[at], b'"' | b'\'' | b'`') && may_act(&name[at + 1..])))
+        || (quotes && (0..name.len()).any(|at| matches!(name[at], b'"' | b'\'' | b'`') && may_act(&name[at + 1..])))
 }
 
 /// Whether a value is HTML that runs code in some context. [`may_be_xss`] is much cheaper to ask first.
