@@ -16,6 +16,7 @@
 //! - T2 [`doctor`]: what a log can't show, and the squid.conf lines that mend it
 //! - T2 [`privacy`]: who sees what of a person
 //! - T2 [`pipeline`]: lines to events to batches to the store
+//! - T2 [`scoring`]: the rules in force, and what they say of rows on their way in
 //! - T4 [`api`]: HTTP
 //! - T5 [`config`]: `config.toml`
 //! - T6 [`cli`]: commands
@@ -35,6 +36,7 @@ pub mod auth;
 pub mod doctor;
 pub mod pipeline;
 pub mod privacy;
+pub mod scoring;
 
 pub mod api;
 

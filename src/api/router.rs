@@ -11,7 +11,7 @@ use super::routes::{analytics, charts, clients, dashboard, domains, server_stats
 use super::routes::{api_keys, auth, session, totp, users};
 use super::routes::{audit, clear, health, logs, metrics, openapi, privacy, rejects, retention, security, statistics};
 use super::routes::{config, lists, reimport, settings, sources, tls};
-use super::routes::{export, live};
+use super::routes::{export, live, waf};
 use super::state::AppState;
 use axum::{Extension, Router, middleware};
 use std::sync::Arc;
@@ -43,6 +43,13 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(analytics::top_domains::top_domains))
         .routes(routes!(analytics::domain_risk::domain_risk))
         .routes(routes!(services::set))
+        .routes(routes!(waf::stats::stats))
+        .routes(routes!(waf::categories::list))
+        .routes(routes!(waf::categories::toggle))
+        .routes(routes!(waf::rules::list))
+        .routes(routes!(waf::rules::detail))
+        .routes(routes!(waf::score::score))
+        .routes(routes!(waf::test_rule::test))
         .routes(routes!(server_stats::stats))
         .routes(routes!(status::status))
         .routes(routes!(charts::volume))

@@ -11,8 +11,9 @@ use crate::auth::Authenticator;
 use crate::control::ControlDb;
 use crate::control::keys::{Key, KeyName};
 use crate::control::settings::{COUNT_AUTH_CHALLENGES_AS_BLOCKED, LOG_RETENTION_DAYS};
-use crate::model::{Clock, Lens, Principal, Timestamp};
+use crate::model::{Clock, Lens, Principal, Storing, Timestamp};
 use crate::privacy::Privacy;
+use crate::scoring::Scorer;
 use crate::store::{EventStore, StoreResult};
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::fmt;
@@ -30,6 +31,8 @@ pub struct Parts {
     pub authenticator: Arc<Authenticator>,
     /// Who sees what of a person.
     pub privacy: Arc<Privacy>,
+    /// What rules say of requests.
+    pub scorer: Arc<Scorer>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// How the sources are doing.
@@ -51,6 +54,7 @@ pub struct AppState {
     pub(super) control: Arc<ControlDb>,
     pub(super) authenticator: Arc<Authenticator>,
     pub(super) privacy: Arc<Privacy>,
+    pub(super) scorer: Arc<Scorer>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) cursor_key: Key,
     pub(super) health: Arc<dyn HealthSource>,
@@ -89,6 +93,7 @@ impl AppState {
             control: parts.control,
             authenticator: parts.authenticator,
             privacy: parts.privacy,
+            scorer: parts.scorer,
             clock: parts.clock,
             health: parts.health,
             metrics: parts.metrics,
@@ -128,6 +133,11 @@ impl AppState {
     /// How personal values appear to a caller.
     pub(super) fn lens_of(&self, principal: &Principal) -> Lens {
         self.privacy.lens_of(principal)
+    }
+
+    /// How rows are stored from now on.
+    pub(super) fn storing(&self) -> Storing {
+        Storing { lens: self.privacy.stored_as(), scorer: self.scorer.row_scorer() }
     }
 
     /// Whether a request for credentials counts as blocked.

@@ -18,6 +18,7 @@ use crate::model::{
     Dimension, EventFilter, GroupEntry, GroupOrder, GroupQuery, Groups, Lens, Owner, People, Tag, Terms, TimeRange,
     Timestamp,
 };
+use crate::scoring::RuleBook;
 use crate::store::EventStore;
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
@@ -95,6 +96,8 @@ pub struct Statistic<'s> {
     pub lens: Lens,
     /// What settings say of rows.
     pub rows: Arc<RowSettings>,
+    /// The rules in force.
+    pub book: Arc<RuleBook>,
     people: Arc<People>,
 }
 
@@ -113,7 +116,8 @@ pub async fn statistic<T: IntoResponse + Send + 'static>(
     unless_known(headers, &tag, async || {
         let made = state.work(Lane::Scans, move |state| {
             let rows = Arc::new(RowSettings::of(&state.control.settings(), &lens));
-            compute(&Statistic { store: &*state.store, lens, rows, people: state.people(&lens)? })
+            let (book, people) = (state.scorer.book(), state.people(&lens)?);
+            compute(&Statistic { store: &*state.store, lens, rows, book, people })
         });
         made.await
     })

@@ -3,7 +3,7 @@
 
 use super::rows::RowSettings;
 use crate::classify::{Destination, destination};
-use crate::model::{OriginTest, Outcome, PathTest, PathTraits, Tag, TagTest};
+use crate::model::{EventView, OriginTest, PathTest, PathTraits, Tag, TagTest};
 use std::sync::Arc;
 
 /// By what a tag is told.
@@ -11,6 +11,7 @@ enum Told {
     Outcome,
     Origin,
     Path(PathTest),
+    Score,
 }
 
 fn told(tag: Tag) -> Told {
@@ -19,6 +20,7 @@ fn told(tag: Tag) -> Told {
         Tag::DoubleExtension => Told::Path(PathTest::DoubleExtension),
         Tag::MimeMismatch => Told::Path(PathTest::MimeMismatch),
         Tag::HighEntropy => Told::Path(PathTest::HighEntropy),
+        Tag::Flagged => Told::Score,
         Tag::IpLiteral
         | Tag::PrivateDestination
         | Tag::Ignored
@@ -34,6 +36,7 @@ pub fn test(tag: Tag, settings: &Arc<RowSettings>) -> TagTest {
     match told(tag) {
         Told::Outcome => TagTest::Outcome(settings.blocked()),
         Told::Path(test) => TagTest::Path(test),
+        Told::Score => TagTest::Score(settings.flagged_from),
         Told::Origin => {
             let settings = Arc::clone(settings);
             let version = settings.version;
@@ -44,11 +47,11 @@ pub fn test(tag: Tag, settings: &Arc<RowSettings>) -> TagTest {
     }
 }
 
-/// Whether a row has a tag: one of that outcome, to that destination, with what its path says in the text form of
-/// [`PathTraits`].
-pub fn has(tag: Tag, settings: &RowSettings, outcome: Outcome, target: Option<&Destination>, path: &[u8]) -> bool {
+/// Whether a row has a tag, given where it went and what its path says in the text form of [`PathTraits`].
+pub fn has(tag: Tag, settings: &RowSettings, row: &EventView, target: Option<&Destination>, path: &[u8]) -> bool {
     match told(tag) {
-        Told::Outcome => settings.blocked().has(outcome),
+        Told::Outcome => settings.blocked().has(row.outcome),
+        Told::Score => row.verdict.as_ref().is_some_and(|verdict| verdict.score >= settings.flagged_from),
         Told::Path(test) => PathTraits::read(path).is_some_and(|traits| test.holds(&traits)),
         Told::Origin => target.is_some_and(|target| settings.why(tag, target).is_some()),
     }

@@ -44,7 +44,8 @@ pub(super) fn run(arguments: &DemoArguments, settings: &SettingDefaults) -> anyh
     let written = sample::write(&options, &mut out)?;
     out.flush()?;
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
-    let mut importer = Importer::new(Arc::clone(&service.store), Arc::new(SystemClock), threads, &config.data_dir);
+    let importer = Importer::new(Arc::clone(&service.store), Arc::new(SystemClock), threads, &config.data_dir);
+    let mut importer = importer.stored_as(super::privacy::stored_as(&service.privacy, &service.scorer));
     let source = SourceName { name: "demo".into(), host: "proxy.example".into(), format: "squid".into() };
     let started = Instant::now();
     let format = FormatChoice::Given(format::resolve("squid")?);

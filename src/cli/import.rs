@@ -59,10 +59,11 @@ pub(super) fn run(arguments: &ImportArguments, config: &Config) -> anyhow::Resul
     let store = Arc::new(ColumnarStore::open(data_dir, classify::CLASSIFIERS, clock.clone())?);
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     let control = Arc::new(ControlDb::open(data_dir, clock.clone(), config.settings.clone())?);
+    let scorer = super::scorer(config, &control)?;
     let privacy = Arc::new(Privacy::open(data_dir, control)?);
     let importer = Importer::new(store, clock, threads, data_dir);
     let mut importer = importer
-        .stored_as(super::privacy::stored_as(&privacy))
+        .stored_as(super::privacy::stored_as(&privacy, &scorer))
         .limits(Limits { max_ratio: arguments.max_ratio, ..Limits::default() })
         .zone(arguments.timezone.clone().unwrap_or_else(TimeZone::system));
     let bar = progress_bar(&files, arguments.json);

@@ -19,6 +19,7 @@ mod user;
 use crate::config::Config;
 use crate::control::ControlDb;
 use crate::model::SystemClock;
+use crate::scoring::{RuleBook, Scorer};
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
@@ -140,6 +141,12 @@ fn make_data_dir(path: &Path) -> anyhow::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
     made.with_context(|| format!("{}: can't make the data directory; choose another with --data-dir", path.display()))
+}
+
+/// What scores rows by the configured rules.
+fn scorer(config: &Config, control: &Arc<ControlDb>) -> anyhow::Result<Arc<Scorer>> {
+    let book = RuleBook::load(&config.waf.rules())?;
+    Ok(Arc::new(Scorer::new(Arc::new(book), Arc::clone(control))))
 }
 
 /// A variable of the environment; unset and empty are the same.

@@ -2,9 +2,10 @@
 
 use crate::config::Config;
 use crate::control::{Actor, ControlDb};
-use crate::model::SystemClock;
+use crate::model::{Storing, SystemClock};
 use crate::pipeline::StoredAs;
 use crate::privacy::Privacy;
+use crate::scoring::Scorer;
 use clap::Subcommand;
 use std::io::Write;
 use std::process::ExitCode;
@@ -39,7 +40,7 @@ pub(super) fn run(command: &PrivacyCommand, config: &Config) -> anyhow::Result<E
 }
 
 /// How the pipeline stores rows: as the settings say at that moment.
-pub(super) fn stored_as(privacy: &Arc<Privacy>) -> StoredAs {
-    let privacy = Arc::clone(privacy);
-    Arc::new(move || privacy.stored_as())
+pub(super) fn stored_as(privacy: &Arc<Privacy>, scorer: &Arc<Scorer>) -> StoredAs {
+    let (privacy, scorer) = (Arc::clone(privacy), Arc::clone(scorer));
+    Arc::new(move || Storing { lens: privacy.stored_as(), scorer: scorer.row_scorer() })
 }

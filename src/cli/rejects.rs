@@ -6,7 +6,7 @@ use crate::cli::import::grouped;
 use crate::config::Config;
 use crate::control::{Actor, ControlDb};
 use crate::format::{FormatChoice, LocalTime};
-use crate::model::{Clock, Order, RejectCount, RejectQuery, RejectReason, RejectView, SystemClock, Terms};
+use crate::model::{Clock, Order, RejectCount, RejectQuery, RejectReason, RejectView, Storing, SystemClock, Terms};
 use crate::pipeline::{Reimport, ReimportSummary};
 use crate::privacy::Privacy;
 use crate::store::EventStore;
@@ -77,10 +77,13 @@ pub(super) fn run(arguments: &RejectsArguments, config: &Config) -> anyhow::Resu
     let clock = Arc::new(SystemClock);
     let store = ColumnarStore::open(data_dir, classify::CLASSIFIERS, clock.clone())?;
     let control = Arc::new(ControlDb::open(data_dir, clock, config.settings.clone())?);
-    let privacy = Privacy::open(data_dir, Arc::clone(&control))?;
+    let privacy = Arc::new(Privacy::open(data_dir, Arc::clone(&control))?);
     match &arguments.command {
         None => list(arguments, &store, &privacy)?,
-        Some(RejectsCommand::Reimport(arguments)) => reimport(arguments, &store, &control, &privacy)?,
+        Some(RejectsCommand::Reimport(arguments)) => {
+            let stored_as = super::privacy::stored_as(&privacy, &super::scorer(config, &control)?);
+            reimport(arguments, &store, &control, &*stored_as)?;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -180,7 +183,7 @@ fn reimport(
     arguments: &ReimportArguments,
     store: &ColumnarStore,
     control: &ControlDb,
-    privacy: &Privacy,
+    storing: &dyn Fn() -> Storing,
 ) -> anyhow::Result<()> {
     let asked = Reimport {
         source: arguments.source.clone(),
@@ -198,7 +201,7 @@ fn reimport(
             let details = asked.on_record(&counts);
             let intent =
                 control.intent(&Actor::system("rejects reimport"), "rejects.reimport", source, Some(details))?;
-            match asked.run(store, &|| privacy.stored_as()) {
+            match asked.run(store, storing) {
                 Ok(summary) => {
                     control.complete(intent, Some(summary.on_record()))?;
                     summary

@@ -11,6 +11,7 @@ use crate::control::{AccountName, Actor, ControlDb};
 use crate::model::{Clock, SystemClock};
 use crate::pipeline::{Follower, ReceiveSpec, Receivers, SourceSpec, TlsConfigs};
 use crate::privacy::Privacy;
+use crate::scoring::Scorer;
 use crate::store::columnar::ColumnarStore;
 use anyhow::Context;
 use clap::Args;
@@ -47,7 +48,8 @@ pub(super) struct Service {
     first_admin: FirstAdmin,
     admin: String,
     control: Arc<ControlDb>,
-    privacy: Arc<Privacy>,
+    pub(super) privacy: Arc<Privacy>,
+    pub(super) scorer: Arc<Scorer>,
     clock: Arc<dyn Clock>,
     followed: Vec<SourceSpec>,
     received: Vec<ReceiveSpec>,
@@ -73,6 +75,7 @@ impl Service {
             );
         }
         let privacy = Arc::new(Privacy::open(&config.data_dir, Arc::clone(&control))?);
+        let scorer = super::scorer(config, &control)?;
         let name = AccountName::new(&config.admin.username)?;
         let given = super::environment("TIDEGATE_ADMIN_PASSWORD").map(Password::new).transpose()?;
         let first_admin = ensure_admin(&control, &name, given.as_ref())?;
@@ -81,6 +84,7 @@ impl Service {
             store,
             control,
             privacy,
+            scorer,
             clock,
             followed,
             received,
@@ -118,7 +122,7 @@ impl Service {
         let tls = Arc::new(Tls::open(&self.data_dir, Arc::clone(&self.control), Arc::clone(&self.clock)));
         // A commit that waits for another process is told of before long, and tried again.
         self.store.wait_for_others(LOCK_PATIENCE)?;
-        let stored_as = super::privacy::stored_as(&self.privacy);
+        let stored_as = super::privacy::stored_as(&self.privacy, &self.scorer);
         let syslog = Arc::clone(&tls);
         let received = std::mem::take(&mut self.received);
         let syslog_config: TlsConfigs = Arc::new(move || syslog.syslog_config());
@@ -137,6 +141,7 @@ impl Service {
             authenticator: Arc::new(Authenticator::new(Arc::clone(&self.control), Arc::clone(&self.clock))?),
             control: self.control,
             privacy: self.privacy,
+            scorer: self.scorer,
             clock: Arc::clone(&self.clock),
             health: Arc::new(move || sources.ingest(&store, &*clock)),
             metrics,

@@ -14,7 +14,7 @@ mod sections;
 pub use faults::{ConfigFault, ConfigFaults};
 pub use reference::reference;
 pub use registry::{KEYS, KeySpec, Kind, Presence, TABLES, TableSpec};
-pub use sections::{AdminConfig, LogConfig, LogFormat, LogLevel, ServerConfig, SourceConfig, StartAt};
+pub use sections::{AdminConfig, LogConfig, LogFormat, LogLevel, ServerConfig, SourceConfig, StartAt, WafConfig};
 
 use crate::control::settings::SettingDefaults;
 use serde_json::{Value, json};
@@ -31,6 +31,8 @@ pub struct Config {
     pub admin: AdminConfig,
     /// The logs that are followed.
     pub sources: Vec<SourceConfig>,
+    /// The rules that lines are scored by.
+    pub waf: WafConfig,
     /// Tidegate's own log.
     pub log: LogConfig,
     /// Values of settings nobody has set.
@@ -88,6 +90,7 @@ impl Config {
             "server": { "listen": self.server.listen.to_string() },
             "admin": { "username": self.admin.username },
             "source": self.sources.iter().map(source).collect::<Vec<_>>(),
+            "waf": { "rules": self.waf.rules() },
             "log": { "level": self.log.level.word(), "format": self.log.format.word() },
         })
     }
@@ -109,6 +112,7 @@ impl Default for Config {
             server: ServerConfig::default(),
             admin: AdminConfig::default(),
             sources: Vec::new(),
+            waf: WafConfig::default(),
             log: LogConfig::default(),
             settings: SettingDefaults::default(),
         }

@@ -4,7 +4,7 @@
 use super::Config;
 use super::faults::{ConfigFault, line_of};
 use super::nearest::nearest;
-use super::registry::{EITHER_OR, KEYS, KeySpec, Kind, SETTINGS_TABLE, TABLES, TableSpec, key_names};
+use super::registry::{EITHER_OR, KEYS, KeySpec, SETTINGS_TABLE, TABLES, TableSpec, key_names};
 use super::sections::SourceConfig;
 use crate::control::lists::List;
 use crate::control::settings::{SettingFault, SettingSpec, SettingValue, spec};
@@ -148,8 +148,8 @@ impl Reader<'_> {
             let problem = unknown(table, key);
             return self.fault(span, place(table, key), problem);
         };
-        if spec.kind == Kind::Networks {
-            return self.networks(table, spec, span, value.get_ref());
+        if spec.kind.if_empty().is_some() {
+            return self.list(table, spec, span, value.get_ref());
         }
         let DeValue::String(text) = value.get_ref() else {
             let (found, shown) = (type_name(value.get_ref()), spec.presence.shown());
@@ -169,7 +169,7 @@ impl Reader<'_> {
         (spec.apply)(&mut self.config, text);
     }
 
-    fn networks(&mut self, table: &TableSpec, spec: &KeySpec, span: &Range<usize>, value: &DeValue<'_>) {
+    fn list(&mut self, table: &TableSpec, spec: &KeySpec, span: &Range<usize>, value: &DeValue<'_>) {
         let texts = match value {
             DeValue::Array(items) => items.iter().map(|item| item.get_ref().as_str()).collect::<Option<Vec<_>>>(),
             _ => None,
@@ -179,10 +179,8 @@ impl Reader<'_> {
             let problem = format!(r#"is not a list of strings; write it like {key} = ["{shown}"]"#);
             return self.fault(span, place(table, key), problem);
         };
-        if texts.is_empty() {
-            // Nobody, or everybody? Who wrote it may mean either.
-            let problem = "is empty; name who may send, or remove the line to let everybody";
-            self.fault(span, place(table, spec.key), problem.to_owned());
+        if let Some(mend) = spec.kind.if_empty().filter(|_| texts.is_empty()) {
+            self.fault(span, place(table, spec.key), format!("is empty; {mend}"));
         }
         for text in texts {
             match spec.kind.check(text) {

@@ -1,6 +1,6 @@
 //! The annotated configuration file, written from the registry: `config.toml` in the repository is this text.
 
-use super::registry::{KEYS, Kind, SETTINGS_TABLE, TABLES, TableSpec};
+use super::registry::{KEYS, SETTINGS_TABLE, TABLES, TableSpec};
 use crate::control::settings::{SETTINGS, SettingSpec, SettingValue};
 
 const HEAD: &str = "\
@@ -37,7 +37,7 @@ fn write_table(out: &mut String, table: &TableSpec) {
         }
         let (expects, blank) = (spec.kind.expects(), if spec.kind.expects().is_empty() { "" } else { " " });
         let shown = toml::Value::String(spec.presence.shown().to_owned()).to_string();
-        let value = if spec.kind == Kind::Networks { format!("[{shown}]") } else { shown };
+        let value = if spec.kind.if_empty().is_some() { format!("[{shown}]") } else { shown };
         out.push_str(&format!("# {}{blank}{expects}\n#{} = {value}\n", spec.doc, spec.key));
     }
     if table.name == SETTINGS_TABLE {

@@ -7,6 +7,7 @@ use super::sections::{LogFormat, LogLevel, SourceConfig, StartAt};
 use crate::control::AccountName;
 use crate::control::settings::SETTINGS;
 use crate::format::FormatChoice;
+use crate::scoring::BUILTIN;
 use crate::source::syslog::ListenAddress;
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
@@ -28,6 +29,7 @@ pub const TABLES: &[TableSpec] = &[
     TableSpec { name: "server", repeated: false, doc: "The HTTP server: API and dashboard." },
     TableSpec { name: "admin", repeated: false, doc: "The account made at first start." },
     TableSpec { name: "source", repeated: true, doc: "A log that is followed; one such table for each." },
+    TableSpec { name: "waf", repeated: false, doc: "The rules that lines are scored by." },
     TableSpec { name: "log", repeated: false, doc: "Tidegate's own log, written to standard error." },
     TableSpec {
         name: SETTINGS_TABLE,
@@ -96,6 +98,8 @@ pub enum Kind {
     TimeZone,
     /// A list of addresses and networks; each is checked and taken by itself.
     Networks,
+    /// A list of files, directories and patterns of files.
+    Rules,
 }
 
 impl Kind {
@@ -107,10 +111,10 @@ impl Kind {
                 Err(format!("'{text}' is not an IP address with a port; write it like 127.0.0.1:8080 or [::]:8080"))
             }
             Kind::Account => AccountName::new(text).map(drop).map_err(|fault| fault.to_string()),
-            Kind::Path | Kind::Glob | Kind::Text if text.is_empty() => {
+            Kind::Path | Kind::Glob | Kind::Text | Kind::Rules if text.is_empty() => {
                 Err("is empty; give a value or remove the line".to_owned())
             }
-            Kind::Path | Kind::Glob | Kind::Text if text.contains(char::is_control) => {
+            Kind::Path | Kind::Glob | Kind::Text | Kind::Rules if text.contains(char::is_control) => {
                 Err("holds a control character; write a backslash twice, or use single quotes".to_owned())
             }
             Kind::Glob => glob::Pattern::new(text).map(drop).map_err(|fault| {
@@ -120,7 +124,7 @@ impl Kind {
                     fault.pos + 1
                 )
             }),
-            Kind::Path | Kind::Text => Ok(()),
+            Kind::Path | Kind::Text | Kind::Rules => Ok(()),
             Kind::Choice(words) if words.contains(&text) => Ok(()),
             Kind::Choice(words) => {
                 let lower = text.to_lowercase();
@@ -138,6 +142,15 @@ impl Kind {
         }
     }
 
+    /// Of a list, how one that is empty is mended: who wrote it may mean nothing or everything.
+    pub(super) fn if_empty(self) -> Option<&'static str> {
+        match self {
+            Kind::Networks => Some("name who may send, or remove the line to let everybody"),
+            Kind::Rules => Some("name rules, or set waf_enabled = false in [settings] where nothing is to be scored"),
+            _ => None,
+        }
+    }
+
     /// What may be given, for the annotated file; empty where the key's doc says it all.
     pub(super) fn expects(self) -> String {
         match self {
@@ -147,6 +160,7 @@ impl Kind {
             Kind::Choice(words) => format!("One of {}.", words.join(", ")),
             Kind::Listen => "udp://, tcp:// or tls://, an IP address and a port.".to_owned(),
             Kind::Networks => "A list of addresses and networks.".to_owned(),
+            Kind::Rules => "Files, directories, patterns of files.".to_owned(),
             Kind::Path | Kind::Text | Kind::Format | Kind::TimeZone => String::new(),
         }
     }
@@ -257,6 +271,14 @@ pub const KEYS: &[KeySpec] = &[
         presence: Presence::Optional("proxy1.example.net"),
         doc: "The machine whose log it is; without it, this machine's name.",
         apply: |config, text| source(config, |source| source.host = Some(text.to_owned())),
+    },
+    KeySpec {
+        table: "waf",
+        key: "rules",
+        kind: Kind::Rules,
+        presence: Presence::Default(BUILTIN),
+        doc: "Rules in SecLang, read in this order; waf-rules stands for Tidegate's own.",
+        apply: |config, text| config.waf.rules.push(text.to_owned()),
     },
     KeySpec {
         table: "log",

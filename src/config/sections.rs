@@ -1,6 +1,7 @@
 //! The tables of config.toml as types.
 
 use crate::format::FormatChoice;
+use crate::scoring::BUILTIN;
 use crate::source::syslog::ListenAddress;
 use ipnet::IpNet;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -125,6 +126,20 @@ words! {
         Beginning = "beginning",
         /// With the first line written from then on.
         End = "end",
+    }
+}
+
+/// `[waf]`
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct WafConfig {
+    /// Files, directories and patterns as the file lists them; empty where it doesn't.
+    pub rules: Vec<String>,
+}
+
+impl WafConfig {
+    /// What is to be read, in order.
+    pub fn rules(&self) -> Vec<String> {
+        if self.rules.is_empty() { vec![BUILTIN.to_owned()] } else { self.rules.clone() }
     }
 }
 

@@ -57,7 +57,7 @@ listen = "1.2.3.4:5"
 path = "x""#,
             &[
                 "1: [sever]: unknown table; correct its name (did you mean 'server'?)",
-                "3: [nothing]: unknown table; remove it, known are server, admin, source, log, settings",
+                "3: [nothing]: unknown table; remove it, known are server, admin, source, waf, log, settings",
                 "4: [sources]: unknown table; correct its name (did you mean 'source'?)",
             ],
         ),
@@ -231,6 +231,7 @@ fn a_full_file_is_read() {
          [[source]]\nname = 'edge'\npath = 'b.log'\nformat = 'squid'\nstart = 'end'\nhost = 'proxy1'\n\
          [[source]]\nlisten = 'tls://[::]:6514'\nsquid_conf = 'squid.conf'\ntimezone = 'Europe/Berlin'\n\
          allow = ['10.0.0.0/8', '2001:db8::1', '::ffff:192.0.2.0/120']\n\
+         [waf]\nrules = ['waf-rules', '/etc/crs/*.conf']\n\
          [log]\nlevel = 'debug'\nformat = 'json'\n\
          [settings]\nlog_retention_days = 0x5a\ncount_auth_challenges_as_blocked = 'true'\n",
     )
@@ -260,6 +261,7 @@ fn a_full_file_is_read() {
                 ..SourceConfig::default()
             },
         ],
+        waf: WafConfig { rules: vec!["waf-rules".to_owned(), "/etc/crs/*.conf".to_owned()] },
         log: LogConfig { level: LogLevel::Debug, format: LogFormat::Json },
         settings,
     };
@@ -297,7 +299,9 @@ fn the_annotated_file_works_as_it_is_and_with_every_key_switched_on() {
     for spec in SETTINGS {
         assert_eq!(config.settings.get(spec.name), Some(&spec.default()), "{}", spec.name);
     }
-    assert_eq!(Config { sources: Vec::new(), settings: SettingDefaults::default(), ..config }, Config::default());
+    assert_eq!(config.waf.rules(), WafConfig::default().rules());
+    let rest = Config { sources: Vec::new(), waf: WafConfig::default(), settings: SettingDefaults::default(), ..config };
+    assert_eq!(rest, Config::default());
 }
 
 #[test]

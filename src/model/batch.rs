@@ -35,6 +35,8 @@ pub struct Batch {
     pub agent: DictColumn,
     /// Method, result code, status, hierarchy code and MIME type together: see [`KindParts`].
     pub kind: DictColumn,
+    /// What rules said: the text form of [`Verdict`](super::Verdict).
+    pub verdict: DictColumn,
     /// What follows the origin in the target.
     pub rest: TextColumn,
     /// Referers.
@@ -68,9 +70,14 @@ impl Batch {
         self.time_ms.is_empty()
     }
 
-    /// Adds a row; `line` is kept beside it when the event is not canonical. The caller ends the batch at
-    /// [`MAX_BLOCK_ROWS`].
+    /// Adds a row that was not scored; `line` is kept beside it when the event is not canonical. The caller ends the
+    /// batch at [`MAX_BLOCK_ROWS`].
     pub fn push(&mut self, event: &AccessEvent<'_>, target: &Target<'_>, line: &[u8]) {
+        self.push_scored(event, target, b"", line);
+    }
+
+    /// As [`Batch::push`], with the text form of what rules say of the row.
+    pub fn push_scored(&mut self, event: &AccessEvent<'_>, target: &Target<'_>, verdict: &[u8], line: &[u8]) {
         let row = self.time_ms.len() as u32;
         self.time_ms.push(event.time.0);
         self.time_taken_ms.push(event.time_taken_ms);
@@ -88,6 +95,7 @@ impl Batch {
             hierarchy: event.hierarchy,
             content_type: event.content_type,
         });
+        self.verdict.push(verdict);
         self.rest.push(target.rest);
         self.referer.push(event.referer);
         self.extra.push(event.extra);
@@ -132,9 +140,15 @@ impl Batch {
         self.time_taken_ms.clear();
         self.bytes.clear();
         self.cs_bytes.clear();
-        for column in
-            [&mut self.client, &mut self.user, &mut self.origin, &mut self.peer, &mut self.agent, &mut self.kind]
-        {
+        for column in [
+            &mut self.client,
+            &mut self.user,
+            &mut self.origin,
+            &mut self.peer,
+            &mut self.agent,
+            &mut self.kind,
+            &mut self.verdict,
+        ] {
             column.clear();
         }
         self.rest.clear();

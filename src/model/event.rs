@@ -1,6 +1,6 @@
 //! One line of an access log: borrowed while it is read ([`AccessEvent`]), owned once it is stored ([`Event`]).
 
-use super::{ClientIp, Outcome, Timestamp, Url, Username};
+use super::{ClientIp, Outcome, Severity, Timestamp, Url, Username, Verdict};
 
 /// A row's number: position in the store, 1 upwards, never reused.
 pub type RowId = u64;
@@ -113,11 +113,18 @@ pub struct Event {
     pub extra: Url,
     /// The line itself, only where rendering the event would not give it back.
     pub raw: Option<Url>,
+    /// What rules said; `None` where the row was not scored.
+    pub verdict: Option<Verdict>,
 }
 
 impl Event {
     /// What became of the request.
     pub fn outcome(&self) -> Outcome {
         Outcome::of(self.sc_status, &self.result)
+    }
+
+    /// How bad it is.
+    pub fn severity(&self) -> Severity {
+        Severity::of_row(self.outcome(), self.verdict.as_ref())
     }
 }

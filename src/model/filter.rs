@@ -1,6 +1,6 @@
 //! Which rows a question is about. Fields are ANDed, the values of one field ORed, `!value` negates.
 
-use super::{Classifiers, Outcome, Severity, SourceName, TagTest, TimeRange};
+use super::{Classifiers, Outcome, Severity, SourceName, TagTest, TimeRange, Verdict};
 use ipnet::IpNet;
 use std::net::IpAddr;
 
@@ -125,6 +125,10 @@ pub struct EventFilter {
     pub keywords: Vec<String>,
     /// Score of at least this; rows that were not scored have none.
     pub min_score: Option<u32>,
+    /// A rule that matched, by id.
+    pub rule: Terms<u32>,
+    /// The category of a rule that matched.
+    pub waf_category: Terms<String>,
 }
 
 impl EventFilter {
@@ -143,23 +147,32 @@ impl EventFilter {
         *self == EventFilter { range: self.range, ..EventFilter::default() }
     }
 
-    /// Whether anything is asked of the kind of request: method, status, outcome or severity.
-    pub fn asks_kind(&self) -> bool {
-        let terms = [self.method.is_empty(), self.status.is_empty(), self.status_code.is_empty()];
-        let terms = terms.into_iter().chain([self.outcome.is_empty(), self.severity.is_empty()]);
-        !terms.chain([self.min_severity.is_none()]).all(|empty| empty)
-    }
-
     /// Whether a kind of request passes.
     pub fn accepts_kind(&self, method: &[u8], result: &[u8], status: u16) -> bool {
         let outcome = Outcome::of(status, result);
-        let severity = Severity::of(outcome);
         self.method.accept(|wanted| wanted.as_bytes().eq_ignore_ascii_case(method))
             && self.status.accept(|wanted| wanted.matches(status, result))
             && self.status_code.accept(|wanted| *wanted == status)
             && self.outcome.accept(|wanted| *wanted == outcome)
-            && self.severity.accept(|wanted| *wanted == severity)
-            && self.min_severity.is_none_or(|least| severity <= least)
+    }
+
+    /// Whether a row passes that is so bad, and of which rules said this, as its text form.
+    pub fn accepts_verdict(&self, severity: Severity, verdict: &[u8]) -> bool {
+        if !self.severity.accept(|wanted| *wanted == severity)
+            || self.min_severity.is_some_and(|least| severity > least)
+        {
+            return false;
+        }
+        if self.min_score.is_none() && self.rule.is_empty() && self.waf_category.is_empty() {
+            return true;
+        }
+        let verdict = Verdict::read(verdict);
+        let found = verdict.as_ref();
+        self.min_score.is_none_or(|least| found.is_some_and(|found| found.score >= least))
+            && self.rule.accept(|id| found.is_some_and(|found| found.rules.iter().any(|(rule, _)| rule == id)))
+            && self.waf_category.accept(|name| {
+                found.is_some_and(|found| found.categories.iter().any(|category| category.eq_ignore_ascii_case(name)))
+            })
     }
 
     /// Whether a source passes.

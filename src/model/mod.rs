@@ -25,9 +25,11 @@ mod rollup;
 mod scope;
 mod severity;
 mod shape;
+mod storing;
 mod subject;
 mod tag;
 mod time;
+mod verdict;
 mod view;
 
 pub use batch::{Batch, DictColumn, Interner, KindParts, MAX_BLOCK_ROWS, NOT_LOGGED, TextColumn};
@@ -55,7 +57,9 @@ pub use rollup::{
 pub use scope::{Scope, Scopes};
 pub use severity::Severity;
 pub use shape::shape;
+pub use storing::{RowScorer, Storing};
 pub use subject::{Occurrences, Subject, SubjectKind, SubjectSearch};
 pub use tag::{OriginPredicate, OriginTest, OutcomeSet, PathTest, Tag, TagTest};
 pub use time::{Clock, DAY_MS, FixedClock, HOUR_MS, SystemClock, TimeError, TimeRange, Timestamp};
+pub use verdict::Verdict;
 pub use view::EventView;

@@ -1,6 +1,6 @@
 //! A page of rows, and where the next one begins.
 
-use super::{Classifiers, Event, EventFilter, EventView, Lens, RowId, Severity, Timestamp};
+use super::{Classifiers, Event, EventFilter, EventView, Lens, RowId, Timestamp};
 
 /// What rows are ordered by.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
@@ -73,7 +73,7 @@ impl Place {
             Sort::Bytes => SortValue::Number(view.bytes.cast_signed()),
             Sort::Method => text(view.method.as_deref().unwrap_or_default()),
             Sort::Host => text(&view.source.host),
-            Sort::Severity => SortValue::Number(Severity::of(view.outcome) as i64),
+            Sort::Severity => SortValue::Number(view.severity as i64),
             Sort::Url => text(&view.url),
         };
         Place { value, id: view.id }

@@ -19,6 +19,8 @@ pub enum Dimension {
     Status,
     /// Severity.
     Severity,
+    /// What rules said: the text form of [`Verdict`](super::Verdict); [none](Dimension) of rows that were not scored.
+    Verdict,
     /// The name of the source.
     Source,
     /// The machine whose log it is.

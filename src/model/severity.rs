@@ -1,6 +1,6 @@
 //! How bad a row is, in the words of syslog (RFC 5424).
 //!
-//! By outcome, until rows are scored:
+//! A row is as bad as the worse of its outcome and its score:
 //!
 //! | outcome | severity |
 //! |---|---|
@@ -8,8 +8,14 @@
 //! | denied | Warning |
 //! | origin_forbidden, auth_challenge, aborted | Notice |
 //! | allowed | Informational |
+//!
+//! | score | severity |
+//! |---|---|
+//! | none, 0 | by outcome alone |
+//! | 1 to 4 | Notice |
+//! | 5 and more | that of the worst rule that matched, Warning at least |
 
-use super::Outcome;
+use super::{Outcome, Verdict};
 
 /// How bad a row is; the numbers are syslog's, 0 the worst.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -46,7 +52,13 @@ impl Severity {
         Severity::Debug,
     ];
 
-    /// The severity of a row of that outcome.
+    /// The severity of a row of that outcome, of which rules said this.
+    pub fn of_row(outcome: Outcome, verdict: Option<&Verdict>) -> Severity {
+        let by_rules = verdict.and_then(Verdict::row_severity);
+        by_rules.into_iter().fold(Severity::of(outcome), Severity::min)
+    }
+
+    /// The severity of a row of that outcome, of which no rule says anything.
     pub fn of(outcome: Outcome) -> Severity {
         match outcome {
             Outcome::Error => Severity::Error,

@@ -32,11 +32,13 @@ pub enum Tag {
     MimeMismatch,
     /// The path is unusually random.
     HighEntropy,
+    /// The score is not below the setting `waf_block_threshold`.
+    Flagged,
 }
 
 impl Tag {
     /// Every tag, in the order they are shown.
-    pub const ALL: [Tag; 11] = [
+    pub const ALL: [Tag; 12] = [
         Tag::Blocked,
         Tag::IpLiteral,
         Tag::PrivateDestination,
@@ -48,6 +50,7 @@ impl Tag {
         Tag::DoubleExtension,
         Tag::MimeMismatch,
         Tag::HighEntropy,
+        Tag::Flagged,
     ];
 
     /// The word used in filters and answers.
@@ -64,6 +67,7 @@ impl Tag {
             Tag::DoubleExtension => "double_extension",
             Tag::MimeMismatch => "mime_mismatch",
             Tag::HighEntropy => "high_entropy",
+            Tag::Flagged => "flagged",
         }
     }
 
@@ -82,6 +86,8 @@ pub enum TagTest {
     Origin(OriginTest),
     /// By what the path says.
     Path(PathTest),
+    /// By a score of at least so much.
+    Score(u32),
 }
 
 /// Some outcomes.

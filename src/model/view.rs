@@ -1,6 +1,6 @@
 //! A row as a principal may see it. [`EventView::of`] is the only place where personal values leave their wrappers.
 
-use super::{Classifiers, Event, Lens, Outcome, RowId, SourceName, Timestamp, Url};
+use super::{Classifiers, Event, Lens, Outcome, RowId, Severity, SourceName, Timestamp, Url, Verdict};
 
 /// A stored row, seen through a lens. Bytes that are not UTF-8 appear as U+FFFD.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -27,6 +27,10 @@ pub struct EventView {
     pub result: String,
     /// What became of the request.
     pub outcome: Outcome,
+    /// How bad that and what rules said make it.
+    pub severity: Severity,
+    /// What rules said; `None` where the row was not scored.
+    pub verdict: Option<Verdict>,
     /// Bytes sent to the client.
     pub bytes: u64,
     /// Bytes received from the client; `None` where the log doesn't say.
@@ -78,6 +82,8 @@ impl EventView {
             status_code: event.sc_status,
             result: text(&event.result),
             outcome: event.outcome(),
+            severity: event.severity(),
+            verdict: event.verdict.clone(),
             bytes: event.sc_bytes,
             cs_bytes: event.cs_bytes,
             mime: present(&lens.mime(&event.content_type, &owner)),

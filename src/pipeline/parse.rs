@@ -3,20 +3,20 @@
 use crate::classify;
 use crate::format::SharedFormat;
 use crate::model::{
-    AccessEvent, Batch, Fingerprint, Lens, MAX_BLOCK_ROWS, Mark, Observed, Reject, RejectReason, SourceName, Target,
+    AccessEvent, Batch, FieldSet, Fingerprint, Lens, MAX_BLOCK_ROWS, Mark, Observed, Reject, RejectReason, SourceName,
+    Storing, Target,
 };
 use crate::source::{Chunk, MAX_LINE_BYTES};
 use bumpalo::Bump;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Says how rows are stored from now on: [`Lens::PLAIN`] as they are, another lens as it shows them. Asked for every
-/// chunk, so that it may change its mind.
-pub type StoredAs = Arc<dyn Fn() -> Lens + Send + Sync>;
+/// Says how rows are stored from now on. Asked for every chunk, so that it may change its mind.
+pub type StoredAs = Arc<dyn Fn() -> Storing + Send + Sync>;
 
-/// Stores rows as they are.
+/// Stores rows as they are, not scored.
 pub fn stored_plain() -> StoredAs {
-    Arc::new(|| Lens::PLAIN)
+    Arc::new(Storing::plain)
 }
 
 /// What a chunk held.
@@ -53,22 +53,23 @@ impl Parsed {
     }
 }
 
-/// Reads a chunk's lines into `batch`, as `lens` shows them; hands it to `full` whenever it is, and once at the end,
+/// Reads a chunk's lines into `batch`, as they are to be stored; hands it to `full` whenever it is, and once at the end,
 /// with rows or without. `batch` is only working memory. A line that speaks of the lines behind it is no line of its own;
 /// `format` is left as the lines behind the chunk have it.
 pub fn parse_chunk<E>(
     format: &mut SharedFormat,
     source: &SourceName,
     chunk: &Chunk,
-    lens: &Lens,
+    storing: &mut Storing,
     batch: &mut Batch,
     mut full: impl FnMut(&mut Batch, bool) -> Result<(), E>,
 ) -> Result<Parsed, E> {
     let mut parsed = Parsed::default();
-    let plain = lens.is_plain();
+    let plain = storing.lens.is_plain();
     let directed = format.has_directives();
     let named = |format: &SharedFormat| SourceName { format: format.spec().to_owned(), ..source.clone() };
     batch.reset(named(format));
+    let mut rows = Rows::new(storing, format.fields());
     for (offset, head) in &chunk.too_long {
         parsed.reject(RejectReason::TooLong);
         batch.reject(RejectReason::TooLong, || rejected(RejectReason::TooLong, *offset, head, plain));
@@ -98,13 +99,14 @@ pub fn parse_chunk<E>(
                 batch.reset(named(&next));
             }
             *format = next;
+            rows.fields = format.fields();
             continue;
         }
         arena.reset();
         let event = if line.len() > MAX_LINE_BYTES { Err(RejectReason::TooLong) } else { format.parse(line, &arena) };
         match event {
             Ok(event) => {
-                push(batch, lens, &event, line);
+                rows.push(batch, &event, line);
                 parsed.lines += 1;
                 parsed.stored += 1;
                 if batch.len() == MAX_BLOCK_ROWS {
@@ -130,23 +132,39 @@ fn rejected(reason: RejectReason, offset: u64, line: &[u8], plain: bool) -> Reje
     if plain { Reject::new(reason, offset, line) } else { Reject::as_shape(reason, offset, line) }
 }
 
-/// Adds a row as the lens shows it.
-pub(super) fn push(batch: &mut Batch, lens: &Lens, event: &AccessEvent<'_>, line: &[u8]) {
-    let mut target = classify::split_target(event.cs_method, event.cs_uri);
-    let origin;
-    if target.had_userinfo {
-        origin = classify::without_userinfo(target.origin);
-        target.origin = &origin;
+/// Adds rows as they are to be stored.
+pub(super) struct Rows<'s> {
+    storing: &'s mut Storing,
+    /// What their lines have.
+    pub(super) fields: FieldSet,
+    verdict: Vec<u8>,
+}
+
+impl<'s> Rows<'s> {
+    pub(super) fn new(storing: &'s mut Storing, fields: FieldSet) -> Rows<'s> {
+        Rows { storing, fields, verdict: Vec::new() }
     }
-    if lens.is_plain() {
-        batch.push(event, &target, line);
-    } else {
-        push_as_shown(batch, lens, event, &target);
+
+    pub(super) fn push(&mut self, batch: &mut Batch, event: &AccessEvent<'_>, line: &[u8]) {
+        let mut target = classify::split_target(event.cs_method, event.cs_uri);
+        self.verdict.clear();
+        if let Some(scorer) = &mut self.storing.scorer {
+            scorer.score(event, &target, self.fields, &mut self.verdict);
+        }
+        let origin;
+        if target.had_userinfo {
+            origin = classify::without_userinfo(target.origin);
+            target.origin = &origin;
+        }
+        match self.storing.lens {
+            lens if lens.is_plain() => batch.push_scored(event, &target, &self.verdict, line),
+            lens => push_as_shown(batch, &lens, event, &target, &self.verdict),
+        }
     }
 }
 
 /// Adds a row as a lens shows it that hides something. The line itself is not kept beside it.
-fn push_as_shown(batch: &mut Batch, lens: &Lens, event: &AccessEvent<'_>, target: &Target<'_>) {
+fn push_as_shown(batch: &mut Batch, lens: &Lens, event: &AccessEvent<'_>, target: &Target<'_>, verdict: &[u8]) {
     let owner = lens.owner(event.c_ip, event.cs_username);
     let shown = AccessEvent {
         c_ip: &lens.client(event.c_ip),
@@ -162,7 +180,7 @@ fn push_as_shown(batch: &mut Batch, lens: &Lens, event: &AccessEvent<'_>, target
         ..*event
     };
     let (origin, rest) = (lens.origin(target.origin, &owner), lens.path(target.rest, &owner));
-    batch.push(&shown, &Target { origin: &origin, rest: &rest, ..*target }, b"");
+    batch.push_scored(&shown, &Target { origin: &origin, rest: &rest, ..*target }, verdict, b"");
 }
 
 #[cfg(test)]
@@ -181,7 +199,7 @@ mod tests {
             &mut resolve("squid").unwrap(),
             &SourceName::default(),
             &chunk,
-            &Lens::PLAIN,
+            &mut Storing::plain(),
             &mut Batch::default(),
             |batch, last| {
                 batches.push((batch.clone(), last));
@@ -206,7 +224,7 @@ mod tests {
             &mut resolve("squid").unwrap(),
             &SourceName::default(),
             &chunk,
-            &Lens::PLAIN,
+            &mut Storing::plain(),
             &mut Batch::default(),
             |batch, _| {
                 kept = Some((batch.rejects.len(), batch.more_rejects.clone()));
@@ -228,7 +246,7 @@ mod tests {
             &mut resolve("squid").unwrap(),
             &SourceName::default(),
             &chunk,
-            &Lens::MASKED,
+            &mut Lens::MASKED.into(),
             &mut batch,
             |batch, _| {
                 stored = batch.clone();

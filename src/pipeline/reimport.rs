@@ -2,9 +2,11 @@
 //! a piece in one transaction, so that each is stored once though two try at the same time or the process ends midway.
 //! Lines that still can't be read stay as they are. Rows have the source and the host that the line was rejected of.
 
-use super::parse::push;
+use super::parse::Rows;
 use crate::format::{FormatChoice, LocalTime, SharedFormat, detect, resolve};
-use crate::model::{Batch, Lens, Order, RejectCount, RejectQuery, RejectReason, SourceName, StoredReject, Terms};
+use crate::model::{
+    Batch, FieldSet, Order, RejectCount, RejectQuery, RejectReason, SourceName, StoredReject, Storing, Terms,
+};
 use crate::store::{EventStore, StoreError, StoreResult};
 use bumpalo::Bump;
 use serde::Serialize;
@@ -77,7 +79,11 @@ impl Reimport {
     ///
     /// # Errors
     /// [`ReimportError`].
-    pub fn run(&self, store: &dyn EventStore, stored_as: &dyn Fn() -> Lens) -> Result<ReimportSummary, ReimportError> {
+    pub fn run(
+        &self,
+        store: &dyn EventStore,
+        stored_as: &dyn Fn() -> Storing,
+    ) -> Result<ReimportSummary, ReimportError> {
         let mut format = match &self.format {
             None => None,
             Some(FormatChoice::Given(format)) => Some(self.local(format.clone())),
@@ -88,7 +94,7 @@ impl Reimport {
         let mut after = None;
         loop {
             let (lines, next) = self.piece(store, after)?;
-            let read = self.read(&lines, format.clone(), &stored_as());
+            let read = self.read(&lines, format.clone(), &mut stored_as());
             if !read.stored.is_empty() {
                 match store.replace_rejects(&read.stored, &read.batches) {
                     // Others have read some of these lines: the rest is read once more.
@@ -203,9 +209,10 @@ impl Reimport {
         }
     }
 
-    fn read(&self, lines: &[StoredReject], format: Option<SharedFormat>, lens: &Lens) -> Piece {
+    fn read(&self, lines: &[StoredReject], format: Option<SharedFormat>, storing: &mut Storing) -> Piece {
         let mut piece = Piece { format, ..Piece::default() };
         let mut arena = Bump::new();
+        let mut rows = Rows::new(storing, FieldSet::default());
         for reject in lines {
             let Some(line) = reject.whole_line() else {
                 piece.not_whole += 1;
@@ -225,7 +232,8 @@ impl Reimport {
             arena.reset();
             match format.parse(line, &arena) {
                 Ok(event) => {
-                    push(piece.batch(&reject.source, format.spec()), lens, &event, line);
+                    rows.fields = format.fields();
+                    rows.push(piece.batch(&reject.source, format.spec()), &event, line);
                     piece.stored.push(reject.id);
                 }
                 Err(reason) => piece.reject(reason),

@@ -49,6 +49,16 @@ pub trait EventStore: Send + Sync {
     /// those that have none.
     fn seen(&self, by: Dimension, names: &[String], range: TimeRange, lens: &Lens) -> StoreResult<Vec<Option<Seen>>>;
 
+    /// The highest scores of rows of the range, of groups of those names as the lens shows them; `None` for those of
+    /// which no row has points.
+    fn max_scores(
+        &self,
+        by: Dimension,
+        names: &[String],
+        range: TimeRange,
+        lens: &Lens,
+    ) -> StoreResult<Vec<Option<u32>>>;
+
     /// Groups whose first row ever (to the hour) is not before `since`, with the start of that hour, latest first, at
     /// most `limit`; by destination, domain or service only.
     ///

@@ -113,6 +113,13 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/logout", Anyone),
     ("GET", "/metrics", Peers),
     ("GET", "/readyz", Anyone),
+    ("GET", "/api/waf/categories", Needs(Scope::LogsRead)),
+    ("POST", "/api/waf/categories/toggle", Needs(Scope::SettingsWrite)),
+    ("GET", "/api/waf/rules", Needs(Scope::LogsRead)),
+    ("GET", "/api/waf/rules/{id}", Needs(Scope::LogsRead)),
+    ("POST", "/api/waf/score", Needs(Scope::LogsRead)),
+    ("GET", "/api/waf/stats", Needs(Scope::LogsRead)),
+    ("POST", "/api/waf/test-rule", Needs(Scope::LogsRead)),
 ];
 
 /// Routes a key restricted to some log sources may use beside the open ones: those whose answer keeps to them or has

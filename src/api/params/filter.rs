@@ -29,6 +29,8 @@ pub const FILTERS: &[Param] = &[
         "Words, or phrases in double quotes: each must be a part of URL, agent, referer or user, without regard to case",
     ),
     Param::one("min_score", Kind::Integer { min: 0, max: 1_000_000 }, "Score of at least this"),
+    Param::filter("rule", "Id of a rule that matched; `!` negates"),
+    Param::filter("waf_category", "Category of a rule that matched, without regard to case; `!` negates"),
 ];
 
 /// Filters whose values may name a person, or say where somebody went.
@@ -81,6 +83,8 @@ impl Filters {
             category: each(asked, "category", text),
             tag: Terms { any: tests(&tags.any), none: tests(&tags.none) },
             keywords: keywords(asked),
+            rule: each(asked, "rule", |text| text.parse().map_err(|_| "must be the id of a rule".to_owned())),
+            waf_category: each(asked, "waf_category", text),
             min_score: asked.integer("min_score").and_then(|score| u32::try_from(score).ok()),
         };
         Filters { filter, tags, on_record }

@@ -167,5 +167,5 @@ pub async fn detail(
     let event = state.ask(Lane::Pages, move |store| store.event(number)).await?;
     let event = event.filter(|event| open(&event.source.name)).ok_or(ABSENT)?;
     let settings = RowSettings::of(&state.control.settings(), &lens);
-    Ok(Success::new(LogDetail::of(EventView::of(&event, &lens), &settings)))
+    Ok(Success::new(LogDetail::of(EventView::of(&event, &lens), &settings, &state.scorer)))
 }

@@ -33,3 +33,4 @@ pub mod tls;
 pub mod totp;
 pub mod traffic;
 pub mod users;
+pub mod waf;

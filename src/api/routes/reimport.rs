@@ -122,7 +122,7 @@ pub async fn reimport(
         // A name that is no source's is not put on record: it may be anything.
         let Some(source) = counts.first().map(|count| count.source.clone()) else { return Ok(Default::default()) };
         audited(state, &actor, "rejects.reimport", &source, asked.on_record(&counts), || {
-            let summary = asked.run(&*state.store, &|| state.privacy.stored_as())?;
+            let summary = asked.run(&*state.store, &|| state.storing())?;
             Ok((summary.on_record(), summary))
         })
     });

@@ -6,10 +6,12 @@ mod settings;
 pub use classification::Classification;
 pub use settings::RowSettings;
 
+use super::explained::{MatchedRule, of_row};
 use super::tags;
 use crate::classify::{CLASSIFIERS, destination};
 use crate::format::render;
-use crate::model::{EventView, Severity, Tag};
+use crate::model::{EventView, Tag, Verdict};
+use crate::scoring::Scorer;
 use axum::http::StatusCode;
 use classification::classify;
 use serde::Serialize;
@@ -66,7 +68,7 @@ pub struct LogRow {
     pub message: String,
     /// What is to be noted: `blocked`, `ip_literal`, `private_destination`, `ignored` (by the
     /// setting `ignored_hosts`; such rows are stored and counted like others), `shadow_it`,
-    /// `unusual_port`, `dga`, `look_alike`, `double_extension`, `mime_mismatch`, `high_entropy`.
+    /// `unusual_port`, `dga`, `look_alike`, `double_extension`, `mime_mismatch`, `high_entropy`, `flagged`.
     pub tags: Vec<&'static str>,
     /// What the rules say.
     pub waf: WafVerdict,
@@ -83,6 +85,17 @@ pub struct WafVerdict {
     pub categories: Vec<String>,
 }
 
+impl WafVerdict {
+    fn of(verdict: Option<&Verdict>) -> WafVerdict {
+        let Some(verdict) = verdict else { return WafVerdict::default() };
+        WafVerdict {
+            score: Some(verdict.score),
+            severity: verdict.severity.map(|severity| severity.name().to_owned()),
+            categories: verdict.categories.clone(),
+        }
+    }
+}
+
 /// A row with everything that is known of it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct LogDetail {
@@ -91,26 +104,12 @@ pub struct LogDetail {
     pub row: LogRow,
     /// The line itself.
     pub raw: Option<String>,
-    /// Every rule that matched.
+    /// Every rule that matched when the row was scored.
     pub matched_rules: Vec<MatchedRule>,
+    /// Whether today's rules would say something else; null where the row was not scored, or not everything is shown.
+    pub rules_changed: Option<bool>,
     /// What the line was taken for, and why.
     pub classification: Vec<Classification>,
-}
-
-/// A rule that matched a line.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct MatchedRule {
-    /// The rule's number.
-    pub id: u32,
-    /// What it means.
-    pub message: String,
-    /// Where it matched.
-    #[serde(rename = "where")]
-    pub location: String,
-    /// What it matched.
-    pub fragment: String,
-    /// What it adds to the score.
-    pub points: u32,
 }
 
 impl LogRow {
@@ -119,7 +118,7 @@ impl LogRow {
         let status = status_text(view.status_code, &view.result);
         let target = destination(view.origin.as_bytes());
         let path = view.path_traits(&CLASSIFIERS);
-        let has = |tag: &Tag| tags::has(*tag, settings, view.outcome, target.as_ref(), &path);
+        let has = |tag: &Tag| tags::has(*tag, settings, &view, target.as_ref(), &path);
         let tags = Tag::ALL.into_iter().filter(has).map(Tag::name).collect();
         let target = target.map_or_else(|| "-".to_owned(), |target| target.to_string());
         LogRow {
@@ -144,19 +143,21 @@ impl LogRow {
             referer: view.referer,
             source: view.source.name,
             host: view.source.host,
-            severity: Severity::of(view.outcome).name(),
+            severity: view.severity.name(),
             tags,
-            waf: WafVerdict::default(),
+            waf: WafVerdict::of(view.verdict.as_ref()),
         }
     }
 }
 
 impl LogDetail {
     /// Everything known of a view.
-    pub fn of(view: EventView, settings: &RowSettings) -> LogDetail {
+    pub fn of(view: EventView, settings: &RowSettings, scorer: &Scorer) -> LogDetail {
         let raw = render(&view);
         let classification = classify(&view, settings);
-        LogDetail { row: LogRow::of(view, settings), raw, matched_rules: Vec::new(), classification }
+        let (matched_rules, is_same) = of_row(scorer, &view);
+        let rules_changed = (view.verdict.is_some() && view.is_whole).then_some(!is_same);
+        LogDetail { row: LogRow::of(view, settings), raw, matched_rules, rules_changed, classification }
     }
 }
 

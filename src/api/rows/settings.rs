@@ -1,13 +1,13 @@
 //! What settings say of rows: which tags they have, and why.
 
-use crate::api::lookalikes;
 use crate::classify::{Destination, LookAlikes, dga_reasons, is_dga, service_of};
 use crate::control::lists::{Aliases, HostSet};
 use crate::control::settings::{
     CLIENT_ALIASES, COUNT_AUTH_CHALLENGES_AS_BLOCKED, IGNORED_HOSTS, INTERNAL_NETWORKS, PROTECTED_DOMAINS, Sanctions,
-    Settings,
+    Settings, WAF_BLOCK_THRESHOLD,
 };
 use crate::model::{Lens, OutcomeSet, Tag};
+use crate::scoring::look_alikes;
 use ipnet::IpNet;
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -19,6 +19,8 @@ pub struct RowSettings {
     /// Changes with every setting.
     pub(in crate::api) version: u64,
     pub(in crate::api) challenges_block: bool,
+    /// The score from which on a row is flagged.
+    pub(in crate::api) flagged_from: u32,
     internal: Arc<[IpNet]>,
     ignored: Arc<HostSet>,
     /// None where addresses are not shown: a name would say as much.
@@ -35,11 +37,12 @@ impl RowSettings {
         RowSettings {
             version: settings.version(),
             challenges_block: settings.get(COUNT_AUTH_CHALLENGES_AS_BLOCKED),
+            flagged_from: u32::try_from(settings.get(WAF_BLOCK_THRESHOLD)).unwrap_or(u32::MAX),
             internal: settings.get(INTERNAL_NETWORKS),
             ignored: settings.get(IGNORED_HOSTS),
             aliases: lens.client_is_plain().then(|| settings.get(CLIENT_ALIASES)),
             sanctions: Sanctions::of(settings),
-            lookalikes: lookalikes::of(&settings.get(PROTECTED_DOMAINS)),
+            lookalikes: look_alikes(&settings.get(PROTECTED_DOMAINS)),
         }
     }
 
@@ -74,7 +77,7 @@ impl RowSettings {
                 .lookalikes
                 .of(target.host())
                 .map(|found| format!("the name imitates {}: {}", found.protected, found.how.name())),
-            Tag::Blocked | Tag::DoubleExtension | Tag::MimeMismatch | Tag::HighEntropy => None,
+            Tag::Blocked | Tag::DoubleExtension | Tag::MimeMismatch | Tag::HighEntropy | Tag::Flagged => None,
         }
     }
 

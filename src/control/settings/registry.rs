@@ -112,7 +112,11 @@ registry! {
     COUNT_AUTH_CHALLENGES_AS_BLOCKED: bool = count_auth_challenges_as_blocked switch(false);
 
     [waf]
-    /// The score from which on a request is flagged; kept for rules, which are not applied yet.
+    /// Whether new rows are scored by rules.
+    WAF_ENABLED: bool = waf_enabled switch(true);
+    /// Categories of rules that new rows are not scored by.
+    WAF_DISABLED_CATEGORIES: Arc<[String]> = waf_disabled_categories names(100, &[]);
+    /// The score from which on a request is flagged.
     WAF_BLOCK_THRESHOLD: i64 = waf_block_threshold whole(1, 100, 5);
 
     [network]

@@ -72,12 +72,12 @@ impl ControlDb {
     }
 }
 
-fn holds(names: &[String], service: &str) -> bool {
+pub(super) fn holds(names: &[String], service: &str) -> bool {
     names.iter().any(|name| name.eq_ignore_ascii_case(service))
 }
 
 /// A list with a name, or without it.
-fn changed(
+pub(super) fn changed(
     setting: &Setting<Arc<[String]>>,
     names: &[String],
     service: &str,

@@ -247,6 +247,7 @@ mod tests {
             content_type: Box::default(),
             user_agent: agent.as_bytes().into(),
             referer: Url::new(referer.as_bytes()),
+            verdict: None,
             source: SourceName::default(),
             extra: Url::default(),
             raw: None,

@@ -108,7 +108,7 @@ impl<S: EventSink + 'static> Follower<S> {
         let mut all = Looked::default();
         for family in &mut self.families {
             let source = family.spec().source.clone();
-            let way = Way { store: &self.store, clock: &*self.clock, lens: (self.stored_as)(), source: &source };
+            let way = Way { store: &self.store, clock: &*self.clock, stored_as: &self.stored_as, source: &source };
             let looked = family.look(&way, now, list);
             all.lines += looked.lines;
             all.more |= looked.more;

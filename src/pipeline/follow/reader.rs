@@ -3,11 +3,9 @@
 use super::FollowError;
 use super::archive::Decoded;
 use crate::format::{FormatChoice, LocalTime, SharedFormat, detect, resolve};
-use crate::model::{
-    Advance, Batch, Checkpoint, Clock, Fingerprint, HOUR_MS, Lens, Mark, Observed, SourceName, Timestamp,
-};
+use crate::model::{Advance, Batch, Checkpoint, Clock, Fingerprint, HOUR_MS, Mark, Observed, SourceName, Timestamp};
 use crate::pipeline::import::UntilDamage;
-use crate::pipeline::parse::parse_chunk;
+use crate::pipeline::parse::{StoredAs, parse_chunk};
 use crate::pipeline::resume::{Resume, primed};
 use crate::source::{ChunkReader, Damage, ReadTo};
 use crate::store::{EventSink, StoreError};
@@ -63,7 +61,7 @@ pub(super) struct Reader {
 pub(super) struct Way<'w, S: EventSink> {
     pub(super) store: &'w Arc<S>,
     pub(super) clock: &'w dyn Clock,
-    pub(super) lens: Lens,
+    pub(super) stored_as: &'w StoredAs,
     pub(super) source: &'w SourceName,
 }
 
@@ -183,12 +181,13 @@ impl Reader {
         }
         let mut prepared = Vec::new();
         let mut batch = Batch::default();
-        let parsed = parse_chunk(&mut self.format, way.source, &chunk, &way.lens, &mut batch, |batch, _| {
-            if !batch.is_empty() || !batch.rejects.is_empty() {
-                prepared.push(way.store.prepare(batch)?);
-            }
-            Ok::<_, StoreError>(())
-        })?;
+        let parsed =
+            parse_chunk(&mut self.format, way.source, &chunk, &mut (way.stored_as)(), &mut batch, |batch, _| {
+                if !batch.is_empty() || !batch.rejects.is_empty() {
+                    prepared.push(way.store.prepare(batch)?);
+                }
+                Ok::<_, StoreError>(())
+            })?;
         let lines = self.place.lines;
         let mark = chunk.mark(lines + parsed.lines);
         let to = Checkpoint {

@@ -10,7 +10,7 @@ use super::forward::{Forward, resume_forward};
 use super::parse::{Parsed, StoredAs, parse_chunk, stored_plain};
 use super::resume::{Resume, primed, primed_forward, resume};
 use crate::format::{FormatChoice, LocalTime, SharedFormat, Squid, detect};
-use crate::model::{Advance, Batch, Checkpoint, Clock, Fingerprint, Lens, Mark, SourceName, Timestamp};
+use crate::model::{Advance, Batch, Checkpoint, Clock, Fingerprint, Mark, SourceName, Storing, Timestamp};
 use crate::source::{Chunk, Damage, Decoder, Limits};
 use crate::store::{EventSink, StoreError};
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -430,14 +430,14 @@ fn encode_chunks<S: EventSink>(
     store: &S,
     mut format: SharedFormat,
     source: &SourceName,
-    stored_as: &(dyn Fn() -> Lens + Send + Sync),
+    stored_as: &(dyn Fn() -> Storing + Send + Sync),
     work: &Receiver<(u64, Chunk)>,
     to_committer: &Sender<(u64, Encoded<S::Prepared>)>,
 ) {
     let mut batch = Batch::default();
     for (number, chunk) in work {
         let mut prepared = Vec::new();
-        let parsed = parse_chunk(&mut format, source, &chunk, &stored_as(), &mut batch, |batch, _| {
+        let parsed = parse_chunk(&mut format, source, &chunk, &mut stored_as(), &mut batch, |batch, _| {
             if !batch.is_empty() || !batch.rejects.is_empty() {
                 prepared.push(store.prepare(batch)?);
             }

@@ -94,7 +94,7 @@ impl<S: EventSink> Committer<S> {
     /// Stores everything in one transaction; nothing has changed when it fails.
     fn commit(&mut self, chunks: &[(Box<str>, Chunk)]) -> Result<(), StoreError> {
         let now = self.clock.now();
-        let lens = (self.stored_as)();
+        let mut storing = (self.stored_as)();
         let local = LocalTime { until: now, zone: self.watched.spec.zone.clone() };
         let (mut prepared, mut machines) = (Vec::new(), BTreeMap::new());
         let (mut sums, mut batch) = (Parsed::default(), Batch::default());
@@ -106,7 +106,7 @@ impl<S: EventSink> Committer<S> {
             let own = &self.watched.spec.source;
             let source =
                 SourceName { host: if host.is_empty() { &own.host } else { &**host }.to_owned(), ..own.clone() };
-            let parsed = parse_chunk(&mut machine.format, &source, chunk, &lens, &mut batch, |batch, _| {
+            let parsed = parse_chunk(&mut machine.format, &source, chunk, &mut storing, &mut batch, |batch, _| {
                 if !batch.is_empty() || !batch.rejects.is_empty() {
                     prepared.push(self.store.prepare(batch)?);
                 }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::classify;
 use crate::format::{Format, Squid};
-use crate::model::{AccessEvent, EventView, FixedClock, PageQuery, Reject, Timestamp};
+use crate::model::{AccessEvent, EventView, FixedClock, Lens, PageQuery, Reject, Timestamp};
 use crate::store::EventSink;
 use crate::store::columnar::ColumnarStore;
 use std::cell::Cell;
@@ -31,8 +31,8 @@ fn again(format: Option<&str>) -> Reimport {
     Reimport { source: "EDGE".into(), reason: None, format, local_time }
 }
 
-fn plain() -> Lens {
-    Lens::PLAIN
+fn plain() -> Storing {
+    Storing::plain()
 }
 
 fn left(store: &ColumnarStore) -> u64 {
@@ -96,7 +96,7 @@ fn rows_are_stored_as_rows_are_stored_now() {
     let directory = tempfile::tempdir().unwrap();
     let store = open(directory.path());
     reject(&store, "squid", &[line(1)]);
-    assert_eq!(again(None).run(&store, &|| Lens::MASKED).unwrap().stored, 1);
+    assert_eq!(again(None).run(&store, &|| Lens::MASKED.into()).unwrap().stored, 1);
     let row = store.event(1).unwrap().unwrap();
     assert_eq!(EventView::of(&row, &Lens::PLAIN).client_ip.as_deref(), Some("***"));
 }
@@ -153,7 +153,7 @@ fn lines_that_speak_of_others_are_kept_until_those_are_read() {
     let killed = || {
         pieces.set(pieces.get() + 1);
         assert_eq!(pieces.get(), 1, "killed behind the first piece");
-        Lens::PLAIN
+        Storing::plain()
     };
     assert!(catch_unwind(AssertUnwindSafe(|| asked.run(&store, &killed))).is_err());
     let first = rows(&store).len() as u64;

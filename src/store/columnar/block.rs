@@ -5,6 +5,7 @@ use super::column::{Column, Encoder};
 use super::delta::DeltaWriter;
 use super::paths::Paths;
 use super::rollup::Group;
+use super::verdicts;
 use crate::model::{
     Batch, Classifiers, DictColumn, HOUR_MS, Interner, KindParts, Measure, NOT_LOGGED, Outcome, OutcomeCounts, Reject,
     RejectReason, Resolution, SourceName, Totals,
@@ -23,10 +24,11 @@ pub(super) enum Dictionary {
     Kind = 5,
     Source = 6,
     Path = 7,
+    Verdict = 8,
 }
 
 impl Dictionary {
-    pub(super) const ALL: [Dictionary; 8] = [
+    pub(super) const ALL: [Dictionary; 9] = [
         Dictionary::Client,
         Dictionary::User,
         Dictionary::Origin,
@@ -35,6 +37,7 @@ impl Dictionary {
         Dictionary::Kind,
         Dictionary::Source,
         Dictionary::Path,
+        Dictionary::Verdict,
     ];
 
     pub(super) fn column(self) -> Column {
@@ -47,6 +50,7 @@ impl Dictionary {
             Dictionary::Kind => Column::Kind,
             Dictionary::Source => Column::Source,
             Dictionary::Path => Column::Path,
+            Dictionary::Verdict => Column::Verdict,
         }
     }
 }
@@ -117,6 +121,7 @@ fn encode(batch: &Batch, classifiers: &Classifiers) -> Block {
     sources.intern(&source_value(&batch.source));
     let source_codes = vec![0; batch.len()];
     let paths = Paths::of(batch, classifiers);
+    let verdicts = verdicts::of(batch);
     let dictionaries = [
         (Dictionary::Client, &batch.client.codes, &batch.client.values),
         (Dictionary::User, &batch.user.codes, &batch.user.values),
@@ -126,6 +131,7 @@ fn encode(batch: &Batch, classifiers: &Classifiers) -> Block {
         (Dictionary::Kind, &batch.kind.codes, &batch.kind.values),
         (Dictionary::Source, &source_codes, &sources),
         (Dictionary::Path, &paths.traits.codes, &paths.traits.values),
+        (Dictionary::Verdict, &verdicts.codes, &verdicts.values),
     ];
     let codes = dictionaries
         .into_iter()
@@ -136,7 +142,7 @@ fn encode(batch: &Batch, classifiers: &Classifiers) -> Block {
         })
         .collect();
     let facts = Facts::of(&batch.kind.values, &batch.origin.values, classifiers);
-    let grouped = Grouped::of(batch, &facts, &source_codes, &paths);
+    let grouped = Grouped::of(batch, &facts, &source_codes, &paths, &verdicts);
     let mut columns = vec![
         (Column::Time, Encoder::times(&batch.time_ms).finish()),
         (Column::TimeTaken, Encoder::signed(&batch.time_taken_ms).finish()),
@@ -229,7 +235,13 @@ struct Grouped {
 }
 
 impl Grouped {
-    fn of<'b>(batch: &'b Batch, facts: &Facts, source_codes: &'b [u32], paths: &'b Paths) -> Grouped {
+    fn of<'b>(
+        batch: &'b Batch,
+        facts: &Facts,
+        source_codes: &'b [u32],
+        paths: &'b Paths,
+        verdicts: &'b DictColumn,
+    ) -> Grouped {
         let runs = hour_runs(&batch.time_ms);
         let mut writer = DeltaWriter::new(runs.len());
         let of = |column: &'b DictColumn| (&column.codes[..], column.values.len());
@@ -241,6 +253,7 @@ impl Grouped {
             Group::Path => of(&paths.traits),
             Group::Source => (source_codes, 1),
             Group::Agent => of(&batch.agent),
+            Group::Verdict => of(verdicts),
         });
         let mut sums = groups.map(|(_, values)| DenseSums::new(values));
         let mut hours = Vec::with_capacity(runs.len());

@@ -43,6 +43,8 @@ pub(super) enum Column {
     Path = 14,
     /// Bytes from the client.
     CsBytes = 15,
+    /// What rules said, and how bad the row is.
+    Verdict = 16,
     /// What the block adds to the rollups, until it is folded.
     Delta = 63,
 }
@@ -66,6 +68,7 @@ impl Column {
             Column::Extra => "extra",
             Column::Path => "path",
             Column::CsBytes => "cs_bytes",
+            Column::Verdict => "verdict",
             Column::Delta => "delta",
         }
     }

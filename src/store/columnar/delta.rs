@@ -5,8 +5,8 @@ use super::rollup::Group;
 use super::sums::{Packing, write_groups};
 use crate::model::Measure;
 
-/// 1 had four groups.
-const DELTA_VERSION: u8 = 2;
+/// 1 had four groups, 2 had seven.
+const DELTA_VERSION: u8 = 3;
 
 /// What a block adds to the rollups: per hour, the sums of every [`Group`] by the block's codes.
 pub(super) struct DeltaWriter {
@@ -65,7 +65,7 @@ mod tests {
     #[test]
     fn hours_are_read_back() {
         let measure = |bytes| Measure { bytes, ..Measure::default() };
-        let entries: Vec<Vec<(u32, Measure)>> = (0..7).map(|id| vec![(id, measure(1)), (id + 9, measure(2))]).collect();
+        let entries = Group::ALL.map(|group| vec![(group as u32, measure(1)), (group as u32 + 9, measure(2))]);
         let mut writer = DeltaWriter::new(2);
         for hour in [-5, 490_000] {
             writer.hour(hour, std::array::from_fn(|group| &entries[group][..]));

@@ -7,9 +7,11 @@ use super::names::{NameCache, Names};
 use super::origin_terms::OriginTerms;
 use super::reader::{KindFacts, Session};
 use super::rollup::Group;
+use super::verdicts;
 use super::words::{Needle, Word};
 use crate::model::{
     Classifiers, Dimension, EventFilter, KindParts, Lens, OriginTest, Outcome, PathTraits, TagTest, Terms, TimeRange,
+    Verdict,
 };
 use crate::store::StoreResult;
 use parking_lot::Mutex;
@@ -193,10 +195,6 @@ impl FilterCache {
         if resolved.hosts.is_some() || !lens.is_plain() && !resolved.words.is_empty() {
             resolved.personal = Some(self.ids(session, Dictionary::Path, Part::Personal, lens)?);
         }
-        if filter.min_score.is_some() {
-            // No row is scored yet.
-            resolved.clauses.push(Vec::new());
-        }
         resolved.lens = *lens;
         if !resolved.is_time_only() {
             resolved.number = Some(self.number(session, filter, lens));
@@ -216,6 +214,7 @@ impl FilterCache {
                 TagTest::Outcome(_) => Dictionary::Kind,
                 TagTest::Origin(_) => Dictionary::Origin,
                 TagTest::Path(_) => Dictionary::Path,
+                TagTest::Score(_) => Dictionary::Verdict,
             };
             Ok((dictionary, self.ids(session, dictionary, Part::Tag(test.clone()), &Lens::PLAIN)?))
         };
@@ -262,15 +261,21 @@ impl FilterCache {
 }
 
 /// The fields that one dictionary answers, for each of those that answer any.
-fn fields(filter: &EventFilter) -> [(Dictionary, EventFilter); 5] {
+fn fields(filter: &EventFilter) -> [(Dictionary, EventFilter); 6] {
     let (filter, nothing) = (filter.clone(), EventFilter::default);
     let kind = EventFilter {
         method: filter.method,
         status: filter.status,
         status_code: filter.status_code,
         outcome: filter.outcome,
+        ..nothing()
+    };
+    let verdict = EventFilter {
         severity: filter.severity,
         min_severity: filter.min_severity,
+        min_score: filter.min_score,
+        rule: filter.rule,
+        waf_category: filter.waf_category,
         ..nothing()
     };
     let origin =
@@ -281,6 +286,7 @@ fn fields(filter: &EventFilter) -> [(Dictionary, EventFilter); 5] {
         (Dictionary::Client, EventFilter { client_ip: filter.client_ip, ..nothing() }),
         (Dictionary::User, EventFilter { user: filter.user, ..nothing() }),
         (Dictionary::Origin, origin),
+        (Dictionary::Verdict, verdict),
     ]
 }
 
@@ -302,6 +308,9 @@ impl<'p> Asked<'p> {
             (Part::Fields(fields), Dictionary::Kind) => Box::new(|value| {
                 KindParts::read(value).is_some_and(|kind| fields.accepts_kind(kind.method, kind.result, kind.status))
             }),
+            (Part::Fields(fields), Dictionary::Verdict) => Box::new(|value| {
+                verdicts::read(value).is_some_and(|(severity, verdict)| fields.accepts_verdict(severity, verdict))
+            }),
             (Part::Fields(fields), Dictionary::Source) => Box::new(|value| fields.accepts_source(&read_source(value))),
             (Part::Fields(fields), Dictionary::Client) => Box::new(|shown| fields.accepts_client(shown)),
             // Of origins, names are asked instead: [`FilterCache::places`].
@@ -310,6 +319,10 @@ impl<'p> Asked<'p> {
                 KindParts::read(value).is_some_and(|kind| set.has(Outcome::of(kind.status, kind.result)))
             }),
             (Part::Tag(TagTest::Origin(test)), _) => Box::new(|value| (test.holds)(value)),
+            (Part::Tag(TagTest::Score(least)), _) => Box::new(|value| {
+                let found = verdicts::read(value).and_then(|(_, verdict)| Verdict::read(verdict));
+                found.is_some_and(|verdict| verdict.score >= *least)
+            }),
             (Part::Tag(TagTest::Path(test)), _) => {
                 Box::new(|value| PathTraits::read(value).is_some_and(|traits| test.holds(&traits)))
             }

@@ -26,6 +26,7 @@ impl Group {
             Group::Path => Dictionary::Path,
             Group::Source => Dictionary::Source,
             Group::Agent => Dictionary::Agent,
+            Group::Verdict => Dictionary::Verdict,
         }
     }
 }

@@ -37,6 +37,7 @@ mod retention;
 mod rewrite;
 mod rollup;
 mod rows;
+mod scores;
 mod seen;
 mod select;
 mod selection;
@@ -54,6 +55,7 @@ mod totals;
 mod traces;
 mod upgrade;
 mod url;
+mod verdicts;
 mod verify;
 mod words;
 mod writer;
@@ -188,6 +190,16 @@ impl EventStore for ColumnarStore {
 
     fn seen(&self, by: Dimension, names: &[String], range: TimeRange, lens: &Lens) -> StoreResult<Vec<Option<Seen>>> {
         self.ask(|session| seen::seen(session, &self.filters, by, names, range, lens))
+    }
+
+    fn max_scores(
+        &self,
+        by: Dimension,
+        names: &[String],
+        range: TimeRange,
+        lens: &Lens,
+    ) -> StoreResult<Vec<Option<u32>>> {
+        self.ask(|session| scores::max_scores(session, &self.filters, by, names, range, lens))
     }
 
     fn first_seen(&self, by: Dimension, since: Timestamp, limit: usize) -> StoreResult<Vec<(String, Timestamp)>> {

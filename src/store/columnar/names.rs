@@ -2,10 +2,11 @@
 //! kind, family and class of an agent; clients and users go by what a lens shows. Found once per entry and lens, and
 //! shared by filters, groups and orders: a pseudonym costs a keyed hash.
 
-use super::block::{Dictionary, kind_outcome, read_source};
+use super::block::{Dictionary, read_source};
 use super::reader::Session;
 use super::rollup::Group;
-use crate::model::{Classifiers, Dimension, Interner, KindParts, Lens, PathTraits, Severity};
+use super::verdicts;
+use crate::model::{Classifiers, Dimension, Interner, KindParts, Lens, PathTraits};
 use crate::store::StoreResult;
 use parking_lot::Mutex;
 use std::sync::Arc;
@@ -169,7 +170,8 @@ pub(super) fn dictionary_of(by: Dimension) -> Dictionary {
         | Dimension::Service
         | Dimension::ServiceCategory
         | Dimension::ServiceType => Dictionary::Origin,
-        Dimension::Method | Dimension::Status | Dimension::Severity => Dictionary::Kind,
+        Dimension::Method | Dimension::Status => Dictionary::Kind,
+        Dimension::Severity | Dimension::Verdict => Dictionary::Verdict,
         Dimension::Source | Dimension::Host => Dictionary::Source,
         Dimension::Agent => Dictionary::Agent,
         Dimension::Extension | Dimension::FileCategory => Dictionary::Path,
@@ -194,7 +196,8 @@ fn name(classifiers: &Classifiers, by: Dimension, lens: &Lens, value: &[u8]) -> 
         Dimension::Domain => (classifiers.domain)(value).unwrap_or_default().into_bytes(),
         Dimension::Method => kind(|parts| String::from_utf8_lossy(parts.method).into_owned().into_bytes()),
         Dimension::Status => kind(|parts| format!("{:03}", parts.status).into_bytes()),
-        Dimension::Severity => Severity::of(kind_outcome(value)).name().into(),
+        Dimension::Severity => verdicts::read(value).map_or(NONE, |(severity, _)| severity.name().as_bytes()).into(),
+        Dimension::Verdict => verdicts::read(value).map(|(_, verdict)| verdict.to_vec()).unwrap_or_default(),
         Dimension::Source => read_source(value).name.into_bytes(),
         Dimension::Host => read_source(value).host.into_bytes(),
         Dimension::Service => (classifiers.service)(value).unwrap_or_default().into(),

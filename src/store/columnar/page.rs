@@ -9,9 +9,10 @@ use super::parallel::over_blocks;
 use super::reader::{Session, corrupt};
 use super::select::select;
 use super::snapshot::BlockMeta;
+use super::verdicts;
 use crate::model::{
     Arrivals, ClientIp, Event, EventFilter, Lens, Page, PageQuery, Place, RowId, SourceName, TimeRange, Timestamp, Url,
-    Username,
+    Username, Verdict,
 };
 use crate::store::{StoreError, StoreResult};
 use std::collections::HashMap;
@@ -95,6 +96,7 @@ pub(super) fn rows(session: &Session<'_>, cache: &FilterCache, ids: &[RowId]) ->
         let kind = kinds.get(kind as usize).and_then(Option::as_ref).ok_or(StoreError::Moved)?;
         let (client, user, origin) = (code(Dictionary::Client)?, code(Dictionary::User)?, code(Dictionary::Origin)?);
         let (peer, agent, source) = (code(Dictionary::Peer)?, code(Dictionary::Agent)?, code(Dictionary::Source)?);
+        let verdict = code(Dictionary::Verdict)?;
         rows.push(Event {
             id: *id,
             time: Timestamp(frames.int(session, block, Column::Time, row)?),
@@ -116,6 +118,8 @@ pub(super) fn rows(session: &Session<'_>, cache: &FilterCache, ids: &[RowId]) ->
             source: values.source(source)?,
             extra: Url::new(frames.optional_text(session, block, Column::Extra, row)?),
             raw: frames.sparse(session, block, row)?.map(Url::new),
+            verdict: verdicts::read(&values.get(Dictionary::Verdict, verdict)?)
+                .and_then(|(_, text)| Verdict::read(text)),
         });
     }
     Ok(rows)

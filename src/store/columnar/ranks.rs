@@ -5,7 +5,7 @@ use super::block::Dictionary;
 use super::filter::FilterCache;
 use super::names::{NONE, Names};
 use super::reader::Session;
-use crate::model::{Dimension, Lens, Severity, Sort, SortValue};
+use crate::model::{Dimension, Lens, Sort, SortValue};
 use crate::store::StoreResult;
 use parking_lot::Mutex;
 use std::sync::Arc;
@@ -47,15 +47,18 @@ impl RankCache {
             Sort::Url => (Dictionary::Origin, filters.names.origins(session)?),
             Sort::Host => (Dictionary::Source, named(Dimension::Host)?),
             Sort::Method => (Dictionary::Kind, named(Dimension::Method)?),
-            Sort::Status | Sort::Severity | Sort::Time | Sort::Bytes => {
+            Sort::Severity => {
+                let mut digits = Vec::new();
+                session.values_from(Dictionary::Verdict, 0, |id, value| {
+                    digits.push((id, value[..1.min(value.len())].to_vec()))
+                })?;
+                (Dictionary::Verdict, Arc::new(Names::of(digits.into_iter())))
+            }
+            Sort::Status | Sort::Time | Sort::Bytes => {
                 let kinds = filters.kinds(session)?;
                 let facts = (0..).zip(kinds.iter()).filter_map(|(id, facts)| Some((id, facts.as_ref()?)));
                 let name = |(id, facts): (u32, &Arc<super::reader::KindFacts>)| {
-                    let name = match sort {
-                        Sort::Status => format!("{:03} {}", facts.status, String::from_utf8_lossy(&facts.result)),
-                        _ => (Severity::of(facts.outcome) as u8).to_string(),
-                    };
-                    (id, name)
+                    (id, format!("{:03} {}", facts.status, String::from_utf8_lossy(&facts.result)))
                 };
                 (Dictionary::Kind, Arc::new(Names::of(facts.map(name))))
             }

@@ -17,11 +17,20 @@ pub(super) enum Group {
     Path = 4,
     Source = 5,
     Agent = 6,
+    Verdict = 7,
 }
 
 impl Group {
-    pub(super) const ALL: [Group; 7] =
-        [Group::Kind, Group::Client, Group::Origin, Group::User, Group::Path, Group::Source, Group::Agent];
+    pub(super) const ALL: [Group; 8] = [
+        Group::Kind,
+        Group::Client,
+        Group::Origin,
+        Group::User,
+        Group::Path,
+        Group::Source,
+        Group::Agent,
+        Group::Verdict,
+    ];
 }
 
 /// Width of a rollup.

@@ -22,7 +22,8 @@ pub(super) fn find(session: &Session<'_>, path: &Path, subject: &Subject) -> Sto
     let search = subject.search();
     let mut found = Found::new();
     for dictionary in Dictionary::ALL {
-        session.values_from(dictionary, 0, |_, value| add(&mut found, place_of(dictionary), search.count(value)))?;
+        let Some(place) = place_of(dictionary) else { continue };
+        session.values_from(dictionary, 0, |_, value| add(&mut found, place, search.count(value)))?;
     }
     let mut unreadable_blocks = 0;
     for block in &session.snapshot.blocks {
@@ -45,8 +46,9 @@ pub(super) fn find(session: &Session<'_>, path: &Path, subject: &Subject) -> Sto
     Ok(Traces { values, files: search_files(path, &search)?, unreadable_blocks })
 }
 
-fn place_of(dictionary: Dictionary) -> TracePlace {
-    match dictionary {
+/// What the values of a dictionary are of; `None` where they hold nothing of a line.
+fn place_of(dictionary: Dictionary) -> Option<TracePlace> {
+    Some(match dictionary {
         Dictionary::Client => TracePlace::Client,
         Dictionary::User => TracePlace::User,
         Dictionary::Origin => TracePlace::Origin,
@@ -55,7 +57,8 @@ fn place_of(dictionary: Dictionary) -> TracePlace {
         Dictionary::Kind => TracePlace::Kind,
         Dictionary::Source => TracePlace::Source,
         Dictionary::Path => TracePlace::Target,
-    }
+        Dictionary::Verdict => return None,
+    })
 }
 
 fn add(found: &mut Found, place: TracePlace, more: Occurrences) {

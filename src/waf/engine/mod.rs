@@ -27,7 +27,7 @@ pub use verdict::{RuleMatch, Score, Verdict};
 use super::operators::OperatorError;
 use super::plan::Plan;
 use super::seclang::{self, Place, RuleSet};
-use super::variables::{Request, Text, Texts};
+use super::variables::{Request, Source, Text, Texts};
 
 /// Reads a file that an operator names.
 pub type Files<'f> = &'f dyn Fn(&Path) -> std::io::Result<Vec<u8>>;
@@ -178,6 +178,12 @@ impl Engine {
     /// Rules that no line of a log can hit.
     pub fn left_out(&self) -> &[LeftOut] {
         &self.left_out
+    }
+
+    /// Whether a rule looks at the client's address, so that two requests which differ in nothing else may differ in what
+    /// rules say.
+    pub fn looks_at_client(&self) -> bool {
+        [Source::RemoteAddr, Source::RemoteHost].iter().any(|source| self.wanted & source.bit() != 0)
     }
 
     /// What decides which rules run on a line.

@@ -117,6 +117,11 @@ impl Scratch {
         &self.ids
     }
 
+    /// As [`Scratch::ids`], each with the points of the rule.
+    pub fn points(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.ids.iter().zip(&self.hits).map(|(id, hit)| (*id, hit.points))
+    }
+
     /// Whether a key of `TX` is set.
     pub(in crate::waf) fn is_set(&self, slot: Slot) -> bool {
         self.tx.get(slot).is_some_and(Option::is_some)

@@ -9,7 +9,7 @@ use tidegate::control::settings::{SettingDefaults, SettingValue};
 use tidegate::control::{Actor, ControlDb};
 use tidegate::format::{FormatChoice, resolve};
 use tidegate::model::{EventView, FixedClock, Lens, PageQuery, RejectQuery, RejectView, SourceName};
-use tidegate::pipeline::{Content, Follower, Importer, SourceSpec};
+use tidegate::pipeline::{Content, Follower, Importer, SourceSpec, StoredAs};
 use tidegate::privacy::Privacy;
 use tidegate::store::EventStore;
 use tidegate::store::columnar::ColumnarStore;
@@ -49,9 +49,9 @@ impl Installation {
         self.control.set_setting(name, SettingValue::Text(value.into()), &Actor::system("test")).unwrap();
     }
 
-    fn stored_as(&self) -> Arc<dyn Fn() -> Lens + Send + Sync> {
+    fn stored_as(&self) -> StoredAs {
         let privacy = Arc::clone(&self.privacy);
-        Arc::new(move || privacy.stored_as())
+        Arc::new(move || privacy.stored_as().into())
     }
 
     /// Stored, rejected and known lines.

@@ -141,7 +141,8 @@ fn batch(rows: &[Row]) -> Batch {
             canonical: !row.odd,
             cs_uri: b"",
         };
-        batch.push(&event, &target, rest.as_bytes());
+        let verdict = [&b""[..], b"0", b"5 2 sql 1:5", b"3 4 xss 2:3"][row.bytes as usize % 4];
+        batch.push_scored(&event, &target, verdict, rest.as_bytes());
         if row.bytes.is_multiple_of(5) {
             batch.rejects.push(Reject::new(RejectReason::BadSize, row.bytes, CLIENTS[row.client].as_bytes()));
         }

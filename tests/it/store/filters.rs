@@ -118,10 +118,13 @@ fn batch(number: usize, rows: &[Row]) -> Batch {
             referer: REFERERS[texts.index(16) % 4],
             ..AccessEvent::default()
         };
-        batch.push(&event, &target, b"");
+        batch.push_scored(&event, &target, VERDICTS[texts.index(16) % VERDICTS.len()], b"");
     }
     batch
 }
+
+/// What rules said of rows; nothing of those that were not scored.
+const VERDICTS: [&[u8]; 5] = [b"", b"0", b"3 4 sql 2:3", b"10 2 sql,xss 1:5 2:5", b"6 - - 9:6"];
 
 fn rows() -> impl Strategy<Value = Vec<Vec<Row>>> {
     let row = (any::<[prop::sample::Index; 6]>(), 0..300_i64);
@@ -153,6 +156,7 @@ fn tags() -> Vec<TagTest> {
         TagTest::Path(PathTest::DoubleExtension),
         TagTest::Path(PathTest::MimeMismatch),
         TagTest::Path(PathTest::HighEntropy),
+        TagTest::Score(5),
         origin(Tag::IpLiteral, 1, |origin| origin.contains(&b'9')),
     ]
 }
@@ -192,9 +196,9 @@ fn filter() -> impl Strategy<Value = EventFilter> {
     );
     let people = (terms(clients), texts(&["JOSEPHINE", "***", "lab\\ada", "none"]));
     let words = prop_oneof![2 => Just(Vec::new()), 3 => proptest::collection::vec(keyword(), 1..3)];
-    let score = proptest::option::weighted(0.02, 0..3_u32);
-    (range, requests, places, people, terms(tags()), words, score).prop_map(
-        |(range, requests, places, people, tag, keywords, min_score)| {
+    let rules = (proptest::option::weighted(0.2, 0..12_u32), terms(vec![1_u32, 2, 9]), texts(&["SQL", "xss", "none"]));
+    (range, requests, places, people, terms(tags()), words, rules).prop_map(
+        |(range, requests, places, people, tag, keywords, (min_score, rule, waf_category))| {
             let (method, status, status_code, outcome, severity, min_severity) = requests;
             let (source, host, destination, domain, category) = places;
             let (client_ip, user) = people;
@@ -216,6 +220,8 @@ fn filter() -> impl Strategy<Value = EventFilter> {
                 tag,
                 keywords,
                 min_score,
+                rule,
+                waf_category,
             }
         },
     )

@@ -7,7 +7,7 @@ use tidegate::model::{
 };
 use tidegate::store::EventStore;
 
-const DIMENSIONS: [Dimension; 15] = [
+const DIMENSIONS: [Dimension; 16] = [
     Dimension::Client,
     Dimension::User,
     Dimension::Destination,
@@ -15,6 +15,7 @@ const DIMENSIONS: [Dimension; 15] = [
     Dimension::Method,
     Dimension::Status,
     Dimension::Severity,
+    Dimension::Verdict,
     Dimension::Source,
     Dimension::Host,
     Dimension::Service,
@@ -55,6 +56,8 @@ pub fn same_answers(
         for range in [filter.range(), TimeRange::ALL] {
             let want = memory.seen(by, &names, range, lens).unwrap();
             prop_assert_eq!(columnar.seen(by, &names, range, lens).unwrap(), want, "{:?} {:?} {:?}", by, &names, range);
+            let want = memory.max_scores(by, &names, range, lens).unwrap();
+            prop_assert_eq!(columnar.max_scores(by, &names, range, lens).unwrap(), want, "{:?} {:?}", by, &names);
         }
     }
     Ok(())

@@ -59,16 +59,31 @@ fn rejects_of_layout_2_say_what_is_kept_of_them() {
     assert_eq!(store.rejects(&RejectQuery::newest(1)).unwrap().rows[0].id, 8);
 }
 
-/// Makes a database what it was in layout 3, but for what blocks add, which is made unreadable: it lacks groups.
+/// Makes a database what it was in layout 4, but for what blocks add, which is made unreadable: it lacks groups.
+fn back_to_layout_4(directory: &Path) {
+    let db = rusqlite::Connection::open(directory.join(ColumnarStore::FILE)).unwrap();
+    db.execute_batch(
+        "DELETE FROM block_column WHERE id % 64 = 16;
+         UPDATE block_column SET data = x'01' WHERE id % 64 = 63;
+         DELETE FROM dictionary_hash WHERE id >> 40 = 8;
+         DELETE FROM dictionary WHERE id >> 40 = 8;
+         DELETE FROM dictionary_next WHERE dictionary = 8;
+         ALTER TABLE dictionary_next DROP COLUMN indexed;
+         DELETE FROM rollup WHERE (id >> 40) / 2 = 7;",
+    )
+    .unwrap();
+    db.pragma_update(None, "user_version", 4).unwrap();
+}
+
+/// As [`back_to_layout_4`], to layout 3.
 fn back_to_layout_3(directory: &Path) {
+    back_to_layout_4(directory);
     let db = rusqlite::Connection::open(directory.join(ColumnarStore::FILE)).unwrap();
     db.execute_batch(
         "DELETE FROM block_column WHERE id % 64 IN (14, 15);
-         UPDATE block_column SET data = x'01' WHERE id % 64 = 63;
          DELETE FROM dictionary_hash WHERE id >> 40 = 7;
          DELETE FROM dictionary WHERE id >> 40 = 7;
          DELETE FROM dictionary_next WHERE dictionary = 7;
-         ALTER TABLE dictionary_next DROP COLUMN indexed;
          DELETE FROM rollup WHERE (id >> 40) / 2 IN (4, 5, 6);
          DROP TABLE origin_seen;",
     )
@@ -99,21 +114,22 @@ fn fill(store: &ColumnarStore) {
 }
 
 #[test]
-fn blocks_of_layout_3_get_what_their_paths_say() {
-    for is_cut_off in [false, true] {
+fn blocks_of_earlier_layouts_get_the_columns_they_lack() {
+    let back: [(fn(&Path), _); 2] = [(back_to_layout_3, 14), (back_to_layout_4, 16)];
+    for ((back, column), is_cut_off) in back.into_iter().flat_map(|back| [(back, false), (back, true)]) {
         let (new, old) = (columnar(), columnar());
         fill(&new.store);
         fill(&old.store);
         let directory = old.directory.path();
         drop(old.store);
-        back_to_layout_3(directory);
+        back(directory);
         if is_cut_off {
             let db = rusqlite::Connection::open(directory.join(ColumnarStore::FILE)).unwrap();
-            db.execute_batch(
-                "CREATE TRIGGER cut BEFORE INSERT ON block_column WHEN new.id % 64 = 14
-                     AND (SELECT count(*) FROM block_column WHERE id % 64 = 14) = 2
+            db.execute_batch(&format!(
+                "CREATE TRIGGER cut BEFORE INSERT ON block_column WHEN new.id % 64 = {column}
+                     AND (SELECT count(*) FROM block_column WHERE id % 64 = {column}) = 2
                  BEGIN SELECT raise(ABORT, 'cut off'); END",
-            )
+            ))
             .unwrap();
             let clock = Arc::new(FixedClock::at(NOON));
             let cut = ColumnarStore::open(directory, CLASSIFIERS, clock).map(drop).unwrap_err();
@@ -131,7 +147,8 @@ fn blocks_of_layout_3_get_what_their_paths_say() {
                 let timelines = [&store, &*new.store].map(|store| store.timeline(TimeRange::ALL, resolution).unwrap());
                 assert_eq!(timelines[0], timelines[1]);
             }
-            for by in [Dimension::Client, Dimension::Domain, Dimension::User, Dimension::Method] {
+            for by in [Dimension::Client, Dimension::Domain, Dimension::Method, Dimension::Severity, Dimension::Verdict]
+            {
                 let query = GroupQuery::of(by, TimeRange::ALL, 50);
                 let groups = [&store, &*new.store].map(|store| store.groups(&query, &Lens::PLAIN).unwrap());
                 assert_eq!(groups[0], groups[1], "{by:?}");
@@ -146,7 +163,7 @@ fn blocks_of_layout_3_get_what_their_paths_say() {
         drop(store);
         for sql in [
             "SELECT * FROM origin_seen ORDER BY id",
-            "SELECT id, value FROM dictionary WHERE id >> 40 = 7 ORDER BY id",
+            "SELECT id, value FROM dictionary WHERE id >> 40 IN (7, 8) ORDER BY id",
             "SELECT * FROM rollup ORDER BY id",
             "SELECT * FROM total_5m ORDER BY bucket",
             "SELECT hour FROM dirty_hour",

@@ -20,6 +20,7 @@ use tidegate::control::settings::{SettingDefaults, SettingValue};
 use tidegate::control::{AccountName, Actor, ControlDb};
 use tidegate::model::{Clock, FixedClock, Timestamp};
 use tidegate::privacy::Privacy;
+use tidegate::scoring::{BUILTIN, RuleBook, Scorer};
 use tidegate::store::EventStore;
 use tower::ServiceExt;
 
@@ -84,6 +85,12 @@ pub fn metrics() -> PrometheusHandle {
     HANDLE.get_or_init(|| tidegate::api::install_metrics().unwrap()).clone()
 }
 
+/// The rules of this build, compiled once for all tests of a process.
+pub fn rules() -> Arc<RuleBook> {
+    static RULES: OnceLock<Arc<RuleBook>> = OnceLock::new();
+    Arc::clone(RULES.get_or_init(|| Arc::new(RuleBook::load(&[BUILTIN.to_owned()]).unwrap())))
+}
+
 /// Settings without rate limits: the clock stands still here, so that nothing that was taken would ever come back.
 fn unlimited() -> SettingDefaults {
     let mut settings = SettingDefaults::default();
@@ -128,6 +135,7 @@ impl Api {
             store: other.unwrap_or_else(|| store.clone()),
             control: Arc::clone(&control),
             privacy: Arc::clone(&privacy),
+            scorer: Arc::new(Scorer::new(rules(), Arc::clone(&control))),
             authenticator: Arc::clone(&authenticator),
             clock: clock.clone(),
             health: Arc::new(move || reported.lock().clone()),

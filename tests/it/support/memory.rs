@@ -11,9 +11,9 @@ use tidegate::model::{
     Advance, Arrivals, Batch, Checkpoint, ClientIp, Clock, Dimension, Erased, ErasureProgress, Event, EventFilter,
     EventView, Fingerprint, GroupEntry, GroupOrder, GroupQuery, Groups, KindParts, Lens, Mark, Measure, Occurrences,
     Order, OutcomeCounts, Page, PageQuery, PathTraits, Place as PagePlace, Reject, RejectCount, RejectPage,
-    RejectQuery, RejectReason, RejectedLine, Resolution, RowId, Seen, SeriesPoint, SeriesQuery, Severity, Sort,
-    SortValue, SourceName, StoreStats, StoredReject, Subject, SubjectKind, TagTest, TimeRange, TimelinePoint,
-    Timestamp, Totals, Trace, TracePlace, Traces, Url, Username,
+    RejectQuery, RejectReason, RejectedLine, Resolution, RowId, Seen, SeriesPoint, SeriesQuery, Sort, SortValue,
+    SourceName, StoreStats, StoredReject, Subject, SubjectKind, TagTest, TimeRange, TimelinePoint, Timestamp, Totals,
+    Trace, TracePlace, Traces, Url, Username, Verdict,
 };
 use tidegate::store::{EventSink, EventStore, StoreError, StoreResult};
 
@@ -201,6 +201,7 @@ impl Row {
             source: batch.source.clone(),
             extra: Url::new(batch.extra.get(at)),
             raw: raw.clone().map(Url::new),
+            verdict: Verdict::read(batch.verdict.values.get(batch.verdict.codes[at])),
         };
         Row {
             event,
@@ -233,7 +234,7 @@ impl Row {
             && filter.accepts_source(&event.source)
             && filter.accepts_origin(&self.origin(lens), &CLASSIFIERS)
             && filter.tag.accept(|test| self.has(test, lens))
-            && filter.min_score.is_none()
+            && filter.accepts_verdict(event.severity(), &self.verdict())
             && self.says(&filter.keywords, lens)
     }
 
@@ -247,7 +248,15 @@ impl Row {
             TagTest::Outcome(set) => set.has(self.event.outcome()),
             TagTest::Origin(test) => (test.holds)(&self.origin(lens)),
             TagTest::Path(test) => test.holds(&PathTraits::read(&self.path()).expect("traits")),
+            TagTest::Score(least) => self.event.verdict.as_ref().is_some_and(|verdict| verdict.score >= *least),
         }
+    }
+
+    /// What rules said, in its text form.
+    fn verdict(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        self.event.verdict.iter().for_each(|verdict| verdict.write(&mut out));
+        out
     }
 
     /// What the path says, in its text form.
@@ -276,7 +285,7 @@ impl Row {
             Sort::Bytes => SortValue::Number(view.bytes.cast_signed()),
             Sort::Method => text(view.method.as_deref().unwrap_or_default()),
             Sort::Host => text(&view.source.host),
-            Sort::Severity => SortValue::Number(Severity::of(view.outcome) as i64),
+            Sort::Severity => SortValue::Number(view.severity as i64),
             Sort::Url => text(&view.url),
         };
         PagePlace { value, id: self.event.id }
@@ -311,7 +320,8 @@ impl Row {
             Dimension::Domain => target.map(|target| target.domain()).unwrap_or_default(),
             Dimension::Method => text(&event.cs_method),
             Dimension::Status => format!("{:03}", event.sc_status),
-            Dimension::Severity => Severity::of(event.outcome()).name().to_owned(),
+            Dimension::Severity => event.severity().name().to_owned(),
+            Dimension::Verdict => String::from_utf8(self.verdict()).unwrap(),
             Dimension::Source => event.source.name.clone(),
             Dimension::Host => event.source.host.clone(),
             Dimension::Service => (CLASSIFIERS.service)(origin).unwrap_or_default().to_owned(),
@@ -463,6 +473,21 @@ impl EventStore for MemoryStore {
             Some(Seen { first: *times.first()?, last: *times.last()? })
         };
         Ok(names.iter().map(seen).collect())
+    }
+
+    fn max_scores(
+        &self,
+        by: Dimension,
+        names: &[String],
+        range: TimeRange,
+        lens: &Lens,
+    ) -> StoreResult<Vec<Option<u32>>> {
+        let state = self.state()?;
+        let most = |name: &String| {
+            let rows = state.rows.iter().filter(|row| range.contains(row.event.time) && row.group(by, lens) == *name);
+            rows.filter_map(|row| row.event.verdict.as_ref()).map(|verdict| verdict.score).filter(|score| *score > 0).max()
+        };
+        Ok(names.iter().map(most).collect())
     }
 
     fn first_seen(&self, by: Dimension, since: Timestamp, limit: usize) -> StoreResult<Vec<(String, Timestamp)>> {

@@ -10,6 +10,7 @@ use crate::api::routes::statistics::{Bucket, filled};
 use crate::api::rows::LogRow;
 use crate::api::state::AppState;
 use crate::api::statistic::{Statistic, WindowParams, statistic};
+use crate::api::verdicts::score_series;
 use crate::classify::service_named;
 use crate::model::{
     ClientTerm, DAY_MS, Dimension, EventFilter, EventView, HOUR_MS, Lens, Measure, PageQuery, PseudonymKind,
@@ -53,7 +54,7 @@ pub struct ClientDetails {
     pub timeline: Vec<Bucket>,
     /// The services it used most in the window.
     pub services: Vec<ClientService>,
-    /// Its scores over time; empty where no request was scored.
+    /// Its highest score in each bucket of the timeline in which it has requests that were scored.
     pub score_history: Vec<ClientScore>,
 }
 
@@ -188,7 +189,8 @@ impl ClientDetails {
                 })
                 .collect(),
             recent: rows.map(ClientRequest::of).collect(),
-            timeline: seen.map_or(Ok(Vec::new()), |seen| timeline(statistic, filter, seen))?,
+            score_history: seen.map_or(Ok(Vec::new()), |seen| score_history(statistic, &filter, seen))?,
+            timeline: seen.map_or(Ok(Vec::new()), |seen| timeline(statistic, &filter, seen))?,
             services: services
                 .map(|entry| {
                     let category = service_named(&entry.name).map(|service| service.category.name());
@@ -201,7 +203,6 @@ impl ClientDetails {
                     }
                 })
                 .collect(),
-            score_history: Vec::new(),
         })
     }
 }
@@ -219,12 +220,29 @@ impl ClientRequest {
 }
 
 /// The rows per bucket of the part of the filter's range in which the client was seen.
-fn timeline(statistic: &Statistic<'_>, filter: EventFilter, seen: Seen) -> ApiResult<Vec<Bucket>> {
-    let range = filter.range();
+fn timeline(statistic: &Statistic<'_>, filter: &EventFilter, seen: Seen) -> ApiResult<Vec<Bucket>> {
+    let Some((range, resolution)) = buckets(filter.range(), seen) else { return Ok(Vec::new()) };
+    let query = SeriesQuery { by: None, filter: EventFilter { range: Some(range), ..filter.clone() }, resolution };
+    let points = statistic.store.series(&query, &statistic.lens)?;
+    let points = points.into_iter().map(|point| (point.time, point.measure.outcomes));
+    Ok(filled(points, range, resolution, statistic.rows.challenges_block))
+}
+
+/// The highest scores per bucket of that part.
+fn score_history(statistic: &Statistic<'_>, filter: &EventFilter, seen: Seen) -> ApiResult<Vec<ClientScore>> {
+    let Some((range, resolution)) = buckets(filter.range(), seen) else { return Ok(Vec::new()) };
+    let filter = EventFilter { range: Some(range), ..filter.clone() };
+    let query = SeriesQuery { by: Some(Dimension::Verdict), filter, resolution };
+    let scores = score_series(statistic, &query)?.into_iter();
+    Ok(scores.map(|(time, (score, _))| ClientScore { time: time.to_rfc3339(), score }).collect())
+}
+
+/// The buckets of the part of a range in which a client was seen.
+fn buckets(range: TimeRange, seen: Seen) -> Option<(TimeRange, Resolution)> {
     let until = range.until.min(Timestamp(seen.last.0.saturating_add(1)));
     let from = range.from.max(seen.first);
     if from >= until {
-        return Ok(Vec::new());
+        return None;
     }
     let resolution = match until.0.saturating_sub(from.0) {
         length if length <= 3 * HOUR_MS => Resolution::FiveMinutes,
@@ -232,9 +250,5 @@ fn timeline(statistic: &Statistic<'_>, filter: EventFilter, seen: Seen) -> ApiRe
         _ => Resolution::Day,
     };
     let from = from.max(Timestamp(until.0.saturating_sub(MOST_BUCKETS * resolution.width_ms())));
-    let range = resolution.widened(TimeRange { from, until });
-    let query = SeriesQuery { by: None, filter: EventFilter { range: Some(range), ..filter }, resolution };
-    let points = statistic.store.series(&query, &statistic.lens)?;
-    let points = points.into_iter().map(|point| (point.time, point.measure.outcomes));
-    Ok(filled(points, range, resolution, statistic.rows.challenges_block))
+    Some((resolution.widened(TimeRange { from, until }), resolution))
 }

@@ -46,7 +46,7 @@ pub struct Client {
     /// `Active` where that is at most 15 minutes ago, counted from the start of the minute; else `Idle`.
     #[schema(example = "Active")]
     pub status: &'static str,
-    /// The highest score of a request; null where none was scored.
+    /// The highest score of a request; null where no rule matched any.
     pub max_score: Option<u32>,
 }
 
@@ -76,8 +76,11 @@ pub async fn statistics(
         let groups = statistic.groups(Dimension::Client, &filter, GroupOrder::Rows, limit, false)?;
         let names: Vec<String> = groups.entries.iter().map(|entry| entry.name.clone()).collect();
         let seen = statistic.store.seen(Dimension::Client, &names, range, &statistic.lens)?;
-        let clients = groups.entries.into_iter().zip(seen);
-        let clients = clients.map(|(entry, seen)| Client::of(statistic, entry, seen, active_since)).collect();
+        let scores = statistic.store.max_scores(Dimension::Client, &names, range, &statistic.lens)?;
+        let clients = groups.entries.into_iter().zip(seen).zip(scores);
+        let client =
+            |((entry, seen), max_score)| Client { max_score, ..Client::of(statistic, entry, seen, active_since) };
+        let clients = clients.map(client).collect();
         let total_clients = groups.total - u64::from(names_nobody(statistic, range)?);
         Ok(Success::new(ClientStatistics { total_clients, clients }))
     })

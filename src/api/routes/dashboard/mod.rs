@@ -1,7 +1,6 @@
 //! `GET /api/dashboard/summary`: the numbers of the start page.
 
 mod threats;
-mod waf;
 
 use crate::api::envelope::Success;
 use crate::api::error::{ApiError, ApiResult};
@@ -9,6 +8,8 @@ use crate::api::extract::{Authed, LogsRead};
 use crate::api::health::Ingest;
 use crate::api::params::{Asked, Extent};
 use crate::api::responses::Failures;
+use crate::api::routes::waf::WafStats;
+use crate::api::routes::waf::stats::last_minute;
 use crate::api::rows::LogRow;
 use crate::api::state::AppState;
 use crate::api::statistic::{Statistic, WindowParams, statistic};
@@ -22,7 +23,6 @@ use axum::response::Response;
 use serde::Serialize;
 use threats::{ThreatCount, threats};
 use utoipa::ToSchema;
-use waf::WafStats;
 
 /// The numbers of the start page.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -114,11 +114,10 @@ struct Question {
 
 impl Question {
     fn read(asked: &mut Asked, now: Timestamp, ingest: &Ingest) -> Question {
-        let soon = Timestamp(now.floor_to(10_000).0 + 10_000);
         Question {
             extent: Extent::read(asked, now, DAY_MS),
             today: Resolution::Day.last(1, now),
-            last_minute: TimeRange { from: Timestamp(soon.0 - 60_000), until: soon },
+            last_minute: last_minute(now),
             lines_per_second: ingest.lines_per_second,
             lag_seconds: ingest.sources.iter().map(|source| source.lag_seconds).fold(0.0, f64::max),
         }

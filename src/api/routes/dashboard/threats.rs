@@ -1,7 +1,9 @@
-//! What makes requests worth a look, counted. Until rows are scored: by tags, and by services that get past the proxy.
+//! What makes requests worth a look, counted: by categories of rules that matched, by tags, and by services that get past
+//! the proxy.
 
 use crate::api::error::ApiResult;
 use crate::api::statistic::Statistic;
+use crate::api::verdicts::VerdictSums;
 use crate::classify::{Risk, service_named};
 use crate::model::{Dimension, EventFilter, Tag, TimeRange};
 use serde::Serialize;
@@ -13,28 +15,34 @@ use utoipa::ToSchema;
 const THREATS: [Tag; 6] =
     [Tag::IpLiteral, Tag::UnusualPort, Tag::Dga, Tag::LookAlike, Tag::DoubleExtension, Tag::MimeMismatch];
 
+/// The category of rules on what classifiers say.
+const SIGNAL: &str = "signal";
+
 /// Requests of a kind that is worth a look.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ThreatCount {
-    /// A tag, or a category of services.
+    /// A category of rules, a tag, or a category of services.
     #[schema(example = "ip_literal")]
-    pub category: &'static str,
+    pub category: String,
     /// Requests.
     pub count: u64,
 }
 
 /// The threats of a range, most requests first; a request may count in several.
 pub(super) fn threats(statistic: &Statistic<'_>, range: TimeRange, limit: usize) -> ApiResult<Vec<ThreatCount>> {
-    let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
+    let sums = VerdictSums::find(statistic, &EventFilter::within(range))?;
+    // What the classifiers signal to the rules is counted below, by the name of each.
+    let categories = sums.categories.into_iter().filter(|(name, _)| name != SIGNAL);
+    let mut counts: BTreeMap<String, u64> = categories.map(|(name, outcomes)| (name, outcomes.total())).collect();
     for tag in THREATS {
-        counts.insert(tag.name(), statistic.store.count(&statistic.tagged(range, &[tag]), &statistic.lens)?);
+        counts.insert(tag.name().to_owned(), statistic.store.count(&statistic.tagged(range, &[tag]), &statistic.lens)?);
     }
     // There are not as many services as that.
     for entry in statistic.top(Dimension::Service, &EventFilter::within(range), 10_000, false)? {
         let Some(service) = service_named(&entry.name).filter(|service| service.risk == Risk::High) else { continue };
         let category = service.category.name();
         if !statistic.rows.sanctions.allow(service.name, category) {
-            *counts.entry(category).or_default() += entry.measure.outcomes.total();
+            *counts.entry(category.to_owned()).or_default() += entry.measure.outcomes.total();
         }
     }
     let threat = |(category, count)| ThreatCount { category, count };

@@ -276,7 +276,7 @@ pub async fn export(auth: Authed<Admin>, State(state): State<AppState>, uri: Uri
                 let Some(last) = piece.last().map(|event| event.id) else { continue };
                 let mut lines = Vec::new();
                 for event in &piece {
-                    let detail = LogDetail::of(EventView::of(event, &Lens::PLAIN), &settings);
+                    let detail = LogDetail::of(EventView::of(event, &Lens::PLAIN), &settings, &state.scorer);
                     serde_json::to_writer(&mut lines, &detail).map_err(ApiError::internal)?;
                     lines.push(b'\n');
                 }

@@ -1,21 +1,20 @@
-//! Blocks written before layout 4, which have no column of what paths say: they get it when the database is opened, a
-//! block in a transaction, so that a start that is cut off goes on where it was. What they add to the totals is added
-//! with it. Their rollups are taken for unknown where they lack a group, and put together anew in the background.
+//! Blocks written before layout 4, which have no column of what paths say. What they add to the totals is added with it.
+//! Their rollups are taken for unknown where they lack a group, and put together anew in the background.
 //!
 //! How many bytes came from clients is not found out for them: they stay without.
 
-use super::blank::erased_rows;
-use super::block::Dictionary;
-use super::column::{Column, ERASED, Encoder};
-use super::dictionary::{Dictionaries, dictionary_row};
-use super::fold::{forget_sums, hours_of};
-use super::paths::{Paths, no_path};
-use super::reader::corrupt;
-use super::rewrite::{Codes, Part, ints, stored_texts};
-use super::rollup::{Group, Level};
-use super::snapshot::{Erasing, Floor};
-use super::writer::{Writer, change_totals, insert_columns};
+use super::Old;
 use crate::model::{Batch, Classifiers, DictColumn, HOUR_MS, Resolution, SourceName, Totals};
+use crate::store::columnar::blank::erased_rows;
+use crate::store::columnar::block::Dictionary;
+use crate::store::columnar::column::{Column, ERASED, Encoder};
+use crate::store::columnar::dictionary::{Dictionaries, dictionary_row};
+use crate::store::columnar::paths::{Paths, no_path};
+use crate::store::columnar::reader::corrupt;
+use crate::store::columnar::rewrite::{Codes, Part, ints, stored_texts};
+use crate::store::columnar::rollup::Group;
+use crate::store::columnar::snapshot::{Erasing, Floor};
+use crate::store::columnar::writer::{Writer, change_totals, insert_columns};
 use crate::store::{StoreError, StoreResult};
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::{BTreeMap, HashMap};
@@ -23,9 +22,8 @@ use std::collections::{BTreeMap, HashMap};
 /// Groups that rollups have not had before.
 const NEW_GROUPS: [Group; 3] = [Group::Path, Group::Source, Group::Agent];
 
-/// Brings every block up to this layout.
 pub(super) fn upgrade(writer: &mut Writer, classifiers: &Classifiers) -> StoreResult<()> {
-    let blocks = waiting(&writer.db)?;
+    let blocks = Old::waiting(&writer.db, Column::Path)?;
     if blocks.is_empty() {
         return Ok(());
     }
@@ -33,8 +31,9 @@ pub(super) fn upgrade(writer: &mut Writer, classifiers: &Classifiers) -> StoreRe
     for block in blocks {
         writer.change(|db, dictionaries, state| {
             // Another process may have been faster.
-            if let Some(block) = Old::read(db, block)? {
-                block.add_paths(db, dictionaries, classifiers)?;
+            if let Some(block) = Old::read(db, block, Column::Path)? {
+                add_paths(block, db, dictionaries, classifiers)?;
+                block.forget_sums(db, &NEW_GROUPS)?;
                 state.version += 1;
                 state.epoch += 1;
             }
@@ -44,69 +43,29 @@ pub(super) fn upgrade(writer: &mut Writer, classifiers: &Classifiers) -> StoreRe
     Ok(())
 }
 
-const WITHOUT_PATHS: &str = "NOT EXISTS (SELECT 1 FROM block_column WHERE block_column.id = block.id * 64 + 14)";
-
-fn waiting(db: &Connection) -> StoreResult<Vec<u64>> {
-    let mut query = db.prepare(&format!("SELECT id FROM block WHERE {WITHOUT_PATHS} ORDER BY first_row"))?;
-    let ids = query.query_map([], |row| row.get(0))?;
-    Ok(ids.collect::<Result<_, _>>()?)
-}
-
-/// A block without what its paths say.
-#[derive(Clone, Copy, Debug)]
-struct Old {
-    part: Part,
-    first_row: u64,
-    folded: bool,
-}
-
-impl Old {
-    /// The block of that id; `None` where it is gone or has been brought up to date.
-    fn read(db: &Connection, id: u64) -> StoreResult<Option<Old>> {
-        let mut query =
-            db.prepare_cached(&format!("SELECT rows, first_row, folded FROM block WHERE id = ?1 AND {WITHOUT_PATHS}"))?;
-        let block = query.query_row([id], |row| {
-            Ok(Old { part: Part { id, rows: row.get(0)? }, first_row: row.get(1)?, folded: row.get(2)? })
-        });
-        Ok(block.optional()?)
+fn add_paths(
+    block: Old,
+    db: &Connection,
+    dictionaries: &mut Dictionaries,
+    classifiers: &Classifiers,
+) -> StoreResult<()> {
+    let (mut traits, rows) = (DictColumn::default(), block.part.rows);
+    match Rows::read(db, block.part) {
+        Ok(read) => {
+            let paths = Paths::of(&read.batch, classifiers);
+            read.add_up(db, dictionaries, &paths, Floor::alive_from(block.first_hour).0)?;
+            traits = paths.traits;
+        }
+        // It is left out of answers as before.
+        Err(StoreError::Corrupt { block, column, reason }) => {
+            tracing::error!(block, column, reason, "what paths say in a damaged block can't be found out");
+            (0..rows).for_each(|_| traits.push(&no_path()));
+        }
+        Err(error) => return Err(error),
     }
-
-    fn add_paths(self, db: &Connection, dictionaries: &mut Dictionaries, classifiers: &Classifiers) -> StoreResult<()> {
-        let floors = Floor::read_all(db)?;
-        let first_hour = Floor::first_hour(&floors, self.first_row + u64::from(self.part.rows.max(1)) - 1);
-        let mut traits = DictColumn::default();
-        match Rows::read(db, self.part) {
-            Ok(rows) => {
-                let paths = Paths::of(&rows.batch, classifiers);
-                rows.add_up(db, dictionaries, &paths, Floor::alive_from(first_hour).0)?;
-                traits = paths.traits;
-            }
-            // It is left out of answers as before.
-            Err(StoreError::Corrupt { block, column, reason }) => {
-                tracing::error!(block, column, reason, "what paths say in a damaged block can't be found out");
-                (0..self.part.rows).for_each(|_| traits.push(&no_path()));
-            }
-            Err(error) => return Err(error),
-        }
-        let mut encoder = Encoder::codes(&traits.codes);
-        encoder.ids(&dictionaries.ids(db, Dictionary::Path, &traits.values)?);
-        insert_columns(db, self.part.id, &[(Column::Path, encoder.finish())])?;
-        if !self.folded {
-            // What it adds lacks groups: it counts as folded.
-            db.prepare_cached("UPDATE block SET folded = 1 WHERE id = ?1")?.execute([self.part.id])?;
-            db.prepare_cached("DELETE FROM block_column WHERE id = ?1")?
-                .execute([Column::Delta.row_of(self.part.id)])?;
-        }
-        let groups = if self.folded { &NEW_GROUPS[..] } else { &Group::ALL };
-        for hour in hours_of(db, self.part.id)?.into_iter().filter(|hour| *hour >= first_hour) {
-            for group in groups {
-                forget_sums(db, *group, Level::Hour, hour)?;
-                forget_sums(db, *group, Level::Day, hour.div_euclid(24))?;
-            }
-            db.prepare_cached("INSERT OR IGNORE INTO dirty_hour (hour) VALUES (?1)")?.execute([hour])?;
-        }
-        Ok(())
-    }
+    let mut encoder = Encoder::codes(&traits.codes);
+    encoder.ids(&dictionaries.ids(db, Dictionary::Path, &traits.values)?);
+    insert_columns(db, block.part.id, &[(Column::Path, encoder.finish())])
 }
 
 /// The rows of a block, as far as they are needed.

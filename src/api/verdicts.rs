@@ -1,0 +1,67 @@
+//! What rules said of many rows: hits by rule and category, rows by score. All from the sums by verdict, of which there
+//! are few, however many rows there are.
+
+use super::error::ApiResult;
+use super::statistic::Statistic;
+use crate::model::{Dimension, EventFilter, GroupOrder, OutcomeCounts, SeriesQuery, Timestamp, Verdict};
+use std::collections::BTreeMap;
+
+/// Distinct verdicts that are looked at; there are never as many.
+const MOST_VERDICTS: usize = 1_000_000;
+
+/// What rules said of the rows that a filter lets through.
+#[derive(Clone, Debug, Default)]
+pub struct VerdictSums {
+    /// Rows that were scored.
+    pub scored: u64,
+    /// Of them, those from the threshold on.
+    pub flagged: u64,
+    /// Rows by score.
+    pub scores: BTreeMap<u32, u64>,
+    /// Rows that a rule matched, by id.
+    pub rules: BTreeMap<u32, u64>,
+    /// Rows that a rule of a category matched, by outcome.
+    pub categories: BTreeMap<String, OutcomeCounts>,
+}
+
+impl VerdictSums {
+    /// Of the rows that pass.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn find(statistic: &Statistic<'_>, filter: &EventFilter) -> ApiResult<VerdictSums> {
+        let mut sums = VerdictSums::default();
+        let groups = statistic.groups(Dimension::Verdict, filter, GroupOrder::Rows, MOST_VERDICTS, false)?;
+        for entry in groups.entries {
+            let Some(verdict) = Verdict::read(entry.name.as_bytes()) else { continue };
+            let rows = entry.measure.outcomes.total();
+            sums.scored += rows;
+            *sums.scores.entry(verdict.score).or_default() += rows;
+            if verdict.score >= statistic.rows.flagged_from {
+                sums.flagged += rows;
+            }
+            verdict.rules.iter().for_each(|(id, _)| *sums.rules.entry(*id).or_default() += rows);
+            for category in verdict.categories {
+                sums.categories.entry(category).or_default().add(&entry.measure.outcomes);
+            }
+        }
+        Ok(sums)
+    }
+}
+
+/// The highest score of a bucket's rows, and how many of them are flagged, by rising time.
+///
+/// # Errors
+/// When the store can't be read.
+pub fn score_series(statistic: &Statistic<'_>, query: &SeriesQuery) -> ApiResult<BTreeMap<Timestamp, (u32, u64)>> {
+    let mut buckets: BTreeMap<Timestamp, (u32, u64)> = BTreeMap::new();
+    for point in statistic.store.series(query, &statistic.lens)? {
+        let Some(verdict) = Verdict::read(point.name.as_bytes()) else { continue };
+        let (most, flagged) = buckets.entry(point.time).or_default();
+        *most = verdict.score.max(*most);
+        if verdict.score >= statistic.rows.flagged_from {
+            *flagged += point.measure.outcomes.total();
+        }
+    }
+    Ok(buckets)
+}
