@@ -4,12 +4,15 @@
 //! and gives back the space of removed rows. Layouts on disk: docs/STORAGE.md; reasons: docs/ARCHITECTURE.md.
 
 mod best;
+mod bits;
 mod blank;
 mod block;
+mod buckets;
 mod clients;
 mod codec;
 mod column;
 mod compact;
+mod delta;
 mod dictionary;
 mod erase;
 mod file_category;
@@ -44,6 +47,9 @@ mod sinks;
 mod snapshot;
 mod sort;
 mod subject;
+mod sums;
+mod sums_chunked;
+mod sums_whole;
 mod tally;
 mod top;
 mod totals;
