@@ -19,7 +19,7 @@ mod user;
 use crate::config::Config;
 use crate::control::ControlDb;
 use crate::model::SystemClock;
-use crate::scoring::{RuleBook, Scorer};
+use crate::scoring::{RuleBook, RuleFaults, Scorer};
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
@@ -107,7 +107,8 @@ pub fn run() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             report(&error);
-            ExitCode::from(3)
+            // Rules are part of the configuration, in files of their own.
+            ExitCode::from(if error.is::<RuleFaults>() { 2 } else { 3 })
         }
     }
 }

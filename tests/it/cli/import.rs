@@ -124,6 +124,19 @@ fn what_can_not_be_read_is_named_with_its_mend() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2));
     assert!(said.contains("config.toml:1") && said.contains("config.toml:3"), "{said}");
+
+    std::fs::write(directory.path().join("config.toml"), "[waf]\nrules = ['waf-rules', 'own.conf']\n").unwrap();
+    std::fs::write(directory.path().join("own.conf"), "\nSecRule ARGS \"@rx (\" \"id:1,phase:2,pass\"\n").unwrap();
+    for arguments in [&["check-config"][..], &["import", "x"]] {
+        std::fs::write(directory.path().join("x"), "").unwrap();
+        let output = run(directory.path(), arguments);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains("own.conf:2: rule 1"), "{said}");
+    }
+    std::fs::write(directory.path().join("own.conf"), "SecRule ARGS \"@rx x\" \"id:1,phase:2,pass\"\n").unwrap();
+    let output = run(directory.path(), &["check-config"]);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("181 rules of waf-rules, own.conf"), "{output:?}");
 }
 
 #[test]
