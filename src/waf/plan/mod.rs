@@ -167,6 +167,11 @@ impl Plan {
         &self.literals
     }
 
+    /// The ids of these rules, each with how many of its literals are to be expected in a URL.
+    pub fn expected(&self) -> impl Iterator<Item = (u32, f64)> {
+        self.literals.iter().map(|(id, literals)| (*id, literals.iter().map(|literal| expected(literal)).sum()))
+    }
+
     /// How much memory the literals take, in bytes.
     pub fn memory(&self) -> usize {
         self.finder.memory()
