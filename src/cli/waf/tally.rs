@@ -106,7 +106,7 @@ impl Tally {
                 Label::Attack => ("attacks", "detected"),
                 Label::Benign => ("benign", "flagged"),
             };
-            writeln!(out, "{title:<40} {:>12} {flagged:>12} {:>10}", "lines", "rate")?;
+            writeln!(out, "{title:<52} {:>12} {flagged:>12} {:>10}", "lines", "rate")?;
             for (set, types) in sets {
                 row(out, if set.is_empty() { "(no set)" } else { set }, Count::sum(types.values()))?;
                 if types.len() > 1 {
@@ -134,5 +134,5 @@ fn entry<'m, V: Default>(map: &'m mut BTreeMap<String, V>, key: &str) -> &'m mut
 fn row(out: &mut impl Write, name: &str, count: Count) -> std::io::Result<()> {
     let rate = count.rate_pct().map(|rate| format!("{rate:.2} %")).unwrap_or_default();
     let (lines, flagged) = (grouped(count.lines), grouped(count.flagged));
-    writeln!(out, "{:<40} {lines:>12} {flagged:>12} {rate:>10}", printable(name))
+    writeln!(out, "{:<52} {lines:>12} {flagged:>12} {rate:>10}", printable(name))
 }

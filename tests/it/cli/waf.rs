@@ -266,7 +266,7 @@ fn labelled_requests_are_measured() {
     let arguments = ["eval", "--rules", "own.conf", "one.jsonl"];
     let text = said(directory.path(), &arguments, 0);
     let row = |name: &str, lines: &str, flagged: &str, rate: &str| {
-        format!("{name:<40} {lines:>12} {flagged:>12} {rate:>10}\n")
+        format!("{name:<52} {lines:>12} {flagged:>12} {rate:>10}\n")
     };
     let want = [
         row("attacks", "lines", "detected", "rate"),
