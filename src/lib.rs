@@ -17,6 +17,7 @@
 //! - T2 [`privacy`]: who sees what of a person
 //! - T2 [`pipeline`]: lines to events to batches to the store
 //! - T2 [`scoring`]: the rules in force, and what they say of rows on their way in
+//! - T3 [`jobs`]: work that goes on after its request was answered
 //! - T4 [`api`]: HTTP
 //! - T5 [`config`]: `config.toml`
 //! - T6 [`cli`]: commands
@@ -37,6 +38,8 @@ pub mod doctor;
 pub mod pipeline;
 pub mod privacy;
 pub mod scoring;
+
+pub mod jobs;
 
 pub mod api;
 

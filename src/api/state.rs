@@ -11,6 +11,7 @@ use crate::auth::Authenticator;
 use crate::control::ControlDb;
 use crate::control::keys::{Key, KeyName};
 use crate::control::settings::{COUNT_AUTH_CHALLENGES_AS_BLOCKED, LOG_RETENTION_DAYS};
+use crate::jobs::Jobs;
 use crate::model::{Clock, Lens, Principal, Storing, Timestamp};
 use crate::privacy::Privacy;
 use crate::scoring::Scorer;
@@ -63,6 +64,8 @@ pub struct AppState {
     pub(super) tls: Arc<Tls>,
     pub(super) lanes: Lanes,
     pub(super) limiter: Arc<Limiter>,
+    /// Work that goes on by itself.
+    pub(super) jobs: Arc<Jobs>,
     /// Streams of rows as they are stored.
     pub(super) live: Arc<Live>,
     /// What turns peers away: the limiter among it.
@@ -87,6 +90,7 @@ impl AppState {
             people: Arc::default(),
             blocked: Arc::from([Arc::clone(&limiter) as Arc<dyn Blocked>, Arc::clone(&parts.authenticator) as _]),
             limiter,
+            jobs: Arc::new(Jobs::new(Arc::clone(&parts.clock))),
             live: Arc::default(),
             store: parts.store,
             cursor_key: parts.control.keys().key(KeyName::Cursor).clone(),

@@ -1,6 +1,6 @@
 //! One line of an access log: borrowed while it is read ([`AccessEvent`]), owned once it is stored ([`Event`]).
 
-use super::{ClientIp, Outcome, Severity, Timestamp, Url, Username, Verdict};
+use super::{ClientIp, FieldSet, Outcome, RowScorer, Severity, Timestamp, Url, Username, Verdict};
 
 /// A row's number: position in the store, 1 upwards, never reused.
 pub type RowId = u64;
@@ -121,6 +121,28 @@ impl Event {
     /// What became of the request.
     pub fn outcome(&self) -> Outcome {
         Outcome::of(self.sc_status, &self.result)
+    }
+
+    /// Appends the text form of what rules say of it as it is stored: without the user name and password that its target
+    /// may have had. `fields` is what its log has.
+    pub fn scored(&self, scorer: &mut dyn RowScorer, fields: FieldSet, out: &mut Vec<u8>) {
+        let uri = [&self.origin, self.rest.bytes()].concat();
+        let (origin, rest) = uri.split_at(self.origin.len());
+        let event = AccessEvent {
+            time: self.time,
+            time_taken_ms: self.time_taken_ms,
+            c_ip: self.c_ip.bytes(),
+            cs_username: self.cs_username.bytes(),
+            cs_method: &self.cs_method,
+            cs_uri: &uri,
+            sc_status: self.sc_status,
+            result: &self.result,
+            content_type: &self.content_type,
+            user_agent: &self.user_agent,
+            referer: self.referer.bytes(),
+            ..AccessEvent::default()
+        };
+        scorer.score(&event, &Target { origin, rest, had_userinfo: false }, fields, out);
     }
 
     /// How bad it is.

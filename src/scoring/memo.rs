@@ -6,8 +6,8 @@ use crate::model::Interner;
 use std::hash::{BuildHasher, RandomState};
 use xxhash_rust::xxh3::Xxh3;
 
-/// Requests that are remembered, at 24 bytes each.
-const REMEMBERED: usize = 1 << 15;
+/// Requests that are remembered, at 32 bytes each.
+const REMEMBERED: usize = 1 << 17;
 /// Distinct verdicts among them.
 const MOST_VERDICTS: usize = 1 << 12;
 

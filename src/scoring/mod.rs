@@ -7,6 +7,7 @@ mod category;
 mod judge;
 mod look_alikes;
 mod memo;
+mod rescore;
 mod scorer;
 mod signals;
 
@@ -15,4 +16,5 @@ pub use builtin::BUILTIN;
 pub use category::{Category, OTHER, category_of, title};
 pub use judge::Judge;
 pub use look_alikes::of as look_alikes;
+pub use rescore::rescore;
 pub use scorer::{Asked, Scorer};

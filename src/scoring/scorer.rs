@@ -121,7 +121,12 @@ impl Scorer {
         if !self.control.settings().get(WAF_ENABLED) {
             return None;
         }
-        Some(Box::new(Lent { worker: Some(self.worker()), scorer: Arc::clone(self) }))
+        Some(self.row_scorer_always())
+    }
+
+    /// As [`Scorer::row_scorer`], whether new rows are scored or not.
+    pub fn row_scorer_always(self: &Arc<Self>) -> Box<dyn RowScorer> {
+        Box::new(Lent { worker: Some(self.worker()), scorer: Arc::clone(self) })
     }
 
     /// The rules in force, what they say of a request, and why.
@@ -174,6 +179,8 @@ impl Worker {
     fn score(&mut self, event: &AccessEvent<'_>, target: &Target<'_>, fields: FieldSet, out: &mut Vec<u8>) {
         let engine = self.rules.book.engine();
         let client = if engine.looks_at_client() { event.c_ip } else { b"" };
+        let moment = if engine.looks_at_time() { [event.time.0, event.time_taken_ms] } else { [0; 2] };
+        let [time, duration] = moment.map(i64::to_le_bytes);
         let has = |field| if fields.has(field) { &b"1"[..] } else { b"" };
         let key = self.memo.key([
             event.cs_method,
@@ -181,6 +188,8 @@ impl Worker {
             event.user_agent,
             event.referer,
             client,
+            &time,
+            &duration,
             has(Field::UserAgent),
             has(Field::Referer),
         ]);
@@ -196,6 +205,8 @@ impl Worker {
             user_agent: logged(fields.has(Field::UserAgent), event.user_agent),
             referer: logged(fields.has(Field::Referer), event.referer),
             client: logged(fields.has(Field::Client), event.c_ip),
+            time: Some(event.time.0),
+            duration_ms: fields.has(Field::TimeTaken).then_some(event.time_taken_ms),
             signals: &signals,
             ..Request::default()
         };

@@ -3,6 +3,8 @@
 use crate::classify::{LookAlikes, destination, is_dga, service_of, without_userinfo};
 use crate::model::Target;
 use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use xxhash_rust::xxh3::Xxh3Builder;
 
 /// The keys, in the order of [`Signals`].
 pub(super) const NAMES: [&str; 5] = ["dga", "look_alike", "ip_literal", "unusual_port", "service_category"];
@@ -11,11 +13,17 @@ pub(super) const NAMES: [&str; 5] = ["dga", "look_alike", "ip_literal", "unusual
 pub(super) type Signals = [Option<&'static [u8]>; NAMES.len()];
 
 /// Origins whose signals are kept.
-const KEPT: usize = 1 << 14;
+const KEPT: usize = 1 << 16;
 
-/// Signals by origin, as far as they were asked for.
-#[derive(Debug, Default)]
-pub(super) struct SignalCache(HashMap<Box<[u8]>, Signals>);
+/// Signals by origin, as far as they were asked for; hashed under a seed nobody knows.
+pub(super) struct SignalCache(HashMap<Box<[u8]>, Signals, Xxh3Builder>);
+
+impl Default for SignalCache {
+    fn default() -> SignalCache {
+        let seed = RandomState::new().hash_one(0);
+        SignalCache(HashMap::with_hasher(Xxh3Builder::new().with_seed(seed)))
+    }
+}
 
 impl SignalCache {
     /// Of a target's origin.

@@ -114,6 +114,11 @@ pub trait EventStore: Send + Sync {
     /// are left alone, and counted here.
     fn find_traces(&self, subject: &Subject) -> StoreResult<Traces>;
 
+    /// Has rows with numbers above `after` scored anew, as many as are kept together, in one transaction: `scorer` appends
+    /// the text form of a row's verdict. Answers how far that went, `None` where there are no more rows; to score
+    /// everything, go on from there. Nothing but verdicts changes.
+    fn rescore(&self, after: RowId, scorer: &mut dyn FnMut(&Event, &mut Vec<u8>)) -> StoreResult<Option<Rescored>>;
+
     /// Removes every event, reject and import checkpoint; places in followed files stay, row ids are not reused.
     /// Answers how many rows went.
     fn clear(&self) -> StoreResult<u64>;
@@ -126,6 +131,17 @@ pub trait EventStore: Send + Sync {
 
     /// Does a bounded piece of the background work (folding, erasing, reclaiming, compaction); answers whether there is more.
     fn maintain(&self) -> StoreResult<bool>;
+}
+
+/// How far [`EventStore::rescore`] went.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Rescored {
+    /// The last row that was looked at.
+    pub up_to: RowId,
+    /// Rows that were scored.
+    pub rows: u64,
+    /// Rows of which rules said something else before.
+    pub changed: u64,
 }
 
 /// The way in.

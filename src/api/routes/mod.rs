@@ -12,6 +12,7 @@ pub mod dashboard;
 pub mod domains;
 pub mod export;
 pub mod health;
+pub mod jobs;
 pub mod lists;
 pub mod live;
 pub mod logs;

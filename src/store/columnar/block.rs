@@ -2,8 +2,9 @@
 //! many threads as there are; what is left for the writer is to give values their dictionary ids.
 
 use super::column::{Column, Encoder};
+use super::delta::DeltaWriter;
 use super::paths::Paths;
-use super::rollup::{DeltaWriter, Group};
+use super::rollup::Group;
 use super::verdicts;
 use crate::model::{
     Batch, Classifiers, DictColumn, HOUR_MS, Interner, KindParts, Measure, NOT_LOGGED, Outcome, OutcomeCounts, Reject,

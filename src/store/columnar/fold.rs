@@ -2,10 +2,12 @@
 //! in one transaction that also drops the blocks' deltas. Until then questions read both.
 
 use super::column::{Column, Header};
+use super::delta::read_delta;
 use super::groups::stored_groups;
 use super::reader::corrupt;
-use super::rollup::{Entries, Group, Level, Packing, merge_sorted, read_delta, read_groups, rollup_row, write_groups};
+use super::rollup::{Entries, Group, Level, merge_sorted, rollup_row};
 use super::snapshot::{Floor, read_hours};
+use super::sums::{Packing, read_groups, write_groups};
 use super::writer::Writer;
 use crate::store::{StoreError, StoreResult};
 use rusqlite::{Connection, OptionalExtension, params};

@@ -2,13 +2,14 @@
 //! folded into them, the rest of an hour by looking at its rows.
 
 use super::block::Dictionary;
+use super::buckets::Buckets;
 use super::column::Column;
+use super::delta::read_delta;
 use super::filter::{FilterCache, Resolved};
-use super::parallel::Helpers;
 use super::reader::{Session, corrupt};
-use super::rollup::{Group, Level, read_delta, rollup_row};
+use super::rollup::{Group, Level, rollup_row};
 use super::select::scan;
-use super::sinks::{Bucket, IdPlaces, PlacedSums, Sink, Sizes, Sums};
+use super::sinks::{IdPlaces, PlacedSums, Sink, Sizes, Sums};
 use super::snapshot::{BlockMeta, Snapshot};
 use crate::model::{GroupOrder, Measure, TimeRange};
 use crate::store::{StoreError, StoreResult};
@@ -125,11 +126,6 @@ pub(super) fn bucket_sums(
     visit(session, cache, group, range, level, &mut Sums { hour: 0, wanted, each })
 }
 
-/// As many bytes of stored sums are read before they are taken apart.
-const SHARE_BYTES: usize = 16 << 20;
-/// Fewer bytes than this are not worth another thread.
-const ALONE_BYTES: usize = 256 << 10;
-
 /// `coarsest` are the widest sums to be used. The session's snapshot and the rollups are read in one transaction, so
 /// that nothing is counted in both.
 fn visit(
@@ -145,30 +141,12 @@ fn visit(
     let mut parts = Parts::of(snapshot.hours_in(range).map(|(hour, _)| hour), range, coarsest);
     let days: Vec<_> = parts.days.iter().map(|day| (Level::Day, *day)).collect();
     let hours: Vec<_> = parts.hours.iter().map(|hour| (Level::Hour, *hour)).collect();
-    let mut query = reading.prepare_cached("SELECT data FROM rollup WHERE id = ?1")?;
-    let mut left = days.into_iter().chain(hours).peekable();
-    while left.peek().is_some() {
-        let (mut buckets, mut bytes) = (Vec::new(), 0);
-        for (level, number) in left.by_ref() {
-            let mut found = query.query([rollup_row(group, level, number)])?;
-            let Some(row) = found.next()? else { continue };
-            let stored = row.get_ref(0)?.as_blob().unwrap_or_default().to_vec();
-            // Sums that were forgotten are empty, and will be put together anew: nothing is wrong with them.
-            if stored.is_empty() {
-                parts.look_at_rows(level, number, snapshot);
-                continue;
-            }
-            bytes += stored.len();
-            buckets.push(Bucket { level, number, stored });
-            if bytes > SHARE_BYTES {
-                break;
-            }
-        }
-        let helpers = if bytes < ALONE_BYTES { &Helpers::none() } else { &session.readers.helpers };
-        for (level, number, reason) in sink.buckets(helpers, &buckets) {
-            tracing::warn!(reason, "sums can't be read; their rows are counted instead");
-            parts.look_at_rows(level, number, snapshot);
-        }
+    let (buckets, forgotten) = Buckets::find(session, &reading, group, days.into_iter().chain(hours))?;
+    // Sums that were forgotten will be put together anew: nothing is wrong with them.
+    forgotten.into_iter().for_each(|(level, number)| parts.look_at_rows(level, number, snapshot));
+    for (level, number, reason) in sink.buckets(&buckets)? {
+        tracing::warn!(reason, "sums can't be read; their rows are counted instead");
+        parts.look_at_rows(level, number, snapshot);
     }
     for block in snapshot.blocks.iter().filter(|block| !block.folded) {
         if block.hours.iter().any(|(hour, _)| parts.is_whole(*hour)) && !session.is_quarantined(block) {

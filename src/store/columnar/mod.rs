@@ -4,12 +4,15 @@
 //! and gives back the space of removed rows. Layouts on disk: docs/STORAGE.md; reasons: docs/ARCHITECTURE.md.
 
 mod best;
+mod bits;
 mod blank;
 mod block;
+mod buckets;
 mod clients;
 mod codec;
 mod column;
 mod compact;
+mod delta;
 mod dictionary;
 mod erase;
 mod file_category;
@@ -30,6 +33,7 @@ mod paths;
 mod ranks;
 mod reader;
 mod rejects;
+mod rescore;
 mod retention;
 mod rewrite;
 mod rollup;
@@ -43,6 +47,9 @@ mod sinks;
 mod snapshot;
 mod sort;
 mod subject;
+mod sums;
+mod sums_chunked;
+mod sums_whole;
 mod tally;
 mod top;
 mod totals;
@@ -63,7 +70,7 @@ use crate::model::{
     RowId, Seen, SeriesPoint, SeriesQuery, Sort, StoreStats, Subject, SubjectKind, TimeRange, TimelinePoint, Timestamp,
     Traces,
 };
-use crate::store::{EventSink, EventStore, StoreError, StoreResult};
+use crate::store::{EventSink, EventStore, Rescored, StoreError, StoreResult};
 use erase::Begun;
 use filter::FilterCache;
 use parking_lot::Mutex;
@@ -244,6 +251,10 @@ impl EventStore for ColumnarStore {
 
     fn find_traces(&self, subject: &Subject) -> StoreResult<Traces> {
         self.ask(|session| traces::find(session, self.readers.path(), subject))
+    }
+
+    fn rescore(&self, after: RowId, scorer: &mut dyn FnMut(&Event, &mut Vec<u8>)) -> StoreResult<Option<Rescored>> {
+        rescore::rescore(self, after, scorer)
     }
 
     fn clear(&self) -> StoreResult<u64> {

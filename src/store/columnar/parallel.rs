@@ -23,11 +23,6 @@ impl Default for Helpers {
 }
 
 impl Helpers {
-    /// None.
-    pub(super) fn none() -> Helpers {
-        Helpers(AtomicUsize::new(0))
-    }
-
     /// Takes as many as are free, at most `wanted`, until the answer goes.
     fn take(&self, wanted: usize) -> Taken<'_> {
         let mut taken = 0;

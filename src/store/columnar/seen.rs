@@ -3,15 +3,17 @@
 
 use super::codec::Decoded;
 use super::column::Column;
+use super::delta::read_delta;
 use super::filter::{FilterCache, Resolved};
 use super::grouping::{Grouping, NO_NUMBER};
 use super::names::{NONE, group_of};
 use super::parallel::over_blocks;
 use super::reader::{Session, corrupt};
-use super::rollup::{Group, Level, read_delta, read_sizes, rollup_row};
+use super::rollup::{Group, Level, rollup_row};
 use super::rows::{frames, passing, touched};
 use super::series::times;
 use super::snapshot::BlockMeta;
+use super::sums::read_sizes;
 use super::top::Places;
 use crate::model::{Dimension, GroupOrder, HOUR_MS, Lens, Seen, TimeRange, Timestamp};
 use crate::store::{StoreError, StoreResult};
@@ -97,8 +99,8 @@ impl Search<'_> {
             read_delta(&delta, |hour, group, stored| {
                 if group == self.group && self.range.touches_hour(hour) {
                     let found = added.entry(hour).or_default();
-                    read_sizes(stored, GroupOrder::Rows, |code, _| {
-                        found.extend(places.get(code as usize).copied().flatten());
+                    read_sizes(stored, GroupOrder::Rows, |codes, _| {
+                        found.extend(codes.iter().filter_map(|code| places.get(*code as usize).copied().flatten()));
                     })?;
                 }
                 Ok(())
@@ -150,8 +152,10 @@ impl Search<'_> {
         let read = |row: &rusqlite::Row<'_>| -> rusqlite::Result<Decoded<bool>> {
             let mut has_missing = false;
             let stored = row.get_ref(0)?.as_blob().unwrap_or_default();
-            Ok(read_sizes(stored, GroupOrder::Rows, |id, _| has_missing |= self.place(id).is_some_and(is_missing))
-                .map(|()| has_missing))
+            Ok(read_sizes(stored, GroupOrder::Rows, |ids, _| {
+                has_missing = has_missing || ids.iter().any(|id| self.place(*id).is_some_and(is_missing));
+            })
+            .map(|()| has_missing))
         };
         let stored = query.query_row([rollup_row(self.group, level, bucket)], read).optional()?;
         Ok(stored.is_some_and(|has_missing| has_missing.unwrap_or(true)))

@@ -15,6 +15,7 @@ use super::snapshot::BlockMeta;
 use super::tally::{Tallies, Tally};
 use crate::model::{Dimension, GroupEntry, GroupOrder, GroupQuery, Groups, Lens, Measure};
 use crate::store::StoreResult;
+use std::cmp::Reverse;
 use std::ops::ControlFlow;
 
 pub(super) fn groups(
@@ -66,7 +67,7 @@ fn from_sums(
     let number = |id: u32| grouping.number(id).filter(|_| filter.accepts(id));
     let mut sizes = Sizes::of(query.order);
     by_id.iter().for_each(|(id, size)| number(id).into_iter().for_each(|number| sizes.add(number, size)));
-    let (numbers, total) = largest(sizes.iter().collect(), grouping, query.limit);
+    let (numbers, total) = largest(sizes.iter(), grouping, query.limit);
     let places = Places::of(&numbers);
     // Of all entries that are called so: one may have rows, though none that the order counts.
     let place = |id| Some((id, places.of_number(number(id)?)?));
@@ -99,7 +100,7 @@ fn from_rows(
     let sums: Vec<(u32, Measure)> = all.drain().collect();
     let sizes = sums.iter().map(|(number, measure)| (*number, measure.size(query.order)));
     let counts = |(_, size): &(u32, u64)| *size > 0 || !matches!(query.order, GroupOrder::Outcomes(_));
-    let (numbers, total) = largest(sizes.filter(counts).collect(), grouping, query.limit);
+    let (numbers, total) = largest(sizes.filter(counts), grouping, query.limit);
     let places = Places::of(&numbers);
     let mut entries: Vec<_> = numbers.into_iter().map(|number| (number, Measure::default())).collect();
     for (number, measure) in sums {
@@ -110,17 +111,31 @@ fn from_rows(
     Ok(Found { entries, total })
 }
 
-/// The numbers of the largest, ties by name, and how many there are in all.
-fn largest(mut sizes: Vec<(u32, u64)>, grouping: &Grouping, limit: usize) -> (Vec<u32>, u64) {
-    let total = sizes.len() as u64;
+/// The numbers of the largest, ties by name, and how many there are in all. Names are only looked at of those as large
+/// as the last that is wanted.
+fn largest(sizes: impl Iterator<Item = (u32, u64)>, grouping: &Grouping, limit: usize) -> (Vec<u32>, u64) {
+    const THINNED_OUT_AT: usize = 4096;
+    let (mut kept, mut total, mut least, mut room) = (Vec::new(), 0, 0, THINNED_OUT_AT.max(limit.saturating_mul(2)));
+    for (number, size) in sizes {
+        total += 1;
+        if size >= least {
+            kept.push((number, size));
+            if kept.len() >= room {
+                kept.select_nth_unstable_by_key(limit, |(_, size)| Reverse(*size));
+                least = kept[limit].1;
+                kept.retain(|(_, size)| *size >= least);
+                room = room.max(2 * kept.len());
+            }
+        }
+    }
     let by_size_then_name =
         |a: &(u32, u64), b: &(u32, u64)| b.1.cmp(&a.1).then_with(|| grouping.name(a.0).cmp(grouping.name(b.0)));
-    if limit < sizes.len() {
-        sizes.select_nth_unstable_by(limit, by_size_then_name);
-        sizes.truncate(limit);
+    if limit < kept.len() {
+        kept.select_nth_unstable_by(limit, by_size_then_name);
+        kept.truncate(limit);
     }
-    sizes.sort_unstable_by(by_size_then_name);
-    (sizes.into_iter().map(|(number, _)| number).collect(), total)
+    kept.sort_unstable_by(by_size_then_name);
+    (kept.into_iter().map(|(number, _)| number).collect(), total)
 }
 
 /// The place of what is in no list.

@@ -27,7 +27,7 @@ pub use verdict::{RuleMatch, Score, Verdict};
 use super::operators::OperatorError;
 use super::plan::Plan;
 use super::seclang::{self, Place, RuleSet};
-use super::variables::{Request, Source, Text, Texts};
+use super::variables::{Request, Source, Sources, Text, Texts};
 
 /// Reads a file that an operator names.
 pub type Files<'f> = &'f dyn Fn(&Path) -> std::io::Result<Vec<u8>>;
@@ -116,7 +116,7 @@ pub struct Engine {
     /// What `TX` holds before the first rule.
     initial: Vec<Option<Text>>,
     signals: Vec<Slot>,
-    wanted: u32,
+    wanted: Sources,
     separator: u8,
     left_out: Vec<LeftOut>,
     /// `SecRuleEngine Off`.
@@ -195,6 +195,11 @@ impl Engine {
     /// rules say.
     pub fn looks_at_client(&self) -> bool {
         [Source::RemoteAddr, Source::RemoteHost].iter().any(|source| self.wanted & source.bit() != 0)
+    }
+
+    /// Whether a rule looks at when a request came or how long it took: likewise.
+    pub fn looks_at_time(&self) -> bool {
+        Source::MOMENTS.iter().any(|source| self.wanted & source.bit() != 0)
     }
 
     /// What decides which rules run on a line.

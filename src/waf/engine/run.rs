@@ -75,10 +75,6 @@ impl Engine {
             return;
         }
         let rule = &self.rules[at];
-        if rule.links.first().is_some_and(|link| !self.some_pass(scratch, link)) {
-            scratch.matched.clear();
-            return;
-        }
         scratch.points = 0;
         let mut found = None;
         for (index, link) in rule.links.iter().enumerate() {
@@ -124,6 +120,9 @@ impl Engine {
         let mut values = std::mem::take(&mut scratch.values);
         values.clear();
         for (at, target) in test.targets.iter().enumerate() {
+            if !self.some_pass(scratch, link, test, target) {
+                continue;
+            }
             if index > 0 || !self.is_removed(scratch, rule, target.collection, target.key.as_deref().map(str::as_bytes))
             {
                 let gated = self.plan.is_gated(rule, index, target.source).then_some(rule);

@@ -5,8 +5,8 @@ use super::Engine;
 use super::program::{NodeAt, RuleAt, Slot};
 use crate::waf::Kinds;
 use crate::waf::operators::Captures;
-use crate::waf::plan::{Hits, Repeated};
-use crate::waf::variables::{Line, Text, Texts};
+use crate::waf::plan::{Arguments, Hits, Repeated};
+use crate::waf::variables::{Line, Sources, Text, Texts};
 
 /// Room for one thread's work; made by [`Engine::scratch`], and good for that engine only.
 pub struct Scratch {
@@ -38,8 +38,10 @@ pub struct Scratch {
     pub(in crate::waf) other_candidates: Vec<u64>,
     pub(in crate::waf) repeated: Repeated,
     pub(in crate::waf) hits_of: Hits,
+    /// The arguments with a name that some rule has.
+    pub(in crate::waf) named: Arguments,
     /// Of each text, the sources it was looked at for.
-    pub(in crate::waf) looked_at: Vec<u32>,
+    pub(in crate::waf) looked_at: Vec<Sources>,
     /// Of each text that differs from another only in case, that other; 0 of the rest.
     pub(in crate::waf) same_but_case: Vec<Text>,
 }
@@ -107,6 +109,7 @@ impl Scratch {
             other_candidates: Vec::new(),
             repeated: Repeated::default(),
             hits_of: Hits::default(),
+            named: Arguments::NONE,
             looked_at: Vec::new(),
             same_but_case: Vec::new(),
         }

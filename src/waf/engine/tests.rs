@@ -3,6 +3,8 @@ use crate::waf::variables::Field;
 
 const SIGNALS: &[&str] = &["dga"];
 
+mod gate;
+
 fn engine(rules: &str) -> Engine {
     let rules = RuleSet::parse("test", rules.as_bytes()).unwrap();
     let options = Options { presets: &[("level", "1")], signals: SIGNALS, ..Options::default() };
@@ -168,6 +170,24 @@ fn an_explanation_has_the_steps_that_changed_something() {
     assert_eq!(steps, expected);
     let found = &explained.verdict.matches[0];
     assert_eq!((found.variable.as_str(), found.fragment.clone()), ("ARGS:q", 1..8));
+}
+
+#[test]
+fn an_engine_knows_what_its_rules_look_at() {
+    for (rules, client, time) in [
+        ("SecRule ARGS \"@rx a\" \"id:1,phase:2,pass\"", false, false),
+        ("SecRule REMOTE_ADDR \"@ipMatch ::1\" \"id:1,phase:2,pass\"", true, false),
+        ("SecRule ARGS \"@rx a\" \"id:1,phase:2,pass,setvar:tx.h=%{TIME_HOUR}\"", false, true),
+        ("SecRule DURATION \"@gt 60\" \"id:1,phase:2,pass\"", false, true),
+    ] {
+        let engine = engine(rules);
+        assert_eq!((engine.looks_at_client(), engine.looks_at_time()), (client, time), "{rules}");
+    }
+    let engine =
+        engine("SecRule TIME_HOUR \"@lt 6\" \"id:1,phase:2,pass\"\nSecRule &TIME \"@eq 0\" \"id:2,phase:2,pass\"");
+    assert_eq!(ids(&engine, &Request { time: Some(3_600_000), ..request("/") }), [1]);
+    assert_eq!(ids(&engine, &Request { time: Some(7 * 3_600_000), ..request("/") }), Vec::<u32>::new());
+    assert_eq!(ids(&engine, &request("/")), Vec::<u32>::new());
 }
 
 #[test]

@@ -35,7 +35,8 @@ pub fn cpf(pattern: &str, _: Files<'_>) -> Result<Arc<dyn Matcher>, OperatorErro
 /// `verifyIBAN`, ours: what the pattern matches begins with an account number, see [`iban`](super::iban).
 pub fn iban(pattern: &str, _: Files<'_>) -> Result<Arc<dyn Matcher>, OperatorError> {
     let pattern = Pattern::compile(pattern)?;
-    Ok(Arc::new(Checked { pattern, check: is_iban, shortest: 15, may_match: Some(|value, _| may_have_iban(value)) }))
+    let may_match = |value: &[u8], kinds: Kinds| kinds.meet(Kinds::of(b"0")) && may_have_iban(value);
+    Ok(Arc::new(Checked { pattern, check: is_iban, shortest: 15, may_match: Some(may_match) }))
 }
 
 /// `verifySSN`: nine digits that the United States could have given out: not all the same or in sequence, no part zero,

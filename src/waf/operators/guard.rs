@@ -1,8 +1,10 @@
 //! What a value's bytes and length say before it is worth asking an operator.
 
+use std::sync::Arc;
+
 use crate::waf::Kinds;
 
-/// What each value has that an operator matches. Cheaper to see than a [gate](super::Gate)'s literals, and known for
+/// What each value has that an operator matches, whatever the case of its letters: it may be asked before that changes. Cheaper to see than a [gate](super::Gate)'s literals, and known for
 /// many operators without any.
 #[derive(Clone, Debug)]
 pub struct Guard {
@@ -14,6 +16,9 @@ pub struct Guard {
     pub(super) first: Kinds,
     /// Of each of these it has one kind at least.
     pub(super) needs: Box<[Kinds]>,
+    /// For each first byte in lower case, the lengths that it may have, one bit each; unless it is empty or has a line end. Nothing
+    /// where some are longer than 63 bytes.
+    pub(super) lengths: Option<Arc<[u64; 256]>>,
     /// What else may keep a value from matching: a value, and the kinds of its bytes.
     pub(super) may_match: Option<fn(&[u8], Kinds) -> bool>,
 }
@@ -21,7 +26,14 @@ pub struct Guard {
 impl Guard {
     /// Any value may match.
     pub fn open() -> Self {
-        Guard { shortest: 0, longest: usize::MAX, first: Kinds::ALL, needs: Box::default(), may_match: None }
+        Guard {
+            shortest: 0,
+            longest: usize::MAX,
+            first: Kinds::ALL,
+            needs: Box::default(),
+            lengths: None,
+            may_match: None,
+        }
     }
 
     /// A value that matches is so long, in bytes.
@@ -39,8 +51,18 @@ impl Guard {
         self.lets_some_pass(value.len(), kinds)
             && (kinds.meet(Kinds::LINE_ENDS)
                 || (value.len() <= self.longest
-                    && value.first().is_none_or(|byte| self.first.meet(Kinds::of_byte(*byte)))))
+                    && value.first().is_none_or(|byte| self.first.meet(Kinds::of_byte(*byte)))
+                    && self.has_length(value)))
             && self.may_match.is_none_or(|may_match| may_match(value, kinds))
+    }
+
+    fn has_length(&self, value: &[u8]) -> bool {
+        match (&self.lengths, value) {
+            (Some(lengths), [first, ..]) => {
+                value.len() < 64 && lengths[usize::from(first.to_ascii_lowercase())] >> value.len() & 1 == 1
+            }
+            _ => true,
+        }
     }
 
     /// Whether some of many values may match, the longest of which is so long, and whose kinds are among these.

@@ -1,5 +1,5 @@
 //! International bank account numbers (ISO 13616-1): a country, two check digits, and the account as long as the country
-//! has it. Blanks and dashes may stand between groups.
+//! has it. Blanks and dashes may stand between groups, of which the first is the country with the check digits.
 
 /// How long the numbers of a country are, in signs. The registry of ISO 13616 as SWIFT keeps it, release 99.
 const LENGTHS: [([u8; 2], usize); 89] = [
@@ -94,39 +94,84 @@ const LENGTHS: [([u8; 2], usize); 89] = [
     (*b"YE", 30),
 ];
 
-fn length_of(country: &[u8]) -> Option<usize> {
-    let country: [u8; 2] = country.to_ascii_uppercase().try_into().ok()?;
-    let at = LENGTHS.binary_search_by_key(&country, |known| known.0).ok()?;
-    Some(LENGTHS[at].1)
+/// By country; 0 where there is none.
+const LENGTH_OF: [u8; 26 * 26] = {
+    let mut lengths = [0; 26 * 26];
+    let mut at = 0;
+    while at < LENGTHS.len() {
+        let ([first, second], length) = LENGTHS[at];
+        lengths[(first - b'A') as usize * 26 + (second - b'A') as usize] = length as u8;
+        at += 1;
+    }
+    lengths
+};
+
+/// The longest of all.
+const LONGEST: usize = 33;
+
+fn length_of(first: u8, second: u8) -> Option<usize> {
+    let letter = |byte: u8| byte.is_ascii_alphabetic().then(|| usize::from(byte.to_ascii_uppercase() - b'A'));
+    let length = LENGTH_OF[letter(first)? * 26 + letter(second)?];
+    (length > 0).then_some(usize::from(length))
 }
 
-/// Whether there is a country's code with two digits behind it.
+/// Whether some number begins within a value, whatever is behind it.
 pub fn may_have_iban(value: &[u8]) -> bool {
-    value.windows(4).any(|signs| {
-        signs[3].is_ascii_digit()
-            && signs[2].is_ascii_digit()
-            && signs[1].is_ascii_alphabetic()
-            && length_of(&signs[..2]).is_some()
+    let mut last_four = 0_u8;
+    value.iter().enumerate().any(|(at, byte)| {
+        last_four = last_four << 2 | SIGNS[usize::from(*byte)];
+        last_four == LETTER << 6 | LETTER << 4 | DIGIT << 2 | DIGIT && number(&value[at - 3..]).is_some()
     })
 }
 
 /// Whether a text begins with a number, with nothing, a blank or a dash behind it.
 pub fn is_iban(text: &[u8]) -> bool {
-    let Some((country, _)) = text.split_at_checked(2) else { return false };
-    let Some(length) = length_of(country) else { return false };
-    let between = |byte: u8| matches!(byte, b' ' | b'-');
-    let mut signs = Vec::with_capacity(length);
-    let mut rest = text.iter().copied();
-    signs.extend(rest.by_ref().filter(|byte| !between(*byte)).take(length));
-    if signs.len() < length || rest.next().is_some_and(|byte| !between(byte)) {
-        return false;
+    number(text).is_some_and(|length| text.get(length).is_none_or(|byte| is_between(*byte)))
+}
+
+const LETTER: u8 = 1;
+const DIGIT: u8 = 2;
+
+/// What each byte is.
+const SIGNS: [u8; 256] = {
+    let mut signs = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        signs[byte] =
+            if (byte as u8).is_ascii_alphabetic() { LETTER } else { (byte as u8).is_ascii_digit() as u8 * DIGIT };
+        byte += 1;
+    }
+    signs
+};
+
+fn is_between(byte: u8) -> bool {
+    matches!(byte, b' ' | b'-')
+}
+
+/// How long the number is that a text begins with, in bytes.
+fn number(text: &[u8]) -> Option<usize> {
+    let [first, second, b'0'..=b'9', b'0'..=b'9', ..] = text else { return None };
+    let length = length_of(*first, *second)?;
+    let mut signs = [0; LONGEST];
+    let (mut count, mut end) = (0, 0);
+    while count < length {
+        let sign = *text.get(end)?;
+        end += 1;
+        if is_between(sign) {
+            continue;
+        }
+        if !sign.is_ascii_alphanumeric() {
+            return None;
+        }
+        signs[count] = sign;
+        count += 1;
     }
     // The check of ISO 7064, modulo 97-10, over the account, the country and the check digits.
-    let checked = signs[4..].iter().chain(&signs[..4]).try_fold(0, |rest, sign| {
+    let checked = signs[4..length].iter().chain(&signs[..4]).try_fold(0, |rest, sign| {
         let number = char::from(*sign).to_digit(36)?;
         Some((rest * if number > 9 { 100 } else { 10 } + number) % 97)
     });
-    signs[2..4].iter().all(u8::is_ascii_digit) && checked == Some(1)
+    (checked == Some(1)).then_some(end)
 }
 
 #[cfg(test)]
@@ -157,6 +202,8 @@ mod tests {
         ] {
             assert!(!is_iban(text.as_bytes()), "{text}");
         }
-        assert!(!may_have_iban(b"xx12 d12 de1 89de"));
+        assert!(!may_have_iban(b"xx12 d12 de1 89de") && !may_have_iban(b"DE89370400440532013001"));
+        assert!(may_have_iban(b"x=DE89370400440532013000y") && !is_iban(b"DE89370400440532013000y"));
+        assert_eq!(LENGTHS.iter().map(|known| known.1).max(), Some(LONGEST));
     }
 }

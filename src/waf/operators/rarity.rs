@@ -49,7 +49,7 @@ const PAIRS: [&[u8; 38]; 38] = [
 ];
 
 /// Words that are more frequent than their pairs of signs say, and how often a URL has them. Counted likewise.
-const WORDS: [(&[u8], f64); 17] = [
+const WORDS: [(&[u8], f64); 34] = [
     (b"http://", 0.1),
     (b"https://", 0.03),
     (b"http%3a%2f%2f", 0.1),
@@ -67,6 +67,23 @@ const WORDS: [(&[u8], f64); 17] = [
     (b"image", 0.05),
     (b"/wp-content/", 0.05),
     (b".com/", 0.1),
+    (b"=http:", 0.1),
+    (b"=https:", 0.05),
+    (b"click", 0.07),
+    (b"data", 0.04),
+    (b"flash", 0.02),
+    (b"form", 0.02),
+    (b"global", 0.02),
+    (b"link", 0.02),
+    (b"load", 0.03),
+    (b"media", 0.05),
+    (b"module", 0.02),
+    (b"play", 0.03),
+    (b"style", 0.02),
+    (b"sync", 0.02),
+    (b"theme", 0.015),
+    (b"track", 0.04),
+    (b"version", 0.1),
 ];
 
 /// The sign of each byte, its own frequency, and how much rarer it is than its sign.

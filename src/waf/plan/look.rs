@@ -1,19 +1,18 @@
 //! Looking for literals in the texts of a line.
 
-use super::{Lists, Node, Plan, Scratch, Slot, Source, Text, repeated};
+use super::hits::{Arguments, Within};
+use super::{Lists, Node, Plan, Scratch, Slot, Source, Sources, Text, repeated};
 
 /// What is in the path of the URI.
-const PATH: u32 = 1 << Source::UriRaw as u32
-    | 1 << Source::Uri as u32
-    | 1 << Source::Filename as u32
-    | 1 << Source::PathInfo as u32
-    | 1 << Source::Basename as u32;
+const PATH: Sources =
+    Source::UriRaw.bit() | Source::Uri.bit() | Source::Filename.bit() | Source::PathInfo.bit() | Source::Basename.bit();
 /// What is in its query.
-const QUERY: u32 = 1 << Source::UriRaw as u32
-    | 1 << Source::Uri as u32
-    | 1 << Source::Query as u32
-    | 1 << Source::Args as u32
-    | 1 << Source::ArgNames as u32;
+const QUERY: Sources =
+    Source::UriRaw.bit() | Source::Uri.bit() | Source::Query.bit() | Source::Args.bit() | Source::ArgNames.bit();
+
+/// No arguments.
+const NONE: Within = Within { names: Arguments::NONE, values: Arguments::NONE };
+
 impl Plan {
     /// Leaves the rules that may match in the scratch, whose line has been read and whose signals are set. `matches`
     /// asks a rule.
@@ -40,31 +39,35 @@ impl Plan {
         for lists in self.nodes_of.iter().filter(|lists| !repeated::SOURCES.contains(&lists.source)) {
             if !matches!(lists.source, Source::Args | Source::ArgNames) {
                 if let Some(text) = scratch.line.one(lists.source) {
-                    self.transformed(nodes, scratch, lists, text);
+                    self.transformed(nodes, scratch, lists, text, NONE);
                 }
                 continue;
             }
-            let summary = scratch.line.summary(&mut scratch.texts, lists.source);
+            let summary = scratch.line.summary(&mut scratch.texts, lists.source, 0);
             if summary.is_some_and(|summary| lists.acts_on.is_some_and(|acts_on| !acts_on.meet(summary.kinds))) {
                 // As they are, they have been looked at with the URI.
                 continue;
             }
             for at in 0..scratch.line.args.len() {
                 let (name, value) = scratch.line.args[at];
-                self.transformed(nodes, scratch, lists, if lists.source == Source::Args { value } else { name });
+                let (text, within) = match lists.source {
+                    Source::Args => (value, Within { values: Arguments::at(at), ..NONE }),
+                    _ => (name, Within { names: Arguments::at(at), ..NONE }),
+                };
+                self.transformed(nodes, scratch, lists, text, within);
             }
         }
     }
 
     /// What lists of transformations make of a text.
-    fn transformed(&self, nodes: &[Node], scratch: &mut Scratch, lists: &Lists, text: Text) {
+    fn transformed(&self, nodes: &[Node], scratch: &mut Scratch, lists: &Lists, text: Text, within: Within) {
         let kinds = scratch.texts.kinds(text);
         if lists.acts_on.is_some_and(|acts_on| !acts_on.meet(kinds)) {
-            return self.look(scratch, text, lists.source.bit());
+            return self.look(scratch, text, lists.source.bit(), within);
         }
         for node in &lists.nodes {
             let text = if nodes[*node].keeps(kinds) { text } else { scratch.transformed(nodes, text, *node) };
-            self.look(scratch, text, lists.source.bit());
+            self.look(scratch, text, lists.source.bit(), within);
         }
     }
 
@@ -88,7 +91,7 @@ impl Plan {
         scratch.candidates.clear();
         scratch.candidates.resize(scratch.other_candidates.len(), 0);
         for lists in self.nodes_of.iter().filter(|lists| lists.source == source) {
-            self.transformed(nodes, scratch, lists, text);
+            self.transformed(nodes, scratch, lists, text, NONE);
         }
         let ungated = self.ungated_of.iter().filter(|(of, _)| *of == source);
         ungated.for_each(|(_, rule)| add(&mut scratch.candidates, *rule));
@@ -111,17 +114,19 @@ impl Plan {
 
     /// The rules that look at arguments by their names.
     fn names(&self, scratch: &mut Scratch) {
-        let Scratch { texts, line, candidates, lowercased, .. } = scratch;
-        for (name, _) in &line.args {
+        let Scratch { texts, line, candidates, lowercased, named, .. } = scratch;
+        *named = Arguments::NONE;
+        for (at, (name, _)) in line.args.iter().enumerate() {
             let name = texts.get(*name);
-            let first = name.first().copied().unwrap_or(0).to_ascii_lowercase();
-            if self.name_lengths[usize::from(first)] >> name.len().min(63) & 1 == 0 {
+            let shape = shape(name);
+            if self.name_shapes[shape / 64] >> (shape % 64) & 1 == 0 {
                 continue;
             }
             lowercased.clear();
             lowercased.extend(name.iter().map(u8::to_ascii_lowercase));
-            let rules = self.by_name.get(lowercased.as_slice());
-            rules.into_iter().flatten().for_each(|rule| add(candidates, *rule));
+            let Some(rules) = self.by_name.get(lowercased.as_slice()) else { continue };
+            rules.iter().for_each(|rule| add(candidates, *rule));
+            *named = named.and(Arguments::at(at));
         }
     }
 
@@ -129,21 +134,24 @@ impl Plan {
     fn uri(&self, scratch: &mut Scratch) {
         let Some(raw) = scratch.line.one(Source::UriRaw) else { return };
         let query_at = scratch.line.query_at;
+        let starts = std::mem::take(&mut scratch.line.starts);
         self.find(scratch, raw, |from, to| {
             if to <= query_at {
-                PATH
+                (PATH, NONE)
             } else if from > query_at {
-                QUERY
+                let at = Arguments::at(starts.partition_point(|start| *start as usize <= from).saturating_sub(1));
+                (QUERY, Within { names: at, values: at })
             } else {
-                PATH & QUERY
+                (PATH & QUERY, NONE)
             }
         });
+        scratch.line.starts = starts;
         if let Some(decoded) = scratch.line.decoded {
             let sources = if self.looks_at_uri { PATH } else { PATH & !Source::Uri.bit() };
             let filename = scratch.line.one(Source::Filename).unwrap_or(decoded);
             let path = if self.looks_at_uri { decoded } else { filename };
             if scratch.texts.range(path).start >= scratch.texts.range(decoded).start {
-                self.find(scratch, path, |_, _| sources);
+                self.find(scratch, path, |_, _| (sources, NONE));
             }
         }
         let known = |scratch: &mut Scratch, text: Text| scratch.looked_at[text as usize] = !0;
@@ -156,18 +164,22 @@ impl Plan {
         let whole = scratch.texts.range(raw);
         for at in 0..scratch.line.args.len() {
             let (name, value) = scratch.line.args[at];
-            for (text, source) in [(name, Source::ArgNames), (value, Source::Args)] {
+            let here = Arguments::at(at);
+            for (text, source, within) in [
+                (name, Source::ArgNames, Within { names: here, ..NONE }),
+                (value, Source::Args, Within { values: here, ..NONE }),
+            ] {
                 if scratch.texts.range(text).end <= whole.end {
                     known(scratch, text);
                 } else {
-                    self.look(scratch, text, source.bit());
+                    self.look(scratch, text, source.bit(), within);
                 }
             }
         }
     }
 
     /// Looks at a text that is of these sources, unless that is done.
-    fn look(&self, scratch: &mut Scratch, text: Text, sources: u32) {
+    fn look(&self, scratch: &mut Scratch, text: Text, sources: Sources, within: Within) {
         let text = scratch.but_case(text);
         if scratch.looked_at.len() <= text as usize {
             scratch.looked_at.resize(text as usize + 1, 0);
@@ -177,19 +189,20 @@ impl Plan {
             return;
         }
         *done |= sources;
-        self.find(scratch, text, |_, _| sources);
+        self.find(scratch, text, |_, _| (sources, within));
     }
 
-    /// Adds the rules of all literals in a text. `sources` says which sources a place, from and to, is of.
-    fn find(&self, scratch: &mut Scratch, text: Text, sources: impl Fn(usize, usize) -> u32) {
+    /// Adds the rules of all literals in a text. `of` says which sources a place, from and to, is of, and which
+    /// arguments.
+    fn find(&self, scratch: &mut Scratch, text: Text, of: impl Fn(usize, usize) -> (Sources, Within)) {
         let Scratch { texts, candidates, hits_of, lowercased, .. } = scratch;
         let start = texts.range(text).start;
         self.finder.find(texts.get(text), lowercased, |literal, from, to| {
-            let sources = sources(from, to);
+            let (sources, within) = of(from, to);
             for rule in &self.rules_of[literal] {
                 if self.sources_of[*rule as usize] & sources != 0 {
                     add(candidates, *rule);
-                    hits_of.add(*rule, start + from, start + to);
+                    hits_of.add(*rule, start + from, start + to, within);
                 }
             }
         });
@@ -213,6 +226,15 @@ impl Plan {
         !self.is_gated(rule, link, source)
             || scratch.hits_of.any_within(rule, scratch.texts.range(scratch.but_case(text)))
     }
+}
+
+/// How many shapes of names there are.
+pub(super) const SHAPES: usize = 1 << 15;
+
+/// What is seen of a name at a glance, whatever the case of its letters: its first byte, its last one, its length.
+pub(super) fn shape(name: &[u8]) -> usize {
+    let byte = |byte: Option<&u8>| usize::from(byte.copied().unwrap_or(0)) % 32;
+    byte(name.first()) << 10 | byte(name.last()) << 5 | (name.len() % 32)
 }
 
 fn add(candidates: &mut [u64], rule: u32) {

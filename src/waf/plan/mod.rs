@@ -8,6 +8,7 @@
 //! Not here: running them. A candidate may still not match; a rule that matches is always a candidate.
 
 mod finder;
+mod gates;
 mod hits;
 mod literals;
 mod look;
@@ -16,16 +17,13 @@ mod repeated;
 use std::collections::{BTreeMap, HashMap};
 
 use finder::Finder;
-pub(in crate::waf) use hits::Hits;
+use gates::{Gated, gated, named, only_source, sources};
+pub(in crate::waf) use hits::{Arguments, Hits};
 pub(in crate::waf) use repeated::Repeated;
 
 use super::Kinds;
-use super::engine::{Link, Node, NodeAt, Rule, Scratch, Select, Slot, Target};
-use super::operators::{Gate, expected};
-use super::variables::{Source, Text};
-
-/// A rule is only gated by literals that are to be expected less often in a URL than this.
-const WORTH_IT: f64 = 0.4;
+use super::engine::{Node, NodeAt, Rule, Scratch, Slot};
+use super::variables::{Source, Sources, Text};
 
 /// Which rules are worth running; made by [`Engine::compile`](super::engine::Engine::compile).
 pub struct Plan {
@@ -36,7 +34,7 @@ pub struct Plan {
     /// Of each literal, its rules.
     rules_of: Vec<Vec<u32>>,
     /// Of each rule, the sources that its literals count in, by their bits.
-    sources_of: Vec<u32>,
+    sources_of: Vec<Sources>,
     /// Whether the literals of some rule count in `REQUEST_URI`.
     looks_at_uri: bool,
     /// Of each rule, the link that its literals are of; none where a value is asked before and behind transformations.
@@ -45,10 +43,10 @@ pub struct Plan {
     nodes_of: Vec<Lists>,
     /// Of each signal, the rules that need it.
     needs_signal: Vec<Vec<u32>>,
-    /// Of each name of an argument, lowercased, the rules that look at no other.
+    /// Of each name of an argument that some rule has, lowercased, the rules that look at no other.
     by_name: HashMap<Box<[u8]>, Vec<u32>>,
-    /// Of each first byte of such names, how long they are, one bit a length.
-    name_lengths: Vec<u64>,
+    /// A bit for each [shape](look::shape) of such names.
+    name_shapes: Vec<u64>,
     /// Of each rule, the one source that it looks at, if that is all it depends on and it is one whose values are
     /// [remembered](repeated): whether it matches is remembered with them.
     only_source: Vec<Option<Source>>,
@@ -66,15 +64,6 @@ struct Lists {
     nodes: Vec<NodeAt>,
     /// A text with none of these stays as it is in all of them, but for case.
     acts_on: Option<Kinds>,
-}
-
-/// How a rule is gated.
-enum Gated {
-    Always,
-    Never,
-    BySignal(Vec<usize>),
-    ByName(Vec<Box<[u8]>>),
-    ByLiterals { link: usize, literals: Vec<Vec<u8>>, expected: f64 },
 }
 
 impl Plan {
@@ -96,7 +85,7 @@ impl Plan {
             nodes_of: Vec::new(),
             needs_signal: vec![Vec::new(); signals.len()],
             by_name: HashMap::new(),
-            name_lengths: vec![0; 256],
+            name_shapes: vec![0; look::SHAPES / 64],
             only_source: rules.iter().map(only_source).collect(),
             ungated_of: Vec::new(),
             ungated: Vec::new(),
@@ -104,6 +93,11 @@ impl Plan {
         };
         let mut rules_of: BTreeMap<Vec<u8>, Vec<u32>> = BTreeMap::new();
         let mut nodes_of: BTreeMap<u8, (Source, Vec<NodeAt>)> = BTreeMap::new();
+        for name in rules.iter().flat_map(|rule| &rule.links).flat_map(named) {
+            let shape = look::shape(&name);
+            plan.name_shapes[shape / 64] |= 1 << (shape % 64);
+            plan.by_name.entry(name).or_default();
+        }
         for (at, rule) in rules.iter().enumerate().filter(|(at, _)| alive[*at]) {
             match gated(rule, signals, initial) {
                 Gated::Never => {}
@@ -116,10 +110,7 @@ impl Plan {
                 }
                 Gated::BySignal(of) => of.into_iter().for_each(|signal| plan.needs_signal[signal].push(at as u32)),
                 Gated::ByName(names) => {
-                    for name in names {
-                        plan.name_lengths[usize::from(name.first().copied().unwrap_or(0))] |= 1 << name.len().min(63);
-                        plan.by_name.entry(name).or_default().push(at as u32);
-                    }
+                    names.into_iter().for_each(|name| plan.by_name.entry(name).or_default().push(at as u32));
                 }
                 Gated::ByLiterals { link, literals, .. } => {
                     plan.literal_link[at] = rule.links[link].multi.is_none().then_some(link);
@@ -184,109 +175,4 @@ fn before_case(nodes: &[Node], mut node: NodeAt) -> NodeAt {
         node = nodes[node].before;
     }
     node
-}
-
-/// The best gate of a rule's links. All of them must match, so any will do, as long as those before it leave nothing
-/// behind when they match.
-fn gated(rule: &Rule, signals: &[Slot], initial: &[Option<Text>]) -> Gated {
-    let mut best = Gated::Always;
-    for (index, link) in rule.links.iter().enumerate() {
-        match link_gate(link, signals, initial) {
-            Gated::Never => return Gated::Never,
-            Gated::BySignal(of) => return Gated::BySignal(of),
-            Gated::ByName(names) => return Gated::ByName(names),
-            Gated::ByLiterals { literals, expected, .. } => {
-                let better = match &best {
-                    Gated::ByLiterals { expected: known, .. } => expected < *known,
-                    _ => expected < WORTH_IT,
-                };
-                if better {
-                    best = Gated::ByLiterals { link: index, literals, expected };
-                }
-            }
-            Gated::Always => {}
-        }
-        if !link.setvars.is_empty() {
-            break;
-        }
-    }
-    best
-}
-
-fn link_gate(link: &Link, signals: &[Slot], initial: &[Option<Text>]) -> Gated {
-    let Some(test) = &link.test else { return Gated::Always };
-    if test.targets.iter().any(|target| target.count) {
-        return Gated::Always;
-    }
-    let signal = |select: &Select| match select {
-        Select::Slot(slot) => signals.iter().position(|signal| signal == slot && initial[*slot].is_none()),
-        _ => None,
-    };
-    let needed =
-        test.targets.iter().map(|target| if target.source == Source::Tx { signal(&target.select) } else { None });
-    if let Some(needed) = needed.collect::<Option<Vec<usize>>>() {
-        return Gated::BySignal(needed);
-    }
-    let name = |target: &Target| match (target.source, &target.select) {
-        (Source::Args | Source::ArgNames, Select::Key(name)) => Some(name.to_ascii_lowercase().into()),
-        _ => None,
-    };
-    if let Some(names) = test.targets.iter().map(name).collect::<Option<Vec<Box<[u8]>>>>() {
-        return Gated::ByName(names);
-    }
-    if test.negated || test.argument.is_some() || !test.targets.iter().all(|target| is_looked_at(target.source)) {
-        return Gated::Always;
-    }
-    match test.operator.gate() {
-        Gate::Always => Gated::Always,
-        Gate::Never => Gated::Never,
-        Gate::AnyOf(found) => {
-            let literals = literals::chosen(found);
-            let expected = literals.iter().map(|literal| expected(literal)).sum();
-            Gated::ByLiterals { link: 0, literals, expected }
-        }
-    }
-}
-
-/// The one source of a rule that depends on nothing else, and leaves nothing behind but its match.
-fn only_source(rule: &Rule) -> Option<Source> {
-    let mut only = None;
-    for link in &rule.links {
-        let test = link.test.as_ref()?;
-        if link.capture || !link.setvars.is_empty() || test.argument.is_some() {
-            return None;
-        }
-        for target in &test.targets {
-            if target.count
-                || !repeated::SOURCES.contains(&target.source)
-                || *only.get_or_insert(target.source) != target.source
-            {
-                return None;
-            }
-        }
-    }
-    only
-}
-
-/// Whether the plan looks for literals there.
-fn is_looked_at(source: Source) -> bool {
-    !matches!(
-        source,
-        Source::RequestLine
-            | Source::RemoteAddr
-            | Source::RemoteHost
-            | Source::ArgsCombinedSize
-            | Source::UrlEncodedError
-    ) && (source as u8) <= Source::Headers as u8
-}
-
-/// The sources of a link, header by header.
-fn sources(link: &Link) -> Vec<Source> {
-    let targets = link.test.iter().flat_map(|test| &test.targets);
-    let mut sources: Vec<Source> = targets.map(|target| target.source).collect();
-    if sources.contains(&Source::Headers) {
-        sources.retain(|source| *source != Source::Headers);
-        sources.extend([Source::HostHeader, Source::UserAgent, Source::Referer]);
-    }
-    sources
 }

@@ -2,8 +2,8 @@
 
 use crate::waf::variables::Source;
 
-/// How many values of a source are remembered; a power of two.
-const VALUES: usize = 4096;
+/// How many values of each of the [`SOURCES`] are remembered; powers of two.
+const VALUES: [usize; SOURCES.len()] = [1 << 14, 1 << 13, 1 << 6, 1 << 6];
 
 /// Longer values are not remembered, in bytes.
 const LONGEST: usize = 1024;
@@ -17,9 +17,10 @@ pub(in crate::waf) struct Repeated {
     of_sources: [Vec<Known>; SOURCES.len()],
 }
 
-/// A value and its candidates. A new one takes the place of an old one.
+/// A value and its candidates. A new one takes the place of an old one, which moves to the place beside it.
 #[derive(Clone, Debug, Default)]
 struct Known {
+    hash: u64,
     value: Option<Box<[u8]>>,
     rules: Box<[u32]>,
 }
@@ -27,8 +28,11 @@ struct Known {
 impl Repeated {
     /// The candidates of a value, if it is remembered. `source` is a place in [`SOURCES`].
     pub(super) fn get(&self, source: usize, value: &[u8]) -> Option<&[u32]> {
-        let known = self.of_sources[source].get(place(value))?;
-        (known.value.as_deref() == Some(value)).then_some(&known.rules)
+        let hash = hash(value);
+        let place = place(source, hash);
+        let mut known = [place, place ^ 1].into_iter().filter_map(|place| self.of_sources[source].get(place));
+        let known = known.find(|known| known.hash == hash && known.value.as_deref() == Some(value))?;
+        Some(&known.rules)
     }
 
     pub(super) fn insert(&mut self, source: usize, value: &[u8], rules: Vec<u32>) {
@@ -36,13 +40,20 @@ impl Repeated {
         if value.len() > LONGEST {
             return;
         }
-        known.resize_with(VALUES, Known::default);
-        known[place(value)] = Known { value: Some(value.into()), rules: rules.into() };
+        known.resize_with(VALUES[source], Known::default);
+        let hash = hash(value);
+        let new = Known { hash, value: Some(value.into()), rules: rules.into() };
+        let place = place(source, hash);
+        known[place ^ 1] = std::mem::replace(&mut known[place], new);
     }
 }
 
-/// The place of a value. Values that share one take turns, so nothing is gained by making many that do.
-fn place(value: &[u8]) -> usize {
+/// The place of a value of this hash. Values that share one take turns, so nothing is gained by making many that do.
+fn place(source: usize, hash: u64) -> usize {
+    (hash >> 48) as usize % VALUES[source]
+}
+
+fn hash(value: &[u8]) -> u64 {
     const PRIME: u64 = 0x9e37_79b9_7f4a_7c15;
     let mut chunks = value.chunks_exact(8);
     let mut hash = value.len() as u64;
@@ -51,6 +62,5 @@ fn place(value: &[u8]) -> usize {
         hash = (hash.rotate_left(5) ^ chunk).wrapping_mul(PRIME);
     }
     let rest = chunks.remainder().iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
-    hash = (hash.rotate_left(5) ^ rest).wrapping_mul(PRIME);
-    (hash >> 48) as usize % VALUES
+    (hash.rotate_left(5) ^ rest).wrapping_mul(PRIME)
 }

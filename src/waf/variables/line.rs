@@ -2,107 +2,9 @@
 
 use memchr::{memchr, memrchr, memrchr2};
 
-use super::{Field, Request, Text, Texts, split_target};
+use super::source::ONES;
+use super::{Field, Request, Source, Sources, Text, Texts, moment, split_target};
 use crate::waf::Kinds;
-
-/// Where values come from. The first ones are one value each, or none; [`Line::one`] has them.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-#[repr(u8)]
-pub(in crate::waf) enum Source {
-    /// As sent, fragment and all.
-    UriRaw,
-    /// Decoded once, without the fragment.
-    Uri,
-    /// The path, decoded once. It ends at the first `?` that decoding leaves.
-    Filename,
-    PathInfo,
-    /// What is behind the last slash or backslash of the path.
-    Basename,
-    Query,
-    Method,
-    Protocol,
-    RequestLine,
-    RemoteAddr,
-    RemoteHost,
-    ServerName,
-    /// The port that the request goes to: named, or that of its scheme.
-    ServerPort,
-    ArgsCombinedSize,
-    UrlEncodedError,
-    HostHeader,
-    UserAgent,
-    Referer,
-    ArgNames,
-    Args,
-    /// All headers of a log.
-    Headers,
-    HeaderNames,
-    Tx,
-    MatchedVar,
-    MatchedVarName,
-    MatchedVars,
-    MatchedVarsNames,
-    Rule,
-    /// What no log has.
-    NotLogged,
-}
-
-/// How many sources are one value each.
-const ONES: usize = Source::ArgNames as usize;
-
-impl Source {
-    /// The source of a variable, by the name that SecLang's reader gives.
-    pub(in crate::waf) fn of(collection: &str) -> Source {
-        match collection {
-            "REQUEST_URI_RAW" => Source::UriRaw,
-            "REQUEST_URI" => Source::Uri,
-            "REQUEST_FILENAME" => Source::Filename,
-            "PATH_INFO" => Source::PathInfo,
-            "REQUEST_BASENAME" => Source::Basename,
-            "QUERY_STRING" => Source::Query,
-            "REQUEST_METHOD" => Source::Method,
-            "REQUEST_PROTOCOL" => Source::Protocol,
-            "REQUEST_LINE" => Source::RequestLine,
-            "REMOTE_ADDR" => Source::RemoteAddr,
-            "REMOTE_HOST" => Source::RemoteHost,
-            "SERVER_NAME" => Source::ServerName,
-            "SERVER_PORT" => Source::ServerPort,
-            "ARGS_COMBINED_SIZE" => Source::ArgsCombinedSize,
-            "URLENCODED_ERROR" => Source::UrlEncodedError,
-            "ARGS" | "ARGS_GET" => Source::Args,
-            "ARGS_NAMES" | "ARGS_GET_NAMES" => Source::ArgNames,
-            "REQUEST_HEADERS" => Source::Headers,
-            "REQUEST_HEADERS_NAMES" => Source::HeaderNames,
-            "TX" => Source::Tx,
-            "MATCHED_VAR" => Source::MatchedVar,
-            "MATCHED_VAR_NAME" => Source::MatchedVarName,
-            "MATCHED_VARS" => Source::MatchedVars,
-            "MATCHED_VARS_NAMES" => Source::MatchedVarsNames,
-            "RULE" => Source::Rule,
-            _ => Source::NotLogged,
-        }
-    }
-
-    /// The header of a name, of those that logs have.
-    pub(in crate::waf) fn header(name: &[u8]) -> Source {
-        let known = |header: &&(&str, Source)| header.0.as_bytes().eq_ignore_ascii_case(name);
-        HEADERS.iter().find(known).map_or(Source::NotLogged, |header| header.1)
-    }
-
-    /// Its bit in a set of sources.
-    pub(in crate::waf) fn bit(self) -> u32 {
-        1 << self as u32
-    }
-
-    /// Whether it is at most one value.
-    pub(in crate::waf) fn is_one(self) -> bool {
-        (self as usize) < ONES
-    }
-}
-
-/// The headers that logs have, with their names as they are mostly sent.
-pub(in crate::waf) const HEADERS: [(&str, Source); 3] =
-    [("Host", Source::HostHeader), ("User-Agent", Source::UserAgent), ("Referer", Source::Referer)];
 
 /// What some values have together.
 #[derive(Clone, Copy, Debug, Default)]
@@ -125,9 +27,11 @@ impl Summary {
 pub(in crate::waf) struct Line {
     ones: [Option<Text>; ONES],
     /// The sources that the log has, by their bits.
-    logged: u32,
+    logged: Sources,
     /// Names and values, decoded once, in order.
     pub(in crate::waf) args: Vec<(Text, Text)>,
+    /// Where each begins in the URI as sent.
+    pub(in crate::waf) starts: Vec<u32>,
     /// Of the names and of the values of all arguments.
     pub(in crate::waf) names_summary: Summary,
     pub(in crate::waf) values_summary: Summary,
@@ -144,14 +48,15 @@ impl Line {
         self.ones.get(source as usize).copied().flatten()
     }
 
-    /// What the values of a source have together, of those whose values are asked about in any case.
-    pub(in crate::waf) fn summary(&self, texts: &mut Texts, source: Source) -> Option<Summary> {
+    /// What the values of a source have together, of those whose values are asked about in any case. The kinds are not
+    /// worked out where all are shorter than `shortest`.
+    pub(in crate::waf) fn summary(&self, texts: &mut Texts, source: Source, shortest: usize) -> Option<Summary> {
         match source {
             Source::Args => Some(self.values_summary),
             Source::ArgNames => Some(self.names_summary),
-            source if source.is_one() => Some(self.one(source).map_or(Summary::default(), |text| Summary {
-                longest: texts.get(text).len(),
-                kinds: texts.kinds(text),
+            source if source.is_one() => Some(self.one(source).map_or(Summary::default(), |text| {
+                let longest = texts.get(text).len();
+                Summary { longest, kinds: if longest < shortest { Kinds::NONE } else { texts.kinds(text) } }
             })),
             _ => None,
         }
@@ -163,9 +68,10 @@ impl Line {
     }
 
     /// Takes a request apart. `wanted` are the bits of the sources that rules look at; the cheap ones are always there.
-    pub(in crate::waf) fn read(&mut self, texts: &mut Texts, request: &Request<'_>, wanted: u32, separator: u8) {
+    pub(in crate::waf) fn read(&mut self, texts: &mut Texts, request: &Request<'_>, wanted: Sources, separator: u8) {
         self.ones = [None; ONES];
         self.args.clear();
+        self.starts.clear();
         (self.names_summary, self.values_summary) = Default::default();
         self.logged = Source::Args.bit() | Source::ArgNames.bit() | Source::Headers.bit() | Source::HeaderNames.bit();
         self.logged |= Source::Tx.bit();
@@ -200,6 +106,7 @@ impl Line {
             let line = texts.push_all(&[request.method, b" ", origin, b" ", protocol]);
             self.set(Source::RequestLine, line);
         }
+        moment::values(texts, request, wanted, |source, text| self.set(source, text));
         if wanted & Source::ArgsCombinedSize.bit() != 0 {
             let size = |text: Text| texts.get(text).len() as i64;
             let size = self.args.iter().map(|(name, value)| size(*name) + size(*value)).sum();
@@ -208,7 +115,7 @@ impl Line {
         }
     }
 
-    fn uri(&mut self, texts: &mut Texts, origin: &[u8], wanted: u32, separator: u8) {
+    fn uri(&mut self, texts: &mut Texts, origin: &[u8], wanted: Sources, separator: u8) {
         let raw = texts.push(origin);
         self.set(Source::UriRaw, raw);
         let end = memchr(b'#', origin).unwrap_or(origin.len());
@@ -269,6 +176,7 @@ impl Line {
             self.names_summary.add(texts, name);
             self.values_summary.add(texts, value);
             self.args.push((name, value));
+            self.starts.push(start as u32);
             start = end + 1;
         }
         any_invalid
@@ -285,7 +193,7 @@ impl Line {
         }
     }
 
-    fn set(&mut self, source: Source, text: Text) {
+    pub(super) fn set(&mut self, source: Source, text: Text) {
         self.logged |= source.bit();
         if let Some(one) = self.ones.get_mut(source as usize) {
             *one = Some(text);

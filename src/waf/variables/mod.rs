@@ -5,13 +5,16 @@
 //! for a count, so that a rule on it neither hits nor misses.
 
 mod line;
+mod moment;
+mod source;
 mod target;
 mod texts;
 
 #[cfg(test)]
 mod tests;
 
-pub(in crate::waf) use line::{HEADERS, Line, Source};
+pub(in crate::waf) use line::Line;
+pub(in crate::waf) use source::{HEADERS, Source, Sources};
 pub use target::split_target;
 pub(in crate::waf) use texts::{Text, Texts};
 
@@ -42,7 +45,8 @@ impl<'a> Field<'a> {
     }
 }
 
-/// A request as a log has it. Bytes are as sent.
+/// A request as a log has it. Bytes are as sent. The default is an empty one of which nothing else is logged:
+/// `Request { method, uri, ..Request::default() }`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Request<'a> {
     /// `GET`, `CONNECT`.
@@ -60,6 +64,10 @@ pub struct Request<'a> {
     pub referer: Field<'a>,
     /// The client's address.
     pub client: Field<'a>,
+    /// When it came, in Unix milliseconds, where the log says: `TIME` and its parts are of then, in UTC.
+    pub time: Option<i64>,
+    /// How long it took, in milliseconds, where the log says: `DURATION`, in seconds.
+    pub duration_ms: Option<i64>,
     /// What is known of the request besides, for the keys of `TX` that the engine was given as
     /// [`signals`](crate::waf::engine::Options::signals), in their order. Those that are left out are not set.
     pub signals: &'a [Option<&'a [u8]>],

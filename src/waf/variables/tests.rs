@@ -81,3 +81,17 @@ fn the_port_is_named_or_that_of_the_scheme() {
         assert_eq!(port, Some(expected.as_bytes()), "{target} {host}");
     }
 }
+
+/// A Monday. As libmodsecurity writes them, but for the zone.
+#[test]
+fn the_time_of_a_line_has_parts() {
+    let request = Request { time: Some(1_767_571_445_678), duration_ms: Some(1_042), ..Request::default() };
+    let (line, texts) = read(&request);
+    let expected = ["00:04:05", "05", "1767571445", "00", "04", "0", "05", "1", "2026", "1.042000"]
+        .map(|text| Some(text.to_owned()));
+    let found = Source::MOMENTS
+        .map(|source| line.one(source).map(|text| String::from_utf8_lossy(texts.get(text)).into_owned()));
+    assert_eq!(found, expected);
+    let (line, _) = read(&Request { time: Some(i64::MAX), ..Request::default() });
+    assert!(Source::MOMENTS.into_iter().all(|source| !line.is_logged(source)));
+}

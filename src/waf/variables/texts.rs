@@ -111,34 +111,16 @@ impl Texts {
             self.places[text as usize].kinds = kinds;
             return (text, false, false);
         }
-        let (start, mut at, mut invalid) = (self.bytes.len(), part.start, false);
-        while at < part.end {
-            // What stays as it is, up to the next escape.
-            let stays = self.bytes[at..part.end].iter().position(|byte| *byte == b'%' || (plus && *byte == b'+'));
-            let next = stays.map_or(part.end, |stays| at + stays);
-            if next > at {
-                self.bytes.extend_from_within(at..next);
-                at = next;
-                continue;
-            }
-            let byte = self.bytes[at];
-            let digit = |at: usize| if at < part.end { char::from(self.bytes[at]).to_digit(16) } else { None };
-            let decoded = match (byte, digit(at + 1), digit(at + 2)) {
-                (b'%', Some(high), Some(low)) => {
-                    at += 2;
-                    (high << 4 | low) as u8
-                }
-                (b'+', ..) if plus => b' ',
-                _ => {
-                    invalid |= byte == b'%';
-                    byte
-                }
-            };
-            self.bytes.push(decoded);
-            at += 1;
+        let start = self.bytes.len();
+        self.bytes.extend_from_within(part.clone());
+        let (length, invalid) = decode(&mut self.bytes[start..], plus);
+        self.bytes.truncate(start + length);
+        if self.bytes[start..] == self.bytes[part.clone()] {
+            // What was found in the whole was found in it, too.
+            self.bytes.truncate(start);
+            return (self.name(part), false, invalid);
         }
-        let changed = self.bytes[start..] != self.bytes[part];
-        (self.name(start..self.bytes.len()), changed, invalid)
+        (self.name(start..start + length), true, invalid)
     }
 
     fn name(&mut self, place: Range<usize>) -> Text {
@@ -146,3 +128,42 @@ impl Texts {
         (self.places.len() - 1) as Text
     }
 }
+
+/// Decodes escapes, and `+` as a blank if `plus`, in place. How long it is then, and whether there was a `%` that begins
+/// no escape.
+fn decode(bytes: &mut [u8], plus: bool) -> (usize, bool) {
+    let (mut from, mut to, mut invalid) = (0, 0, false);
+    while let Some(&byte) = bytes.get(from) {
+        let mut decoded = byte;
+        from += 1;
+        if byte == b'%' {
+            let digit = |at: usize| bytes.get(at).map_or(NO_DIGIT, |byte| DIGITS[usize::from(*byte)]);
+            let (high, low) = (digit(from), digit(from + 1));
+            if (high | low) & NO_DIGIT == 0 {
+                decoded = high << 4 | low;
+                from += 2;
+            } else {
+                invalid = true;
+            }
+        } else if plus && byte == b'+' {
+            decoded = b' ';
+        }
+        bytes[to] = decoded;
+        to += 1;
+    }
+    (to, invalid)
+}
+
+const NO_DIGIT: u8 = 0x80;
+
+/// The value of each hexadecimal digit.
+const DIGITS: [u8; 256] = {
+    let mut digits = [NO_DIGIT; 256];
+    let mut digit = 0;
+    while digit < 16 {
+        digits[b"0123456789abcdef"[digit] as usize] = digit as u8;
+        digits[b"0123456789ABCDEF"[digit] as usize] = digit as u8;
+        digit += 1;
+    }
+    digits
+};

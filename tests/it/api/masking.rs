@@ -19,9 +19,11 @@ const MASKED: [&str; 3] = ["viewer", "auditor", "admin"];
 /// What to put for a path parameter; a route with one that is not here fails the test.
 const PATH_PARAMETERS: &[(&str, &str, &[&str])] = &[
     ("/api/clients/{ip}/details", "ip", &["10.104.137.154", "c-aaaaaaaaaaaa", "***", "x"]),
+    ("/api/jobs/{id}", "id", &["1", "x"]),
     ("/api/lists/{name}", "name", &["internal_networks", "client_aliases", "x"]),
     ("/api/users/{id}", "id", &["1", "2", "0", "x"]),
     ("/api/logs/{id}", "id", &["1", "2", "3", "4", "5", "6", "1999", "0", "x"]),
+    ("/api/waf/rules/{id}", "id", &["4210020", "x"]),
 ];
 
 /// What to send to each documented POST, in this order. `$ADDRESS`, `$USER` and `$PSEUDONYM` are somebody's.
@@ -68,6 +70,17 @@ const POSTS: &[(&str, &[&str])] = &[
             r#"{"source":"$USER","reason":"$USER","format":"squid"}"#,
             r#"{"source":"SQUID","format":"squid"}"#,
             "{}",
+        ],
+    ),
+    ("/api/waf/categories/toggle", &[r#"{"category":"sql","enabled":true}"#]),
+    ("/api/waf/rescore", &["{}"]),
+    ("/api/waf/score", &[r#"{"url":"http://a.example/?q=%27%20or%201=1"}"#, "{}"]),
+    (
+        "/api/waf/test-rule",
+        &[
+            r#"{"regex":"."}"#,
+            r#"{"regex":"@|%40|=[0-9]{9}"}"#,
+            r#"{"rule":"SecRule REQUEST_URI|REQUEST_HEADERS \"@rx .\" \"id:1,phase:2,pass\""}"#,
         ],
     ),
     ("/api/logs/clear-old", &[r#"{"days":3650}"#, r#"{"days":0}"#]),

@@ -191,3 +191,4 @@ mod users {
         mod put;
     }
 }
+mod waf;

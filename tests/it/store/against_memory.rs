@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tidegate::classify::{split_target, without_userinfo};
 use tidegate::format::Squid;
 use tidegate::model::{
-    AccessEvent, Batch, ClientTerm, Dimension, EventFilter, EventView, FixedClock, GroupQuery, HOUR_MS, Lens,
+    AccessEvent, Batch, ClientTerm, Dimension, Event, EventFilter, EventView, FixedClock, GroupQuery, HOUR_MS, Lens,
     MAX_BLOCK_ROWS, Order, Outcome, PageQuery, Reject, RejectQuery, RejectReason, Resolution, Sort, SourceName,
     Subject, SubjectKind, Target, Terms, TimeRange, Timestamp,
 };
@@ -59,6 +59,9 @@ struct Row {
     odd: bool,
 }
 
+/// What rules say of rows.
+const VERDICTS: [&[u8]; 4] = [b"", b"0", b"5 2 sql 1:5", b"3 4 xss 2:3"];
+
 #[derive(Clone, Debug)]
 enum Step {
     Append(Vec<Vec<Row>>),
@@ -70,6 +73,8 @@ enum Step {
     Erase(Subject),
     /// Rejects of which one in so many is replaced by rows.
     Replace(usize, Vec<Row>),
+    /// By rules that look at the size.
+    Rescore(u64),
 }
 
 fn row() -> impl Strategy<Value = Row> {
@@ -103,6 +108,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Clear),
         2 => subject().prop_map(Step::Erase),
         2 => (1..4_usize, proptest::collection::vec(row(), 0..20)).prop_map(|(each, rows)| Step::Replace(each, rows)),
+        1 => (0..4_u64).prop_map(Step::Rescore),
     ]
 }
 
@@ -141,7 +147,7 @@ fn batch(rows: &[Row]) -> Batch {
             canonical: !row.odd,
             cs_uri: b"",
         };
-        let verdict = [&b""[..], b"0", b"5 2 sql 1:5", b"3 4 xss 2:3"][row.bytes as usize % 4];
+        let verdict = VERDICTS[row.bytes as usize % 4];
         batch.push_scored(&event, &target, verdict, rest.as_bytes());
         if row.bytes.is_multiple_of(5) {
             batch.rejects.push(Reject::new(RejectReason::BadSize, row.bytes, CLIENTS[row.client].as_bytes()));
@@ -306,6 +312,18 @@ proptest! {
                     let ids: Vec<u64> = found.iter().step_by(*each).map(|reject| reject.id).collect();
                     store.replace_rejects(&ids, &[batch(rows)]).unwrap();
                     memory.replace_rejects(&ids, &[batch(rows)]).unwrap();
+                }
+                Step::Rescore(skew) => {
+                    let mut scorer = |event: &Event, out: &mut Vec<u8>| {
+                        out.extend_from_slice(VERDICTS[(event.sc_bytes.wrapping_add(*skew) % 4) as usize]);
+                    };
+                    for store in [&*store as &dyn EventStore, &memory] {
+                        let mut after = 0;
+                        while let Some(done) = store.rescore(after, &mut scorer).unwrap() {
+                            prop_assert!(done.up_to > after && done.changed <= done.rows);
+                            after = done.up_to;
+                        }
+                    }
                 }
                 Step::Clear => { prop_assert_eq!(store.clear().unwrap(), memory.clear().unwrap()); }
             }

@@ -18,9 +18,12 @@ use tidegate::api::{AppState, Ingest, Parts, Peer, router};
 use tidegate::auth::{Authenticator, Password, ensure_admin};
 use tidegate::control::settings::{SettingDefaults, SettingValue};
 use tidegate::control::{AccountName, Actor, ControlDb};
-use tidegate::model::{Clock, FixedClock, Timestamp};
+use tidegate::format::resolve;
+use tidegate::model::{Batch, Clock, FixedClock, SourceName, Storing, Timestamp};
+use tidegate::pipeline::parse_chunk;
 use tidegate::privacy::Privacy;
 use tidegate::scoring::{BUILTIN, RuleBook, Scorer};
+use tidegate::source::Chunk;
 use tidegate::store::EventStore;
 use tower::ServiceExt;
 
@@ -39,6 +42,8 @@ pub struct Api {
     pub authenticator: Arc<Authenticator>,
     /// Who sees what of a person.
     pub privacy: Arc<Privacy>,
+    /// What scores lines.
+    pub scorer: Arc<Scorer>,
     /// Its clock.
     pub clock: Arc<FixedClock>,
     /// What its sources report.
@@ -131,11 +136,12 @@ impl Api {
         let reported = Arc::clone(&ingest);
         let privacy = Arc::new(Privacy::open(dir.path(), Arc::clone(&control)).unwrap());
         let authenticator = Arc::new(Authenticator::new(Arc::clone(&control), clock.clone()).unwrap());
+        let scorer = Arc::new(Scorer::new(rules(), Arc::clone(&control)));
         let state = AppState::new(Parts {
             store: other.unwrap_or_else(|| store.clone()),
             control: Arc::clone(&control),
             privacy: Arc::clone(&privacy),
-            scorer: Arc::new(Scorer::new(rules(), Arc::clone(&control))),
+            scorer: Arc::clone(&scorer),
             authenticator: Arc::clone(&authenticator),
             clock: clock.clone(),
             health: Arc::new(move || reported.lock().clone()),
@@ -145,7 +151,7 @@ impl Api {
             cores: 2,
         });
         let state = change(state.with_request_timeout(Duration::from_secs(20)));
-        Api { router: router(state), store, control, authenticator, privacy, clock, ingest, tls, _dir: dir }
+        Api { router: router(state), store, control, authenticator, privacy, scorer, clock, ingest, tls, _dir: dir }
     }
 
     /// Where its databases are.
@@ -158,6 +164,24 @@ impl Api {
         let api = Api::empty();
         api.set("api_rate_limit_enabled", "true");
         api
+    }
+
+    /// Stores lines in Squid's format as an import does, each so many minutes before now.
+    pub fn log(&self, lines: &[(i64, &str)]) {
+        let time = |minutes: &i64| (NOON.0 - minutes * 60_000) as f64 / 1000.0;
+        let text: String = lines.iter().map(|(minutes, line)| format!("{:.3} 12 {line}\n", time(minutes))).collect();
+        let chunk = Chunk { end: text.len() as u64, bytes: text.into_bytes(), ..Chunk::default() };
+        let mut storing = Storing { lens: self.privacy.stored_as(), scorer: self.scorer.row_scorer() };
+        let source = SourceName { name: "squid".into(), host: "proxy1".into(), format: "squid".into() };
+        let mut format = resolve("squid").unwrap();
+        let mut batches = Vec::new();
+        let parsed =
+            parse_chunk::<()>(&mut format, &source, &chunk, &mut storing, &mut Batch::default(), |batch, _| {
+                batches.push(batch.clone());
+                Ok(())
+            });
+        assert_eq!(parsed.unwrap().stored, lines.len() as u64);
+        self.store.push(batches);
     }
 
     /// Sets a setting.

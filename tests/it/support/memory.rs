@@ -15,7 +15,7 @@ use tidegate::model::{
     SourceName, StoreStats, StoredReject, Subject, SubjectKind, TagTest, TimeRange, TimelinePoint, Timestamp, Totals,
     Trace, TracePlace, Traces, Url, Username, Verdict,
 };
-use tidegate::store::{EventSink, EventStore, StoreError, StoreResult};
+use tidegate::store::{EventSink, EventStore, Rescored, StoreError, StoreResult};
 
 /// How the store takes questions.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -485,7 +485,10 @@ impl EventStore for MemoryStore {
         let state = self.state()?;
         let most = |name: &String| {
             let rows = state.rows.iter().filter(|row| range.contains(row.event.time) && row.group(by, lens) == *name);
-            rows.filter_map(|row| row.event.verdict.as_ref()).map(|verdict| verdict.score).filter(|score| *score > 0).max()
+            rows.filter_map(|row| row.event.verdict.as_ref())
+                .map(|verdict| verdict.score)
+                .filter(|score| *score > 0)
+                .max()
         };
         Ok(names.iter().map(most).collect())
     }
@@ -622,6 +625,24 @@ impl EventStore for MemoryStore {
         state.rejects.iter().for_each(|found| add(TracePlace::Reject, &found.reject.bytes));
         let values = found.into_iter().filter(|(_, found)| found.any()).map(|(place, found)| Trace { place, found });
         Ok(Traces { values: values.collect(), ..Traces::default() })
+    }
+
+    fn rescore(&self, after: RowId, scorer: &mut dyn FnMut(&Event, &mut Vec<u8>)) -> StoreResult<Option<Rescored>> {
+        let mut state = self.state()?;
+        let mut behind = state.rows.iter_mut().filter(|row| row.event.id > after).take(100).peekable();
+        if behind.peek().is_none() {
+            return Ok(None);
+        }
+        let mut done = Rescored { up_to: after, rows: 0, changed: 0 };
+        for row in behind {
+            let mut text = Vec::new();
+            scorer(&row.event, &mut text);
+            let verdict = Verdict::read(&text);
+            done.changed += u64::from(verdict != row.event.verdict);
+            (row.event.verdict, done.up_to, done.rows) = (verdict, row.event.id, done.rows + 1);
+        }
+        state.version += u64::from(done.changed > 0);
+        Ok(Some(done))
     }
 
     fn clear(&self) -> StoreResult<u64> {

@@ -11,8 +11,8 @@ const HOW_TO_GET_IT: &str =
     "libmodsecurity is not installed: apt-get install --no-install-recommends libmodsecurity-dev modsecurity-crs";
 
 /// What Debian's `modsecurity-crs` installs.
-const CRS_SETUP: &str = "/etc/modsecurity/crs/crs-setup.conf";
-const CRS_RULES: &str = "/usr/share/modsecurity-crs/rules";
+pub const CRS_SETUP: &str = "/etc/modsecurity/crs/crs-setup.conf";
+pub const CRS_RULES: &str = "/usr/share/modsecurity-crs/rules";
 
 /// One request line and what a log may know of its headers.
 #[derive(Clone, Copy, Debug)]

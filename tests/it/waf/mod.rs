@@ -1,5 +1,10 @@
-//! The WAF against libmodsecurity.
+//! The WAF: our rules, the engine, and both against libmodsecurity.
 
+mod cases;
+mod engine;
+mod hostile;
 mod libinjection;
+mod parity;
 mod rules;
+mod tuning;
 mod values;

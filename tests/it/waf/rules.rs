@@ -1,85 +1,19 @@
 //! Our rules, `waf-rules/`: each is read and compiled, hits what it is for and nothing near it; together they leave a
-//! modern network alone and find attacks. Judged by libmodsecurity.
+//! modern network alone and find attacks. Judged by libmodsecurity; `engine.rs` has them judged by the engine.
 
+use super::cases::{BROWSER, Case, Cases, FLAGGED, OURS_ALONE, cases, listed, ours, path};
 use crate::support::modsecurity::{ModSecurity, Request};
-use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use tidegate::waf::operators::{Gate, Operator};
-use tidegate::waf::seclang::{Phase, Rule, RuleSet, Severity, Source};
+use tidegate::waf::seclang::{Phase, Rule, Severity};
 use tidegate::waf::transformations;
-
-/// From here on a line is flagged.
-const FLAGGED: u32 = 5;
-/// Files that libmodsecurity can't judge: an operator of ours, and what the classifiers say.
-const OURS_ALONE: [&str; 2] = ["87-personal-data-iban.conf", "90-signals.conf"];
-/// What agents are called where a case doesn't say.
-const BROWSER: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
-
-/// What a rule must hit, and what it must not.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Cases {
-    id: u32,
-    hits: Vec<Case>,
-    near_misses: Vec<Case>,
-}
-
-/// A request as it is logged.
-#[derive(Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Case {
-    url: String,
-    method: Option<String>,
-    user_agent: Option<String>,
-    referer: Option<String>,
-}
-
-impl Case {
-    /// A line of a list: a URL or the target of a CONNECT, and what else is said behind tabs.
-    fn of_line(line: &str) -> Case {
-        let mut parts = line.split('\t');
-        let mut case = Case { url: parts.next().unwrap().to_owned(), ..Case::default() };
-        if !case.url.split('?').next().unwrap().contains("://") {
-            case.method = Some("CONNECT".to_owned());
-        }
-        for part in parts {
-            match part.split_once('=').unwrap() {
-                ("method", method) => case.method = Some(method.to_owned()),
-                ("user_agent", agent) => case.user_agent = Some(agent.to_owned()),
-                ("referer", referer) => case.referer = Some(referer.to_owned()),
-                (name, _) => panic!("{name}: {line}"),
-            }
-        }
-        case
-    }
-
-    /// Target and host as a server would see them.
-    fn target(&self) -> (String, &str) {
-        if self.method.as_deref() == Some("CONNECT") {
-            return (self.url.clone(), &self.url);
-        }
-        let rest = self.url.split_once("://").unwrap().1;
-        let (host, target) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
-        (if target.starts_with('/') { target.to_owned() } else { format!("/{target}") }, host)
-    }
-}
-
-fn path(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
-}
 
 fn files() -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> =
         std::fs::read_dir(path("waf-rules")).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     files
-}
-
-fn ours() -> RuleSet {
-    let set = RuleSet::load(&[Source::Path(path("waf-rules").display().to_string())]).unwrap();
-    assert!(set.remarks.is_empty(), "{:?}", set.remarks);
-    set
 }
 
 fn points(rule: &Rule) -> u32 {
@@ -90,17 +24,6 @@ fn points(rule: &Rule) -> u32 {
         Severity::Notice => 2,
         other => panic!("{}: {other:?}", rule.id),
     }
-}
-
-fn cases(id: u32) -> Cases {
-    let file = path(&format!("tests/waf-rules/{id}.yaml"));
-    let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-    serde_yaml_ng::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
-}
-
-fn listed(name: &str) -> Vec<Case> {
-    let text = std::fs::read_to_string(path(&format!("tests/waf-rules/{name}"))).unwrap();
-    text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(Case::of_line).collect()
 }
 
 /// The rules that each case matches; nothing where libmodsecurity is not installed.

@@ -15,7 +15,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 /// Most characters of a URL or header.
-const MOST_CHARS: usize = 65_536;
+const MOST_CHARS: usize = 32_768;
 
 /// The body that says whose score is asked.
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -139,8 +139,8 @@ pub async fn test(
     fields.finish()?;
     let trial = Trial::read(regex.as_deref(), rule.as_deref())?;
     let lens = auth.lens;
-    let until = Timestamp(state.clock.now().0.saturating_add(1));
-    let range = TimeRange { from: Timestamp(until.0.saturating_sub(hours * HOUR_MS)), until };
+    let now = state.clock.now().0;
+    let range = TimeRange { from: Timestamp(now.saturating_sub(hours * HOUR_MS)), until: Timestamp(now + 1) };
     let tested = state.work(Lane::Scans, move |state| {
         let empty =
             Tested { scanned: 0, matched: 0, examples: Vec::new(), would_block: 0, regex, hours, complete: true };

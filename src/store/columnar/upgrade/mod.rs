@@ -20,9 +20,9 @@ pub(super) fn upgrade(writer: &mut Writer, classifiers: &Classifiers) -> StoreRe
     verdicts::upgrade(writer)
 }
 
-/// A block that lacks a column which all have now.
+/// A block of which something was written before what is written now.
 #[derive(Clone, Copy, Debug)]
-struct Old {
+pub(super) struct Old {
     part: Part,
     folded: bool,
     /// The first hour that has not been cleared.
@@ -39,7 +39,16 @@ impl Old {
 
     /// The block of that id; `None` where it is gone or has been brought up to date.
     fn read(db: &Connection, id: u64, column: Column) -> StoreResult<Option<Old>> {
-        let sql = format!("SELECT rows, first_row, folded FROM block WHERE id = ?1 AND {}", without(column));
+        Old::found(db, id, &without(column))
+    }
+
+    /// The block of that id; `None` where it is gone.
+    pub(super) fn of(db: &Connection, id: u64) -> StoreResult<Option<Old>> {
+        Old::found(db, id, "true")
+    }
+
+    fn found(db: &Connection, id: u64, which: &str) -> StoreResult<Option<Old>> {
+        let sql = format!("SELECT rows, first_row, folded FROM block WHERE id = ?1 AND {which}");
         let block = db.prepare_cached(&sql)?.query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
         let Some((rows, first_row, folded)): Option<(u32, u64, bool)> = block.optional()? else { return Ok(None) };
         let first_hour = Floor::first_hour(&Floor::read_all(db)?, first_row + u64::from(rows.max(1)) - 1);
@@ -48,7 +57,7 @@ impl Old {
 
     /// Takes the sums of its hours for unknown in groups that lacked something: they are put together anew in the
     /// background. What a block adds that is yet to be folded lacks something in all.
-    fn forget_sums(self, db: &Connection, groups: &[Group]) -> StoreResult<()> {
+    pub(super) fn forget_sums(self, db: &Connection, groups: &[Group]) -> StoreResult<()> {
         let groups = if self.folded { groups } else { &Group::ALL };
         if !self.folded {
             db.prepare_cached("UPDATE block SET folded = 1 WHERE id = ?1")?.execute([self.part.id])?;

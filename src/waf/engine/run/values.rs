@@ -1,21 +1,23 @@
 //! The values that a link looks at, and which of them are worth asking about.
 
 use crate::waf::engine::Engine;
-use crate::waf::engine::program::{Link, RuleAt, Select, Target};
+use crate::waf::engine::program::{Link, RuleAt, Select, Target, Test};
 use crate::waf::engine::scratch::{Scratch, Value};
+use crate::waf::plan::Arguments;
 use crate::waf::variables::{HEADERS, Source, Text, Texts};
 
 impl Engine {
-    /// Whether some value of a link may match, by what all of them have together.
-    pub(super) fn some_pass(&self, scratch: &mut Scratch, link: &Link) -> bool {
-        let Some(test) = link.test.as_ref().filter(|test| test.is_guarded && link.multi.is_none()) else { return true };
-        test.targets.iter().any(|target| {
-            let Some(summary) = scratch.line.summary(&mut scratch.texts, target.source) else { return true };
-            target.count
-                || (test.guard_before.lets_some_pass(summary.longest, summary.kinds)
-                    && (!self.nodes[link.node].keeps(summary.kinds)
-                        || test.guard.lets_some_pass(summary.longest, summary.kinds)))
-        })
+    /// Whether some value of a target may match, by what all of them have together.
+    pub(super) fn some_pass(&self, scratch: &mut Scratch, link: &Link, test: &Test, target: &Target) -> bool {
+        if !test.is_guarded || link.multi.is_some() || target.count {
+            return true;
+        }
+        let Some(summary) = scratch.line.summary(&mut scratch.texts, target.source, test.guard_before.shortest) else {
+            return true;
+        };
+        test.guard_before.lets_some_pass(summary.longest, summary.kinds)
+            && (!self.nodes[link.node].keeps(summary.kinds)
+                || test.guard.lets_some_pass(summary.longest, summary.kinds))
     }
 
     /// Whether a text may match a link once it is transformed.
@@ -51,9 +53,16 @@ impl Engine {
         match target.source {
             Source::Args | Source::ArgNames => {
                 let names = target.source == Source::ArgNames;
-                let Scratch { line, texts, hits_of, .. } = scratch;
+                let Scratch { line, texts, hits_of, named, .. } = scratch;
                 let by_name = !matches!(target.select, Select::All);
-                for (key, argument) in &line.args {
+                let places = match (&target.select, gated.filter(|_| link.multi.is_none() && !target.count)) {
+                    (Select::Key(_), _) => *named,
+                    (_, Some(rule)) if names => hits_of.names(rule),
+                    (_, Some(rule)) => hits_of.values(rule),
+                    _ => Arguments::ALL,
+                };
+                for place in places.places(line.args.len()) {
+                    let (key, argument) = &line.args[place];
                     let text = if names { *key } else { *argument };
                     // Those that can't match are many, and are left out at once, unless they are counted.
                     if by_name && !self.selects(target, texts.get(*key)) {

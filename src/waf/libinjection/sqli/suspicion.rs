@@ -2,7 +2,8 @@
 //!
 //! Without a sign that starts strings, comments, variables, groups or statements, and without a word that some database
 //! knows, a value is only names, numbers, operators, dots, commas and colons, and no fingerprint is of these alone. One
-//! that starts with a slash keeps it as its first token, and no fingerprint starts with an operator.
+//! that starts with a slash keeps it as its first token, and no fingerprint starts with an operator; nor does any with a
+//! name and a colon, which stay when an address begins with its scheme.
 
 use super::words;
 use crate::waf::Kinds;
@@ -13,19 +14,25 @@ const SIGNS: Kinds = Kinds::of(b"'\"`@$#()");
 /// What starts comments, and the operators of logic.
 const PAIRS: [&[u8; 2]; 4] = [b"--", b"/*", b"&&", b"||"];
 
-/// Without any of these a value that starts with a slash is as it seems: strings are looked into, and what is evil is so
+/// Without any of these a value that starts as no injection does is none: strings are looked into, and what is evil is so
 /// wherever it stands.
-const SIGNS_BEHIND_SLASH: Kinds = Kinds::of(b"'\"{*");
+const SIGNS_BEHIND_START: Kinds = Kinds::of(b"'\"{*");
 
 /// Whether a value, of bytes of these kinds, has what any injection needs; where it doesn't, [`sqli`](super::sqli) is
 /// `None`.
 pub fn may_be_sqli(value: &[u8], kinds: Kinds) -> bool {
-    if value.starts_with(b"/") && !kinds.meet(SIGNS_BEHIND_SLASH) {
+    if !kinds.meet(SIGNS_BEHIND_START) && (value.starts_with(b"/") || starts_with_scheme(value)) {
         return false;
     }
     kinds.meet(SIGNS)
         || PAIRS.iter().any(|pair| Kinds::of(*pair).are_of(kinds) && value.windows(2).any(|two| two == *pair))
         || has_known_word(value)
+}
+
+fn starts_with_scheme(value: &[u8]) -> bool {
+    ["http:/", "https:/"]
+        .iter()
+        .any(|scheme| value.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme.as_bytes())))
 }
 
 fn has_known_word(value: &[u8]) -> bool {
@@ -134,9 +141,9 @@ mod tests {
                 ],
                 0..7,
             ),
-            slash in any::<bool>(),
+            start in prop::sample::select(vec!["", "/", "http:/", "https:/"]),
         ) {
-            let value = format!("{}{}", if slash { "/" } else { "" }, parts.concat());
+            let value = format!("{start}{}", parts.concat());
             prop_assert!(may_be_sqli(value.as_bytes(), Kinds::of(value.as_bytes())) || sqli(value.as_bytes()).is_none(), "{}", value);
         }
     }

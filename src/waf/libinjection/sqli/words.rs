@@ -39,8 +39,13 @@ const fn table() -> [u16; SLOTS] {
     table
 }
 
-/// A bit for each shape that a word of [`KEYWORDS`] has, or the first one of a phrase or a name with dots.
-static SHAPES: [u64; 1 << 9] = {
+/// A bit for each shape that a word of [`KEYWORDS`] has.
+static SHAPES: [u64; 1 << 9] = shapes(false);
+
+/// A bit for each shape that the first word of a phrase has, or of a name with dots.
+static SHAPES_OF_STARTS: [u64; 1 << 9] = shapes(true);
+
+const fn shapes(of_starts: bool) -> [u64; 1 << 9] {
     let mut shapes = [0; 1 << 9];
     let mut line = 0;
     while line < KEYWORDS.len() {
@@ -48,15 +53,17 @@ static SHAPES: [u64; 1 << 9] = {
         while !matches!(KEYWORDS[end], b'\t' | b' ' | b'.') {
             end += 1;
         }
-        let shape = shape(KEYWORDS[line], KEYWORDS[end - 1], end - line);
-        shapes[shape / 64] |= 1 << (shape % 64);
+        if of_starts == (KEYWORDS[end] != b'\t') {
+            let shape = shape(KEYWORDS[line], KEYWORDS[end - 1], end - line);
+            shapes[shape / 64] |= 1 << (shape % 64);
+        }
         while KEYWORDS[end] != b'\n' {
             end += 1;
         }
         line = end + 1;
     }
     shapes
-};
+}
 
 /// The first letter, the last one and the length, in 15 bits.
 const fn shape(first: u8, last: u8, length: usize) -> usize {
@@ -83,7 +90,8 @@ impl Hash {
 pub(super) fn may_be_known(word: &[u8]) -> bool {
     let [first, .., last] = word else { return false };
     let shape = shape(*first, *last, word.len());
-    word.len() < 32 && SHAPES[shape / 64] >> (shape % 64) & 1 == 1 && (keyword(word).is_some() || starts_phrase(word))
+    let has = |shapes: &[u64; 1 << 9]| shapes[shape / 64] >> (shape % 64) & 1 == 1;
+    word.len() < 32 && ((has(&SHAPES) && keyword(word).is_some()) || (has(&SHAPES_OF_STARTS) && starts_phrase(word)))
 }
 
 /// Whether it is the first word of a phrase or of a name with dots.
@@ -118,13 +126,30 @@ pub(super) fn keyword(word: &[u8]) -> Option<(&'static [u8], Kind)> {
     None
 }
 
+/// A bit for each three kinds that a fingerprint begins with.
+static STARTS: [u64; 1 << 9] = {
+    let mut starts = [0; 1 << 9];
+    let mut at = 0;
+    while at < FINGERPRINTS.len() {
+        let start = start(&FINGERPRINTS[at]);
+        starts[start / 64] |= 1 << (start % 64);
+        at += 1;
+    }
+    starts
+};
+
+const fn start(line: &[u8; 6]) -> usize {
+    (line[0] as usize % 32) << 10 | (line[1] as usize % 32) << 5 | (line[2] as usize % 32)
+}
+
 /// Whether a fingerprint is one of an injection.
 pub(super) fn is_known(fingerprint: &Fingerprint) -> bool {
     let mut line = [b' ', b' ', b' ', b' ', b' ', b'\n'];
     for (place, kind) in line.iter_mut().zip(fingerprint.as_bytes()) {
         *place = kind.to_ascii_uppercase();
     }
-    FINGERPRINTS.binary_search(&line).is_ok()
+    let start = start(&line);
+    STARTS[start / 64] >> (start % 64) & 1 == 1 && FINGERPRINTS.binary_search(&line).is_ok()
 }
 
 /// All keywords and phrases, in upper case.

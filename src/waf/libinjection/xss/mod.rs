@@ -6,7 +6,7 @@
 mod html;
 
 use html::{Context, Html, Kind, is_white};
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 use crate::waf::Kinds;
 
@@ -61,26 +61,24 @@ pub fn may_be_xss(value: &[u8], kinds: Kinds) -> bool {
     if kinds.meet(Kinds::of(b"<\0")) {
         return true;
     }
-    let starts = |at: usize| {
-        let before = at.checked_sub(1).map(|before| value[before]);
-        before.is_none_or(|before| is_white(before) || matches!(before, b'/' | b'>' | b'"' | b'\'' | b'`'))
-    };
-    kinds.meet(Kinds::of(b"=")) && (0..value.len()).any(|at| starts(at) && has_value_and_may_act(&value[at..]))
+    let quotes = kinds.meet(Kinds::of(b"\"'`"));
+    kinds.meet(Kinds::of(b"=")) && memchr_iter(b'=', value).any(|sign| has_name_that_may_act(&value[..sign], quotes))
 }
 
-/// Longer names are not looked at closely.
-const LONGEST_NAME: usize = 64;
-
-/// Whether the attribute whose name starts here has a value, and can do something.
-fn has_value_and_may_act(from: &[u8]) -> bool {
-    let Some((first, behind)) = from.split_first() else { return false };
-    if !b"oxabdfhlpstv".contains(&first.to_ascii_lowercase()) {
-        return false;
-    }
+/// Whether what stands before a `=` ends in the name of an attribute that can do something. A name may also begin behind a
+/// quote that is in it, if there are `quotes` at all.
+fn has_name_that_may_act(before: &[u8], quotes: bool) -> bool {
+    let Some(last) = before.iter().rposition(|byte| !is_white(*byte)) else { return false };
+    let before = &before[..=last];
     let ends = |byte: &u8| is_white(*byte) || matches!(byte, b'/' | b'=' | b'>');
-    let near = behind.get(..LONGEST_NAME).unwrap_or(behind);
-    let Some(end) = near.iter().position(ends) else { return near.len() < behind.len() };
-    behind[end..].iter().find(|byte| !is_white(**byte)) == Some(&b'=') && attribute_of(&from[..=end]).is_some()
+    let begin = before.iter().rposition(ends).map_or(0, |end| end + 1);
+    let may_act = |name: &[u8]| {
+        let first = name.first().map_or(0, u8::to_ascii_lowercase);
+        b"oxabdfhlpstv".contains(&first) && attribute_of(name).is_some()
+    };
+    let name = &before[begin..];
+    ((begin == 0 || before[begin - 1] != b'=') && may_act(name))
+        || (quotes && (0..name.len()).any(|at| matches!(name[at], b'"' | b'\'' | b'`') && may_act(&name[at + 1..])))
 }
 
 /// Whether a value is HTML that runs code in some context. [`may_be_xss`] is much cheaper to ask first.

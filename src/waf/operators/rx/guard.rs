@@ -1,5 +1,6 @@
 //! The guard of a pattern: how long the texts are that it matches, and which bytes they have.
 
+use super::lengths;
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 use crate::waf::Kinds;
@@ -27,6 +28,7 @@ pub fn guard(pattern: &Hir) -> Guard {
             _ => Kinds::ALL,
         },
         needs: needs(pattern).into(),
+        lengths: if starts && ends { lengths::lengths(pattern) } else { None },
         may_match: None,
     }
 }

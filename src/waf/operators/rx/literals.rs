@@ -12,7 +12,7 @@ use crate::waf::operators::{Gate, expected};
 type Literals = BTreeSet<Vec<u8>>;
 
 /// A part's texts are listed while they are so few and so short.
-const MOST_TEXTS: usize = 256;
+const MOST_TEXTS: usize = 512;
 const LONGEST_TEXT: usize = 48;
 
 /// Choices between words may have more.
@@ -115,7 +115,7 @@ fn of(pattern: &Hir) -> Part {
 
 /// Classes of a few bytes are texts, letters counted once for both cases.
 fn class_texts(class: &Class) -> Option<Literals> {
-    const MOST: usize = 16;
+    const MOST: usize = 36;
     let mut texts = Literals::new();
     // The crate makes classes of characters out of choices between ASCII signs.
     let class = match class {

@@ -6,6 +6,7 @@
 
 mod exact;
 mod guard;
+mod lengths;
 mod literals;
 mod lower;
 mod node;

@@ -99,7 +99,7 @@ async fn rows_come_as_they_are_stored() {
 
 /// What the list says of a row, of what the detail says.
 fn row(detail: &serde_json::Map<String, Value>) -> Value {
-    let more = ["raw", "matched_rules", "classification"];
+    let more = ["raw", "matched_rules", "rules_changed", "classification"];
     detail
         .iter()
         .filter(|(name, _)| !more.contains(&name.as_str()))
