@@ -23,6 +23,7 @@ pub(in crate::waf) use repeated::Repeated;
 
 use super::Kinds;
 use super::engine::{Node, NodeAt, Rule, Scratch, Slot};
+use super::operators::expected;
 use super::variables::{Source, Sources, Text};
 
 /// Which rules are worth running; made by [`Engine::compile`](super::engine::Engine::compile).
