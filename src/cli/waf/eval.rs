@@ -46,8 +46,9 @@ pub(in crate::cli) struct EvalArguments {
 pub(super) fn run(arguments: &EvalArguments, config: &Config) -> Result<ExitCode, Ended> {
     let book = arguments.rules.load(config)?;
     let threshold = super::threshold(arguments.threshold, config)?;
-    let files = expand(&arguments.files)
-        .map_err(|faults| anyhow::anyhow!("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))?;
+    let files = expand(&arguments.files).map_err(|faults| {
+        anyhow::anyhow!("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+    })?;
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     let mut evaluation = Evaluation {
         judges: (0..threads).map(|_| Judge::new(&book)).collect(),
@@ -89,7 +90,8 @@ pub(super) fn run(arguments: &EvalArguments, config: &Config) -> Result<ExitCode
 fn create(path: &Path, files: &[PathBuf]) -> anyhow::Result<BufWriter<File>> {
     let same = |file: &PathBuf| matches!((file.canonicalize(), path.canonicalize()), (Ok(a), Ok(b)) if a == b);
     anyhow::ensure!(!files.iter().any(same), "{}: is read; write the verdicts elsewhere", path.display());
-    let file = File::create(path).with_context(|| format!("{}: can't be written; name another file", path.display()))?;
+    let file =
+        File::create(path).with_context(|| format!("{}: can't be written; name another file", path.display()))?;
     Ok(BufWriter::new(file))
 }
 

@@ -116,7 +116,8 @@ pub(super) fn run(arguments: &LintArguments, config: &Config) -> Result<ExitCode
             let rule = rule.map(|id| format!("rule {id} ")).unwrap_or_default();
             writeln!(out, "{place}: {}: {rule}{what}; {mend}", kind.name())?;
         }
-        let summary = [(book.rules().len(), "rules"), (removed, "rules removed by directives"), (findings.len(), "findings")];
+        let summary =
+            [(book.rules().len(), "rules"), (removed, "rules removed by directives"), (findings.len(), "findings")];
         for (count, what) in summary.into_iter().chain(counts.iter().map(|(name, count)| (*count, *name))) {
             if count > 0 || what != "rules removed by directives" {
                 let indent = if counts.contains_key(what) { "  " } else { "" };

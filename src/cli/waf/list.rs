@@ -88,8 +88,7 @@ fn print_table(out: &mut impl Write, rules: &[&RuleFacts]) -> std::io::Result<()
             None => printable(&rule.message),
             Some(_) => format!("{} [no log feeds it]", printable(&rule.message)).trim_start().to_owned(),
         };
-        let cells =
-            [severity(rule).to_owned(), rule.category.clone(), level(rule), rule.techniques.join(" "), message];
+        let cells = [severity(rule).to_owned(), rule.category.clone(), level(rule), rule.techniques.join(" "), message];
         let id = comfy_table::Cell::new(rule.id).set_alignment(CellAlignment::Right);
         table.add_row(std::iter::once(id).chain(cells.into_iter().map(comfy_table::Cell::new)));
     }

@@ -96,12 +96,8 @@ fn test(book: &RuleBook, all: Vec<(PathBuf, Cases)>) -> Outcome {
         outcome.rules += 1;
         outcome.hits += hits.len();
         outcome.near_misses += near_misses.len();
-        let failed = |what, case: Option<Case>| Failure {
-            rule: id,
-            file: file.clone(),
-            what,
-            url: case.map(|case| case.url),
-        };
+        let failed =
+            |what, case: Option<Case>| Failure { rule: id, file: file.clone(), what, url: case.map(|case| case.url) };
         for (is_empty, what) in [(hits.is_empty(), "has no hit"), (near_misses.is_empty(), "has no near-miss")] {
             if is_empty {
                 outcome.failures.push(failed(what, None));
