@@ -41,6 +41,7 @@ pub mod tls;
 mod verdicts;
 
 pub use columns::{COLUMNS, Cell, Column, neutralised};
+pub use explained::{MatchedRule, matched};
 pub use extract::Peer;
 pub use health::{Condition, HealthSource, Ingest};
 pub use limits::{Blocked, BlockedPeer};

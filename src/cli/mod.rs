@@ -15,6 +15,7 @@ mod sources;
 mod sql;
 mod token;
 mod user;
+mod waf;
 
 use crate::config::Config;
 use crate::control::ControlDb;
@@ -74,6 +75,9 @@ enum Command {
     /// Look after pseudonyms.
     #[command(subcommand)]
     Privacy(privacy::PrivacyCommand),
+    /// Show, check and try the rules that lines are scored by.
+    #[command(subcommand)]
+    Waf(waf::WafCommand),
 }
 
 /// Runs the command that the process was started with.
@@ -100,6 +104,7 @@ pub fn run() -> ExitCode {
         Command::User(command) => control(&config).and_then(|control| user::run(command, &control)),
         Command::Token(command) => control(&config).and_then(|control| token::run(command, &control)),
         Command::Privacy(command) => privacy::run(command, &config),
+        Command::Waf(command) => waf::run(command, &config),
     };
     match done {
         Ok(code) => code,

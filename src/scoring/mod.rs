@@ -4,6 +4,7 @@
 mod book;
 mod builtin;
 mod category;
+mod judge;
 mod look_alikes;
 mod memo;
 mod rescore;
@@ -13,6 +14,7 @@ mod signals;
 pub use book::{CategoryFacts, RuleBook, RuleFacts, RuleFaults};
 pub use builtin::BUILTIN;
 pub use category::{Category, OTHER, category_of, title};
+pub use judge::Judge;
 pub use look_alikes::of as look_alikes;
 pub use rescore::rescore;
 pub use scorer::{Asked, Scorer};

@@ -53,6 +53,21 @@ pub struct Asked<'a> {
     pub referer: Option<&'a [u8]>,
 }
 
+impl<'a> Asked<'a> {
+    /// In the words of the engine.
+    pub(super) fn request(&self, signals: &'a Signals) -> Request<'a> {
+        Request {
+            method: self.method,
+            uri: self.url,
+            client: logged(self.client.is_some(), self.client.unwrap_or_default()),
+            user_agent: logged(self.user_agent.is_some(), self.user_agent.unwrap_or_default()),
+            referer: logged(self.referer.is_some(), self.referer.unwrap_or_default()),
+            signals,
+            ..Request::default()
+        }
+    }
+}
+
 impl Scorer {
     /// By these rules, as the settings have them.
     pub fn new(book: Arc<RuleBook>, control: Arc<ControlDb>) -> Scorer {
@@ -119,16 +134,7 @@ impl Scorer {
         let mut worker = self.worker();
         let target = split_target(asked.method, asked.url);
         let signals = worker.signals.of(&target, &worker.rules.look_alikes);
-        let request = Request {
-            method: asked.method,
-            uri: asked.url,
-            client: logged(asked.client.is_some(), asked.client.unwrap_or_default()),
-            user_agent: logged(asked.user_agent.is_some(), asked.user_agent.unwrap_or_default()),
-            referer: logged(asked.referer.is_some(), asked.referer.unwrap_or_default()),
-            signals: &signals,
-            ..Request::default()
-        };
-        let explanation = worker.rules.book.engine().explain(&request, &mut worker.scratch);
+        let explanation = worker.rules.book.engine().explain(&asked.request(&signals), &mut worker.scratch);
         let book = Arc::clone(&worker.rules.book);
         self.idle.lock().push(worker);
         (book, explanation)

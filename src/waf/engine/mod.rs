@@ -94,6 +94,17 @@ pub enum Why {
     Unusable,
 }
 
+impl std::fmt::Display for Why {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Why::Phase(phase) => write!(out, "it runs in phase {phase}, when a response is there"),
+            Why::NotLogged { .. } => out.write_str("it looks only at what no log has"),
+            Why::Operator { name, needs } => write!(out, "its operator @{name} needs {needs}"),
+            Why::Unusable => out.write_str("it can't be compiled"),
+        }
+    }
+}
+
 /// Rules, ready to run. Threads may share it; each has its own [`Scratch`].
 pub struct Engine {
     rules: Vec<Rule>,

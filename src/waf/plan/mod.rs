@@ -23,6 +23,7 @@ pub(in crate::waf) use repeated::Repeated;
 
 use super::Kinds;
 use super::engine::{Node, NodeAt, Rule, Scratch, Slot};
+use super::operators::expected;
 use super::variables::{Source, Sources, Text};
 
 /// Which rules are worth running; made by [`Engine::compile`](super::engine::Engine::compile).
@@ -156,6 +157,11 @@ impl Plan {
     /// The ids of the other rules, each with the literals of which a line must have one.
     pub fn literals(&self) -> &[(u32, Vec<Vec<u8>>)] {
         &self.literals
+    }
+
+    /// The ids of these rules, each with how many of its literals are to be expected in a URL.
+    pub fn expected(&self) -> impl Iterator<Item = (u32, f64)> {
+        self.literals.iter().map(|(id, literals)| (*id, literals.iter().map(|literal| expected(literal)).sum()))
     }
 
     /// How much memory the literals take, in bytes.

@@ -11,3 +11,4 @@ mod privacy;
 pub mod rejects;
 mod serve;
 mod sql;
+mod waf;

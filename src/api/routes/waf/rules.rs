@@ -10,7 +10,6 @@ use crate::api::statistic::{Statistic, WindowParams, Windowed, statistic};
 use crate::api::verdicts::VerdictSums;
 use crate::model::{EventFilter, TimeRange};
 use crate::scoring::RuleFacts;
-use crate::waf::engine::Why;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Uri};
@@ -68,22 +67,12 @@ impl RuleRow {
             tags: facts.tags.clone(),
             enabled: facts.enabled && facts.left_out.is_none(),
             fed: facts.left_out.is_none(),
-            not_fed_because: facts.left_out.as_ref().map(why),
+            not_fed_because: facts.left_out.as_ref().map(ToString::to_string),
             hits: sums.rules.get(&facts.id).copied().unwrap_or_default(),
             file: facts.place.as_ref().map(|place| place.file.to_string()),
             line: facts.place.as_ref().map(|place| place.line as u64),
             source: facts.source.clone(),
         }
-    }
-}
-
-/// Why no line of a log hits a rule.
-fn why(why: &Why) -> String {
-    match why {
-        Why::Phase(phase) => format!("it runs in phase {phase}, when a response is there"),
-        Why::NotLogged { .. } => "it looks only at what no log has".to_owned(),
-        Why::Operator { name, needs } => format!("its operator @{name} needs {needs}"),
-        Why::Unusable => "it can't be compiled".to_owned(),
     }
 }
 

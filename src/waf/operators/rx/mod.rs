@@ -82,6 +82,11 @@ impl Pattern {
         matches!(self.exact, Exact::Never(_))
     }
 
+    /// How much memory it takes once compiled, in bytes.
+    pub fn memory(&self) -> usize {
+        self.regex.memory_usage()
+    }
+
     /// What a value that matches has in it.
     pub fn gate(&self) -> &Gate {
         &self.gate
