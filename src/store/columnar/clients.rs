@@ -76,12 +76,15 @@ fn meet(
     let Some(rows) = passing(session, filter, block)? else { return Ok(()) };
     for (frame, range) in frames(session, block, &rows)? {
         let (groups, clients) = (groups.of_frame(session, block, frame)?, clients.of_frame(session, block, frame)?);
-        for row in rows.iter_in(range.clone()) {
-            let (place, client) = (groups.number(row - range.start), clients.number(row - range.start));
-            if place != NO_NUMBER && client != NO_NUMBER {
-                met.meet(place as usize, client);
+        rows.iter_in(range.clone()).map(|row| row - range.start).for_each(|at| {
+            let place = groups.number(at);
+            if place != NO_NUMBER {
+                let client = clients.number(at);
+                if client != NO_NUMBER {
+                    met.meet(place as usize, client);
+                }
             }
-        }
+        });
     }
     Ok(())
 }

@@ -71,12 +71,12 @@ impl Grouping {
         }
     }
 
-    /// One more than the highest id of a dictionary entry that says a group alone.
-    pub(super) fn ids(&self) -> u32 {
+    /// Hands the dictionary entries that say a group alone to `each`.
+    pub(super) fn each_id(&self, number: u32, each: impl FnMut(u32)) {
         match self {
-            Grouping::One => 1,
-            Grouping::Named(_, names) => names.ids(),
-            Grouping::Files(_) => 0,
+            Grouping::One => std::iter::once(0).for_each(each),
+            Grouping::Named(_, names) => names.ids_of(number).for_each(each),
+            Grouping::Files(_) => {}
         }
     }
 

@@ -48,6 +48,10 @@ pub(super) struct Names {
     /// The store's generation that ids and numbers are of.
     generation: u64,
     number_of: Vec<u32>,
+    /// Of each number the highest id that is called so.
+    last_ids: Vec<u32>,
+    /// Of each id the one below it that is called the same, or [`GONE`].
+    ids_before: Vec<u32>,
     names: Interner,
 }
 
@@ -74,8 +78,16 @@ impl Names {
 
     fn push(&mut self, id: u32, name: &[u8]) {
         let number = self.names.intern(if name.is_empty() { NONE } else { name });
-        self.number_of.resize(id as usize, GONE);
+        for column in [&mut self.number_of, &mut self.ids_before] {
+            column.resize(id as usize, GONE);
+        }
         self.number_of.push(number);
+        if number as usize == self.last_ids.len() {
+            self.last_ids.push(id);
+            self.ids_before.push(GONE);
+        } else {
+            self.ids_before.push(std::mem::replace(&mut self.last_ids[number as usize], id));
+        }
     }
 
     /// Whether these are the first of others.
@@ -86,6 +98,13 @@ impl Names {
     /// The number of an entry's name; `None` where there is no such entry.
     pub(super) fn number(&self, id: u32) -> Option<u32> {
         self.number_of.get(id as usize).copied().filter(|number| *number != GONE)
+    }
+
+    /// The entries that are called so, from the highest id down.
+    pub(super) fn ids_of(&self, number: u32) -> impl Iterator<Item = u32> {
+        let there = |id: u32| (id != GONE).then_some(id);
+        let last = self.last_ids.get(number as usize).copied();
+        std::iter::successors(last, move |id| there(self.ids_before[*id as usize]))
     }
 
     /// The name of that number.

@@ -58,14 +58,16 @@ pub(super) fn each_measured(
         let kinds = session.codes(block, Column::Kind, frame)?;
         let bytes = session.ints(block, Column::Bytes, frame)?;
         let taken = session.ints(block, Column::TimeTaken, frame)?;
-        for row in rows.iter_in(range.clone()) {
-            let at = row - range.start;
-            let (number, outcome) = (groups.number(at), outcomes.get(kinds[at] as usize));
-            let outcome = outcome.ok_or_else(|| corrupt(block.id, Column::Kind, "a code has no id"))?;
-            if number != NO_NUMBER {
-                each(row, number, *outcome, bytes[at] as u64, taken[at]);
-            }
+        if kinds.iter().any(|code| *code as usize >= outcomes.len()) {
+            return Err(corrupt(block.id, Column::Kind, "a code has no id"));
         }
+        rows.iter_in(range.clone()).for_each(|row| {
+            let at = row - range.start;
+            let number = groups.number(at);
+            if number != NO_NUMBER {
+                each(row, number, outcomes[kinds[at] as usize], bytes[at] as u64, taken[at]);
+            }
+        });
     }
     Ok(())
 }

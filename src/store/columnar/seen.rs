@@ -18,7 +18,6 @@ use super::top::Places;
 use crate::model::{Dimension, GroupOrder, HOUR_MS, Lens, Seen, TimeRange, Timestamp};
 use crate::store::{StoreError, StoreResult};
 use rusqlite::{Connection, OptionalExtension};
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::ControlFlow;
 
@@ -245,21 +244,25 @@ pub(super) fn first_seen(
     }
     let names = filters.names.get(session, by, &Lens::PLAIN)?;
     let mut query = session.db.prepare_cached("SELECT id, hour FROM origin_seen WHERE hour >= ?1")?;
-    let new: HashMap<u32, i64> = query
-        .query_map([since.hour()], |row| Ok((row.get::<_, i64>(0)? as u32, row.get(1)?)))?
-        .collect::<Result<_, _>>()?;
-    // The first hour of each name; none once one of its origins is older.
-    let mut first: Vec<Option<i64>> = vec![Some(i64::MAX); names.len()];
-    for id in 0..names.ids() {
-        if let Some(number) = names.number(id) {
-            let known = &mut first[number as usize];
-            *known = known.zip(new.get(&id)).map(|(known, hour)| known.min(*hour));
+    // Of each name how many of its origins are new, and the first hour of one.
+    let mut new: Vec<(u32, i64)> = vec![(0, i64::MAX); names.len()];
+    let mut rows = query.query([since.hour()])?;
+    while let Some(row) = rows.next()? {
+        if let Some(number) = names.number(row.get::<_, i64>(0)? as u32) {
+            let (origins, first) = &mut new[number as usize];
+            (*origins, *first) = (*origins + 1, row.get::<_, i64>(1)?.min(*first));
         }
     }
-    let first = (0_u32..).zip(first).filter_map(|(number, hour)| Some((names.name(number), hour?)));
+    let are_all = |number: u32, origins: u32| names.ids_of(number).count() == origins as usize;
+    let new = (0_u32..).zip(new).filter(|(number, (origins, _))| *origins > 0 && are_all(*number, *origins));
+    let first = new.map(|(number, (_, hour))| (names.name(number), hour));
     let mut found: Vec<(&[u8], i64)> = first.filter(|(name, _)| *name != NONE).collect();
-    found.sort_unstable_by_key(|(name, hour)| (Reverse(*hour), *name));
-    found.truncate(limit);
+    let latest_then_name = |a: &(&[u8], i64), b: &(&[u8], i64)| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0));
+    if limit < found.len() {
+        found.select_nth_unstable_by(limit, latest_then_name);
+        found.truncate(limit);
+    }
+    found.sort_unstable_by(latest_then_name);
     let shown = |(name, hour): (&[u8], i64)| {
         (String::from_utf8_lossy(name).into_owned(), Timestamp(hour.saturating_mul(HOUR_MS)))
     };

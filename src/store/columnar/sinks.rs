@@ -187,39 +187,98 @@ impl<W: Fn(u32) -> bool, F: FnMut(i64, u32, &Measure)> Sink for Sums<W, F> {
     }
 }
 
-/// The places of some dictionary ids in a list.
+/// The places of some dictionary ids in a list: bits of which ids have one, and how many have one below each word of
+/// them, so that a place is found in one step, and nothing is as long as a dictionary is large.
 pub(super) struct IdPlaces {
-    places: Vec<u32>,
-    /// The ids that have one, in order.
+    bits: Vec<u64>,
+    below: Vec<u32>,
+    /// The ids that have a place, rising, and their places.
     ids: Vec<u32>,
+    places: Vec<u32>,
 }
 
 impl IdPlaces {
-    const NOWHERE: u32 = u32::MAX;
-
-    /// Of ids below `ids`, in order, each at the place that `found` says.
-    pub(super) fn of(ids: u32, found: impl Iterator<Item = (u32, usize)>) -> IdPlaces {
-        let mut places = IdPlaces { places: vec![Self::NOWHERE; ids as usize], ids: Vec::new() };
-        found.for_each(|(id, place)| {
-            places.places[id as usize] = place as u32;
-            places.ids.push(id);
-        });
-        places
+    /// Of ids, no two the same, with their places.
+    pub(super) fn of(mut found: Vec<(u32, u32)>) -> IdPlaces {
+        found.sort_unstable();
+        let (ids, places): (Vec<u32>, Vec<u32>) = found.into_iter().unzip();
+        let mut bits = vec![0_u64; ids.last().map_or(0, |last| *last as usize / 64 + 1)];
+        ids.iter().for_each(|id| bits[*id as usize / 64] |= 1 << (id % 64));
+        let below = bits.iter().scan(0, |sum, word| Some(std::mem::replace(sum, *sum + word.count_ones()))).collect();
+        IdPlaces { bits, below, ids, places }
     }
 
     #[inline]
     pub(super) fn of_id(&self, id: u32) -> Option<usize> {
-        self.places.get(id as usize).filter(|place| **place != Self::NOWHERE).map(|place| *place as usize)
+        let (at, bit) = (id as usize / 64, 1 << (id % 64));
+        let word = self.bits.get(at).filter(|word| **word & bit != 0)?;
+        let index = self.below[at] + (word & (bit - 1)).count_ones();
+        Some(self.places[index as usize] as usize)
+    }
+
+    /// The ids of a range that have a place.
+    fn within(&self, ids: RangeInclusive<u32>) -> &[u32] {
+        let start = self.ids.partition_point(|id| id < ids.start());
+        let count = self.ids[start..].partition_point(|id| id <= ids.end());
+        &self.ids[start..start + count]
     }
 }
 
+/// So many ids are looked at one by one in less time than one is searched for.
+const SEARCH_COSTS: usize = 16;
+
 impl Wanted for IdPlaces {
     fn has(&self, id: u32) -> bool {
-        self.of_id(id).is_some()
+        self.bits.get(id as usize / 64).is_some_and(|word| word >> (id % 64) & 1 == 1)
     }
 
     fn may_have(&self, ids: RangeInclusive<u32>) -> bool {
-        let next = self.ids.get(self.ids.partition_point(|id| id < ids.start()));
-        next.is_some_and(|next| next <= ids.end())
+        !self.within(ids).is_empty()
+    }
+
+    fn indexes_in(&self, ids: &[u32]) -> Vec<u32> {
+        let (Some(first), Some(last)) = (ids.first(), ids.last()) else { return Vec::new() };
+        let wanted = self.within(*first..=*last);
+        if wanted.len() * SEARCH_COSTS < ids.len() {
+            wanted.iter().filter_map(|id| ids.binary_search(id).ok()).map(|at| at as u32).collect()
+        } else {
+            (0..).zip(ids).filter(|(_, id)| self.has(**id)).map(|(at, _)| at).collect()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn ids_are_found_at_their_places(
+            found in proptest::collection::btree_map(0..3000_u32, 0..900_u32, 0..400),
+            asked in proptest::collection::btree_set(0..4000_u32, 0..2000),
+            range in (0..4000_u32, 0..4000_u32),
+        ) {
+            let places = IdPlaces::of(found.clone().into_iter().collect());
+            let of = |id: u32| found.get(&id).map(|place| *place as usize);
+            for id in 0..4000 {
+                prop_assert_eq!(places.of_id(id), of(id));
+                prop_assert_eq!(places.has(id), of(id).is_some());
+            }
+            let range = range.0.min(range.1)..=range.0.max(range.1);
+            prop_assert_eq!(places.may_have(range.clone()), found.range(range).next().is_some());
+            let asked: Vec<u32> = asked.into_iter().collect();
+            let want: Vec<u32> = (0..).zip(&asked).filter(|(_, id)| found.contains_key(id)).map(|(at, _)| at).collect();
+            prop_assert_eq!(places.indexes_in(&asked), want);
+        }
+    }
+
+    #[test]
+    fn few_among_many_are_found_too() {
+        let places = IdPlaces::of(vec![(70, 1), (4_000_000, 0), (5, 7)]);
+        let ids: Vec<u32> = (0..1000).map(|id| id * 10).collect();
+        assert_eq!(places.indexes_in(&ids), [7]);
+        assert_eq!([5, 70, 4_000_000, 6].map(|id| places.of_id(id)), [Some(7), Some(1), Some(0), None]);
+        assert!(IdPlaces::of(Vec::new()).indexes_in(&ids).is_empty());
     }
 }

@@ -54,6 +54,10 @@ pub(super) trait Wanted {
     fn may_have(&self, _ids: RangeInclusive<u32>) -> bool {
         true
     }
+    /// The indexes of those that are, among ids that rise.
+    fn indexes_in(&self, ids: &[u32]) -> Vec<u32> {
+        (0..).zip(ids).filter(|(_, id)| self.has(**id)).map(|(at, _)| at).collect()
+    }
 }
 
 impl<F: Fn(u32) -> bool> Wanted for F {
@@ -161,11 +165,6 @@ pub(super) fn keep_outcomes(set: OutcomeSet, ids: &mut Vec<u32>, rows: &mut Vec<
 }
 
 const UNKNOWN_GROUP: &str = "sums have outcomes of an unknown group";
-
-/// The indexes of the wanted groups.
-pub(super) fn indexes_of(ids: &[u32], wanted: &impl Wanted) -> Vec<u32> {
-    (0..).zip(ids).filter(|(_, id)| wanted.has(**id)).map(|(at, _)| at).collect()
-}
 
 /// Hands the groups at these indexes, which rise, to `each`; `values` says rows, bytes and zigzag time of one.
 pub(super) fn each_measure(

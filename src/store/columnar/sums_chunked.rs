@@ -3,7 +3,7 @@
 
 use super::bits::{put_bits, read_bits, read_bits_at};
 use super::codec::{Decoded, Reader, put_section, read_section, zigzag};
-use super::sums::{Stored, Wanted, checksum, each_measure, indexes_of, keep_outcomes, others_of};
+use super::sums::{Stored, Wanted, checksum, each_measure, keep_outcomes, others_of};
 use crate::model::{GroupOrder, Measure, Outcome};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -253,7 +253,7 @@ pub(super) fn read_sums<S: Stored + ?Sized>(
     let (mut steps, mut ids, mut others) = (Vec::new(), Vec::new(), Vec::new());
     for &chunk in &chunks {
         sums.ids(&ids_read, chunk, &mut steps, &mut ids)?;
-        let indexes = indexes_of(&ids, wanted);
+        let indexes = wanted.indexes_in(&ids);
         if indexes.is_empty() {
             continue;
         }

@@ -4,7 +4,7 @@
 use super::codec::{
     Decoded, Packing, Planes, Reader, put_packed_ints, put_raw_section, put_section, put_varint, read_section, zigzag,
 };
-use super::sums::{Wanted, checksum, each_measure, indexes_of, keep_outcomes, others_of};
+use super::sums::{Wanted, checksum, each_measure, keep_outcomes, others_of};
 use crate::model::{GroupOrder, Measure, Outcome};
 
 const VERSION: u8 = 1;
@@ -129,6 +129,6 @@ pub(super) fn read_sums(stored: &[u8], wanted: &impl Wanted, each: impl FnMut(u3
     let mut whole = Whole::open(stored)?;
     let (rows, bytes, times) = (whole.column()?, whole.column()?, whole.column()?);
     let others = whole.others()?;
-    let indexes = indexes_of(&whole.ids, wanted);
+    let indexes = wanted.indexes_in(&whole.ids);
     each_measure(&whole.ids, &indexes, |at| [rows.get(at), bytes.get(at), times.get(at)], &others, each)
 }

@@ -68,10 +68,12 @@ fn from_sums(
     let mut sizes = Sizes::of(query.order);
     by_id.iter().for_each(|(id, size)| number(id).into_iter().for_each(|number| sizes.add(number, size)));
     let (numbers, total) = largest(sizes.iter(), grouping, query.limit);
-    let places = Places::of(&numbers);
     // Of all entries that are called so: one may have rows, though none that the order counts.
-    let place = |id| Some((id, places.of_number(number(id)?)?));
-    let places = IdPlaces::of(grouping.ids(), (0..grouping.ids()).filter_map(place));
+    let mut places = Vec::new();
+    for (place, number) in (0..).zip(&numbers) {
+        grouping.each_id(*number, |id| places.extend(filter.accepts(id).then_some((id, place))));
+    }
+    let places = IdPlaces::of(places);
     let measures = group_sums(session, filters, group, filter.range, &places, numbers.len())?;
     Ok(Found { entries: numbers.into_iter().zip(measures).collect(), total })
 }
