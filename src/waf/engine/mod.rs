@@ -20,11 +20,12 @@ mod tests;
 use std::path::Path;
 
 pub use explain::{Explanation, Step};
-pub(in crate::waf) use program::{Link, Node, NodeAt, Rule, Select, Slot, Target};
+pub(in crate::waf) use program::{Link, Node, NodeAt, Rule, Select, Slot, Target, Test};
 pub use scratch::Scratch;
 pub use verdict::{RuleMatch, Score, Verdict};
 
 use super::operators::OperatorError;
+use super::operators::rx::Pattern;
 use super::plan::Plan;
 use super::seclang::{self, Place, RuleSet};
 use super::variables::{Request, Source, Sources, Text, Texts};
@@ -184,6 +185,14 @@ impl Engine {
     /// The rules that run on lines, in order: all but those of other phases.
     pub fn rules(&self) -> impl Iterator<Item = &seclang::Rule> {
         self.rules.iter().map(|rule| &*rule.read)
+    }
+
+    /// The patterns of these rules, each with its rule's id.
+    pub fn patterns(&self) -> impl Iterator<Item = (u32, &Pattern)> {
+        self.rules.iter().flat_map(|rule| {
+            let tests = rule.links.iter().filter_map(|link| link.test.as_ref());
+            tests.filter_map(|test| Some((rule.read.id, test.operator.pattern()?)))
+        })
     }
 
     /// Rules that no line of a log can hit.
