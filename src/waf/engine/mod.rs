@@ -29,6 +29,7 @@ use super::operators::rx::Pattern;
 use super::plan::Plan;
 use super::seclang::{self, Place, RuleSet};
 use super::variables::{Request, Source, Sources, Text, Texts};
+use crate::model::FieldSet;
 
 /// Reads a file that an operator names.
 pub type Files<'f> = &'f dyn Fn(&Path) -> std::io::Result<Vec<u8>>;
@@ -185,6 +186,20 @@ impl Engine {
     /// The rules that run on lines, in order: all but those of other phases.
     pub fn rules(&self) -> impl Iterator<Item = &seclang::Rule> {
         self.rules.iter().map(|rule| &*rule.read)
+    }
+
+    /// The fields of logs that these rules look at, link by link: a line hits a rule only where it holds one of each
+    /// link's. Links that may match without any are left out.
+    pub fn fields(&self) -> impl Iterator<Item = (u32, Vec<FieldSet>)> {
+        let of_link = |link: &Link| {
+            let mut targets = link.test.iter().flat_map(|test| &test.targets).map(|target| target.source.fields());
+            let all = targets.try_fold(FieldSet::default(), |all, of| (of != FieldSet::default()).then(|| all.and(of)));
+            all.unwrap_or_default()
+        };
+        self.rules.iter().map(move |rule| {
+            let links = rule.links.iter().map(of_link).filter(|fields| *fields != FieldSet::default());
+            (rule.read.id, links.collect())
+        })
     }
 
     /// The patterns of these rules, each with its rule's id.
