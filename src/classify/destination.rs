@@ -6,6 +6,7 @@
 use super::port::usual_ports;
 use super::special_purpose;
 use crate::model::{Target, ip_literal};
+use std::borrow::Cow;
 use std::fmt;
 use std::net::IpAddr;
 
@@ -45,6 +46,14 @@ pub fn without_userinfo(origin: &[u8]) -> Vec<u8> {
     let start = scheme_end(origin).unwrap_or(0);
     let host = memchr::memrchr(b'@', &origin[start..]).map_or(start, |at| start + at + 1);
     [&origin[..start], &origin[host..]].concat()
+}
+
+/// A request target as rows keep it and rules see it: without userinfo.
+pub fn as_stored<'line>(method: &[u8], uri: &'line [u8]) -> Cow<'line, [u8]> {
+    match split_target(method, uri) {
+        Target { origin, rest, had_userinfo: true } => [&without_userinfo(origin), rest].concat().into(),
+        _ => uri.into(),
+    }
 }
 
 /// Where the authority begins: behind `scheme://`.
@@ -182,6 +191,9 @@ mod tests {
             assert_eq!(target, want, "{method} {uri}");
         }
         assert_eq!(without_userinfo(b"http://u:p@x@a.example:8"), b"http://a.example:8");
+        assert_eq!(&*as_stored(b"GET", b"http://u:p@a.example/b?c=d@e"), b"http://a.example/b?c=d@e");
+        assert_eq!(&*as_stored(b"CONNECT", b"u@a.example:443"), b"a.example:443");
+        assert!(matches!(as_stored(b"GET", b"http://a.example/b@c"), Cow::Borrowed(_)));
     }
 
     #[test]

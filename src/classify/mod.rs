@@ -14,7 +14,7 @@ mod special_purpose;
 use crate::model::{AgentName, Classifiers};
 
 pub use agent::{Agent, AgentClass, agent};
-pub use destination::{Destination, destination, is_ip_literal, split_target, without_userinfo};
+pub use destination::{Destination, as_stored, destination, is_ip_literal, split_target, without_userinfo};
 pub use domain_risk::{DGA_MODEL_VERSION, DGA_THRESHOLD, DgaReasons, dga, dga_is_ready, dga_reasons, is_dga};
 pub use entropy::entropy_millibits;
 pub use file::{file_category, path_traits};

@@ -1,11 +1,13 @@
 //! `tidegate doctor`: what a log can't show, and the lines of squid.conf that mend it.
 
 use crate::config::Config;
-use crate::doctor::{Ability, BlindSpot, Diagnosis, Subject, diagnose};
+use crate::doctor::{Ability, BlindSpot, Diagnosis, Subject, diagnose, title};
 use crate::format::{self, FormatChoice, SharedFormat};
+use crate::scoring::{Feed, Missing, RuleBook};
 use crate::source::expand;
 use crate::squidconf::SquidConf;
 use clap::Args;
+use serde_json::{Value, json};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -25,8 +27,9 @@ pub(super) struct DoctorArguments {
 }
 
 pub(super) fn run(arguments: &DoctorArguments, config: &Config) -> anyhow::Result<ExitCode> {
-    let diagnoses = match look(arguments, config) {
-        Ok(diagnoses) => diagnoses,
+    let found = look(arguments, config).and_then(|diagnoses| Ok((diagnoses, RuleBook::load(&config.waf.rules())?)));
+    let (diagnoses, rules) = match found {
+        Ok(found) => found,
         Err(error) => {
             super::report(&error);
             return Ok(ExitCode::from(2));
@@ -34,14 +37,15 @@ pub(super) fn run(arguments: &DoctorArguments, config: &Config) -> anyhow::Resul
     };
     let mut out = std::io::stdout().lock();
     if arguments.json {
-        serde_json::to_writer(&mut out, &serde_json::json!({ "diagnoses": diagnoses }))?;
+        let diagnoses = diagnoses.iter().map(|diagnosis| as_json(diagnosis, &rules)).collect::<Result<Vec<_>, _>>()?;
+        serde_json::to_writer(&mut out, &json!({ "diagnoses": diagnoses }))?;
         writeln!(out)?;
     } else {
         for (at, diagnosis) in diagnoses.iter().enumerate() {
             if at > 0 {
                 writeln!(out)?;
             }
-            print(&mut out, diagnosis, &diagnoses[..at])?;
+            print(&mut out, diagnosis, &rules, &diagnoses[..at])?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -92,8 +96,44 @@ fn sources(config: &Config) -> anyhow::Result<Vec<Diagnosis>> {
 /// How wide text may be.
 const WIDTH: usize = 100;
 
+/// The diagnosis, with what it is to the rules.
+fn as_json(diagnosis: &Diagnosis, rules: &RuleBook) -> serde_json::Result<Value> {
+    let mut said = serde_json::to_value(diagnosis)?;
+    said["rules"] = diagnosis.fields.map_or(Value::Null, |fields| {
+        let Feed { rules, fed, missing } = rules.feed(fields);
+        let missing = missing.iter().map(|Missing { field, blind, dim }| {
+            let spot = diagnosis.hiding(*field).map(|spot| spot.id);
+            json!({ "field": title(*field), "blind": blind, "dim": dim, "blind_spot": spot })
+        });
+        json!({ "loaded": rules, "fed": fed, "missing": missing.collect::<Vec<_>>() })
+    });
+    Ok(said)
+}
+
+/// How many rules a line can hit, and for the lack of what the others can't, or see less.
+fn print_feed(out: &mut impl Write, diagnosis: &Diagnosis, rules: &RuleBook) -> std::io::Result<()> {
+    let Some(fields) = diagnosis.fields else { return Ok(()) };
+    let Feed { rules, fed, missing } = rules.feed(fields);
+    paragraph(out, "rules", &format!("{fed} of {rules} can hit a line"))?;
+    for Missing { field, blind, dim } in missing {
+        let spot = diagnosis.hiding(field).map(|spot| format!(", see {}", spot.id)).unwrap_or_default();
+        let effect = match (blind, dim) {
+            (0, dim) => format!("{dim} see less"),
+            (blind, 0) => format!("{blind} hit none"),
+            (blind, dim) => format!("{blind} hit none and {dim} see less"),
+        };
+        paragraph(out, "", &format!("{effect} for want of the {}{spot}", title(field)))?;
+    }
+    Ok(())
+}
+
 /// `before` are those printed already: what is said of them is not said again.
-fn print(out: &mut impl Write, diagnosis: &Diagnosis, before: &[Diagnosis]) -> std::io::Result<()> {
+fn print(
+    out: &mut impl Write,
+    diagnosis: &Diagnosis,
+    rules: &RuleBook,
+    before: &[Diagnosis],
+) -> std::io::Result<()> {
     let what = match diagnosis.subject {
         Subject::Log => "log",
         Subject::SquidConf => "configuration",
@@ -119,6 +159,7 @@ fn print(out: &mut impl Write, diagnosis: &Diagnosis, before: &[Diagnosis]) -> s
     if !diagnosis.lacks.is_empty() {
         paragraph(out, "they lack", &diagnosis.lacks.join(", "))?;
     }
+    print_feed(out, diagnosis, rules)?;
     if diagnosis.blind_spots.is_empty() {
         writeln!(out, "\nno blind spots found")?;
         return Ok(());

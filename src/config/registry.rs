@@ -277,7 +277,8 @@ pub const KEYS: &[KeySpec] = &[
         key: "rules",
         kind: Kind::Rules,
         presence: Presence::Default(BUILTIN),
-        doc: "Rules in SecLang, read in this order; waf-rules stands for Tidegate's own.",
+        doc: "Rules in SecLang, read in this order; waf-rules stands for Tidegate's own, crs-forward-proxy for what fits the \
+              OWASP Core Rule Set to a forward proxy.",
         apply: |config, text| config.waf.rules.push(text.to_owned()),
     },
     KeySpec {

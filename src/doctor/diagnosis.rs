@@ -4,7 +4,7 @@ use super::files::{DoctorError, format_of, read_conf};
 use super::sample::Sample;
 use super::{Ability, BlindSpot, CHECKS, Evidence, examine, left};
 use crate::format::{SharedFormat, detect};
-use crate::model::Field;
+use crate::model::{Field, FieldSet};
 use crate::squidconf::{AccessLog, Included, LogModule, SquidConf};
 use serde::Serialize;
 use std::path::Path;
@@ -34,6 +34,9 @@ pub struct Diagnosis {
     pub format: Option<String>,
     /// Rows that were looked at.
     pub rows: u64,
+    /// The fields that lines hold; nothing where no format of this build reads them.
+    #[serde(skip)]
+    pub fields: Option<FieldSet>,
     /// What lines hold.
     pub holds: Vec<&'static str>,
     /// What lines don't hold.
@@ -45,6 +48,12 @@ pub struct Diagnosis {
 }
 
 impl Diagnosis {
+    /// The blind spot by which lines don't hold a field.
+    pub fn hiding(&self, field: Field) -> Option<&BlindSpot> {
+        let hides = |spot: &&BlindSpot| CHECKS.iter().any(|check| check.id == spot.id && check.hides == Some(field));
+        self.blind_spots.iter().find(hides)
+    }
+
     /// What a format can show.
     pub fn of_format(format: &SharedFormat) -> Diagnosis {
         Diagnosis::of(Subject::Format, format.spec(), Some(format), &Evidence::of_format(&**format))
@@ -81,7 +90,9 @@ impl Diagnosis {
         let (lacks, holds): (Vec<Field>, Vec<Field>) = Field::ALL.into_iter().partition(|field| is_hidden(*field));
         let known = evidence.fields.is_some();
         let titles = |fields: Vec<Field>| if known { fields.into_iter().map(title).collect() } else { Vec::new() };
+        let held = holds.iter().fold(FieldSet::default(), |held, field| held.with(*field));
         Diagnosis {
+            fields: known.then_some(held),
             subject,
             name: name.to_owned(),
             log: None,
@@ -154,7 +165,7 @@ fn is_conf(head: &[u8]) -> bool {
 }
 
 /// A field, for people.
-fn title(field: Field) -> &'static str {
+pub fn title(field: Field) -> &'static str {
     match field {
         Field::Time => "time",
         Field::TimeTaken => "duration",

@@ -14,7 +14,7 @@ mod sample;
 mod spot;
 
 pub use checks::{CHECKS, Check};
-pub use diagnosis::{Diagnosis, Subject, diagnose};
+pub use diagnosis::{Diagnosis, Subject, diagnose, title};
 pub use evidence::Evidence;
 pub use files::{DoctorError, log_format, read_conf};
 pub use spot::{Ability, BlindSpot, Severity};

@@ -78,6 +78,17 @@ impl FieldSet {
         FieldSet(self.0 | 1 << field as u16)
     }
 
+    /// These and those.
+    #[must_use]
+    pub const fn and(self, others: FieldSet) -> FieldSet {
+        FieldSet(self.0 | others.0)
+    }
+
+    /// Whether any is among the others.
+    pub const fn meets(self, others: FieldSet) -> bool {
+        self.0 & others.0 != 0
+    }
+
     /// Whether the field is among them.
     pub const fn has(self, field: Field) -> bool {
         self.0 & 1 << field as u16 != 0
@@ -93,5 +104,7 @@ mod tests {
         let set = FieldSet::of(&[Field::Time, Field::Referer]).with(Field::Url);
         let held: Vec<Field> = Field::ALL.into_iter().filter(|field| set.has(*field)).collect();
         assert_eq!(held, [Field::Time, Field::Url, Field::Referer]);
+        let others = FieldSet::of(&[Field::Query]);
+        assert!(set.meets(set) && !set.meets(others) && set.and(others).meets(others));
     }
 }

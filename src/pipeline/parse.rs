@@ -146,15 +146,16 @@ impl<'s> Rows<'s> {
     }
 
     pub(super) fn push(&mut self, batch: &mut Batch, event: &AccessEvent<'_>, line: &[u8]) {
-        let mut target = classify::split_target(event.cs_method, event.cs_uri);
-        self.verdict.clear();
-        if let Some(scorer) = &mut self.storing.scorer {
-            scorer.score(event, &target, self.fields, &mut self.verdict);
-        }
-        let origin;
+        let (mut target, mut seen) = (classify::split_target(event.cs_method, event.cs_uri), *event);
+        let (origin, uri);
         if target.had_userinfo {
             origin = classify::without_userinfo(target.origin);
-            target.origin = &origin;
+            uri = [&origin, target.rest].concat();
+            (target.origin, seen.cs_uri) = (&origin, &uri);
+        }
+        self.verdict.clear();
+        if let Some(scorer) = &mut self.storing.scorer {
+            scorer.score(&seen, &target, self.fields, &mut self.verdict);
         }
         match self.storing.lens {
             lens if lens.is_plain() => batch.push_scored(event, &target, &self.verdict, line),

@@ -1,6 +1,6 @@
 //! The rules in force: read, told what category each is in, and compiled.
 
-use super::builtin::{self, BUILTIN};
+use super::builtin;
 use super::category::category_of;
 use super::signals;
 use crate::model::Severity;
@@ -71,15 +71,14 @@ pub struct RuleBook {
 }
 
 impl RuleBook {
-    /// Reads and compiles rules: files, directories and globs, and [`BUILTIN`] for those of this build.
+    /// Reads and compiles rules: files, directories and globs, [`BUILTIN`](super::BUILTIN) for those of this build, and
+    /// `crs-forward-proxy` for what takes out of the Core Rule Set what is about servers.
     ///
     /// # Errors
     /// Every fault.
     pub fn load(rules: &[String]) -> Result<RuleBook, RuleFaults> {
-        let sources = rules.iter().flat_map(|rules| match &rules[..] {
-            BUILTIN => builtin::sources(),
-            path => vec![Source::Path(path.to_owned())],
-        });
+        let sources =
+            rules.iter().flat_map(|word| builtin::sources(word).unwrap_or_else(|| vec![Source::Path(word.clone())]));
         RuleBook::compile(RuleSet::load(&sources.collect::<Vec<_>>())?, BTreeSet::new())
     }
 
@@ -179,6 +178,7 @@ fn facts(rule: &Rule, off: &BTreeSet<String>) -> RuleFacts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scoring::BUILTIN;
 
     #[test]
     fn the_rules_of_this_build_are_in_it() {

@@ -4,7 +4,7 @@
 use super::book::RuleBook;
 use super::scorer::Asked;
 use super::signals::{SignalCache, Signals};
-use crate::classify::{LookAlikes, split_target};
+use crate::classify::{LookAlikes, as_stored, split_target};
 use crate::waf::engine::{Explanation, Score, Scratch};
 
 /// What says what the rules of a book say of requests; for one thread.
@@ -24,12 +24,14 @@ impl<'b> Judge<'b> {
 
     /// What the rules are told of a request's host.
     pub fn signals(&mut self, asked: &Asked<'_>) -> Signals {
-        self.signals.of(&split_target(asked.method, asked.url), &self.look_alikes)
+        self.signals.of(&split_target(asked.method, &as_stored(asked.method, asked.url)), &self.look_alikes)
     }
 
     /// The points of a request; which rules gave them, [`Judge::points`] says.
     pub fn score(&mut self, asked: &Asked<'_>) -> Score {
-        let signals = self.signals(asked);
+        let url = as_stored(asked.method, asked.url);
+        let asked = Asked { url: &url, ..*asked };
+        let signals = self.signals(&asked);
         self.book.engine().score(&asked.request(&signals), &mut self.scratch)
     }
 
@@ -40,7 +42,9 @@ impl<'b> Judge<'b> {
 
     /// What the rules say of a request, and why.
     pub fn explain(&mut self, asked: &Asked<'_>) -> Explanation {
-        let signals = self.signals(asked);
+        let url = as_stored(asked.method, asked.url);
+        let asked = Asked { url: &url, ..*asked };
+        let signals = self.signals(&asked);
         self.book.engine().explain(&asked.request(&signals), &mut self.scratch)
     }
 }
@@ -65,5 +69,8 @@ mod tests {
         };
         assert!(ids("http://paypa1.com/").contains(&4_290_020));
         assert!(ids("http://paypal.com/").is_empty());
+        // Who asks for it is not the rules' to see.
+        assert!(ids("http://..%2f..%2fetc%2fpasswd:<script>@paypal.com/").is_empty());
+        assert!(ids("http://user:password@paypa1.com/").contains(&4_290_020));
     }
 }

@@ -4,6 +4,7 @@
 mod book;
 mod builtin;
 mod category;
+mod feed;
 mod judge;
 mod labelled;
 mod look_alikes;
@@ -15,6 +16,7 @@ mod signals;
 pub use book::{CategoryFacts, RuleBook, RuleFacts, RuleFaults};
 pub use builtin::BUILTIN;
 pub use category::{Category, OTHER, category_of, title};
+pub use feed::{Feed, Missing};
 pub use judge::Judge;
 pub use labelled::{Label, Labelled};
 pub use look_alikes::of as look_alikes;

@@ -5,7 +5,7 @@ use super::book::RuleBook;
 use super::look_alikes;
 use super::memo::Memo;
 use super::signals::{SignalCache, Signals};
-use crate::classify::{LookAlikes, split_target};
+use crate::classify::{LookAlikes, as_stored, split_target};
 use crate::control::ControlDb;
 use crate::control::settings::{PROTECTED_DOMAINS, Settings, WAF_DISABLED_CATEGORIES, WAF_ENABLED};
 use crate::model::{AccessEvent, Field, FieldSet, RowScorer, Target, Verdict};
@@ -132,8 +132,9 @@ impl Scorer {
     /// The rules in force, what they say of a request, and why.
     pub fn explain(&self, asked: &Asked<'_>) -> (Arc<RuleBook>, Explanation) {
         let mut worker = self.worker();
-        let target = split_target(asked.method, asked.url);
-        let signals = worker.signals.of(&target, &worker.rules.look_alikes);
+        let url = as_stored(asked.method, asked.url);
+        let asked = Asked { url: &url, ..*asked };
+        let signals = worker.signals.of(&split_target(asked.method, &url), &worker.rules.look_alikes);
         let explanation = worker.rules.book.engine().explain(&asked.request(&signals), &mut worker.scratch);
         let book = Arc::clone(&worker.rules.book);
         self.idle.lock().push(worker);

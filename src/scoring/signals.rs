@@ -1,6 +1,6 @@
 //! What the classifiers know of a request's host, in the words of rules: keys of `TX` that are set before the first rule.
 
-use crate::classify::{LookAlikes, destination, is_dga, service_of, without_userinfo};
+use crate::classify::{LookAlikes, destination, is_dga, service_of};
 use crate::model::Target;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
@@ -27,11 +27,8 @@ impl Default for SignalCache {
 }
 
 impl SignalCache {
-    /// Of a target's origin.
+    /// Of a target's origin, which has no userinfo.
     pub(super) fn of(&mut self, target: &Target<'_>, look_alikes: &LookAlikes) -> Signals {
-        if target.had_userinfo {
-            return signals(&without_userinfo(target.origin), look_alikes);
-        }
         if let Some(known) = self.0.get(target.origin) {
             return *known;
         }
@@ -79,7 +76,5 @@ mod tests {
                 assert_eq!(found.map(|value| value.map(|value| std::str::from_utf8(value).unwrap())), want, "{origin}");
             }
         }
-        let target = Target { origin: b"http://u:p@203.0.113.9", rest: b"/", had_userinfo: true };
-        assert_eq!(cache.of(&target, &look_alikes)[2], Some(&b"1"[..]));
     }
 }

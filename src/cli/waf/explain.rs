@@ -72,7 +72,7 @@ pub(super) fn run(arguments: &ExplainArguments, config: &Config) -> Result<ExitC
 }
 
 fn print(out: &mut impl Write, rule: &MatchedRule) -> std::io::Result<()> {
-    writeln!(out, "{}    {}", rule.id, printable(rule.message.as_deref().unwrap_or_default()))?;
+    writeln!(out, "{:<11}{}", rule.id, printable(rule.message.as_deref().unwrap_or_default()))?;
     let points = format!("{} point{}", rule.points, if rule.points == 1 { "" } else { "s" });
     let words = [rule.severity.unwrap_or("no severity").to_lowercase(), rule.category.clone().unwrap_or_default()];
     let words: Vec<_> = words.into_iter().chain(rule.techniques.iter().cloned()).collect();

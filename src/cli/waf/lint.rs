@@ -1,13 +1,14 @@
 //! `tidegate waf lint`: rules that can't work as they are meant to, or cost much. Faults that keep rules from being loaded
 //! (a pattern that isn't one, an id that is there twice) come before it.
 //!
-//! What a rule costs is not timed, so that two runs say the same: it is estimated by how often its literals are to be
-//! expected in a URL, by whether its pattern can be run in linear time, and by its size once compiled.
+//! What a rule costs is not timed, so that two runs say the same: it is estimated by how often a URL is to be expected to
+//! have its literals and the bytes and lengths that it needs, by whether its pattern can be run in linear time, and by
+//! its size once compiled.
 
 use super::{Ended, Rules, cases};
 use crate::cli::import::grouped;
 use crate::config::Config;
-use crate::scoring::{OTHER, RuleBook};
+use crate::scoring::{OTHER, RuleBook, RuleFacts};
 use crate::waf::operators::rx::Pattern;
 use crate::waf::seclang::{Condition, Link, Modifier, Place, RemarkKind, Rule};
 use clap::{Args, ValueEnum};
@@ -18,7 +19,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// A rule whose literals are expected in more than one URL of so many is looked at too often.
+/// A rule that is asked about more than one URL of so many is asked too often.
 const RARE_ENOUGH: f64 = 8.0;
 /// A compiled pattern that takes more than this, in bytes, is large.
 const LARGE_BYTES: usize = 1 << 20;
@@ -51,13 +52,13 @@ enum Kind {
     Unmet,
     /// Rules that no line of a log can hit.
     Unfed,
-    /// Rules that run on every line.
+    /// Rules that are asked about every line.
     Ungated,
     /// Rules that cost much.
     Slow,
     /// Rules without a severity, a category or a paranoia level.
     Untagged,
-    /// Rules without hits and near-misses.
+    /// Rules without hits and near-misses, in folders where others have some.
     Untested,
 }
 
@@ -73,6 +74,18 @@ impl Kind {
             Kind::Untested => "untested",
         }
     }
+
+    fn mend(self) -> &'static str {
+        match self {
+            Kind::Shadowed => "remove one of the two",
+            Kind::Unmet => "correct the id, tag or message, or remove the directive",
+            Kind::Unfed => "leave them out, or don't mind",
+            Kind::Ungated => "give a pattern a text that it needs, or put a link with one first",
+            Kind::Slow => "have patterns need a longer or rarer text, without look-around or large repetitions",
+            Kind::Untagged => "add severity:…, tag:'category/…', tag:'paranoia-level/…'",
+            Kind::Untested => "write ID.yaml for each",
+        }
+    }
 }
 
 struct Finding {
@@ -81,7 +94,6 @@ struct Finding {
     /// The rule; nothing of a directive about others.
     rule: Option<u32>,
     what: String,
-    mend: String,
 }
 
 pub(super) fn run(arguments: &LintArguments, config: &Config) -> Result<ExitCode, Ended> {
@@ -94,35 +106,37 @@ pub(super) fn run(arguments: &LintArguments, config: &Config) -> Result<ExitCode
     let tested = tests.map(|tests| tests.into_iter().map(|(_, cases)| cases.id).collect::<BTreeSet<u32>>());
     let mut findings = find(&book, tested.as_ref());
     findings.retain(|finding| arguments.only.is_empty() || arguments.only.contains(&finding.kind));
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    findings.iter().for_each(|finding| *counts.entry(finding.kind.name()).or_default() += 1);
+    let mut counts: BTreeMap<Kind, usize> = BTreeMap::new();
+    findings.iter().for_each(|finding| *counts.entry(finding.kind).or_default() += 1);
     let removed = book.rule_set().removed.len();
     let mut out = std::io::stdout().lock();
     if arguments.json {
         let as_json = |finding: &Finding| {
             json!({
                 "kind": finding.kind.name(), "rule": finding.rule, "file": &*finding.place.file,
-                "line": finding.place.line, "what": finding.what, "mend": finding.mend,
+                "line": finding.place.line, "what": finding.what, "mend": finding.kind.mend(),
             })
         };
         let findings: Vec<_> = findings.iter().map(as_json).collect();
+        let counts: BTreeMap<_, _> = counts.iter().map(|(kind, count)| (kind.name(), count)).collect();
         let said = json!({
             "rules": book.rules().len(), "removed": removed, "tests_looked_at": tested.is_some(), "counts": counts,
             "findings": findings,
         });
         writeln!(out, "{said}")?;
     } else {
-        for Finding { kind, place, rule, what, mend } in &findings {
+        for Finding { kind, place, rule, what } in &findings {
             let rule = rule.map(|id| format!("rule {id} ")).unwrap_or_default();
-            writeln!(out, "{place}: {}: {rule}{what}; {mend}", kind.name())?;
+            writeln!(out, "{place}: {}: {rule}{what}", kind.name())?;
         }
-        let summary =
-            [(book.rules().len(), "rules"), (removed, "rules removed by directives"), (findings.len(), "findings")];
-        for (count, what) in summary.into_iter().chain(counts.iter().map(|(name, count)| (*count, *name))) {
-            if count > 0 || what != "rules removed by directives" {
-                let indent = if counts.contains_key(what) { "  " } else { "" };
-                writeln!(out, "{:>12}  {indent}{what}", grouped(count as u64))?;
-            }
+        let mut row = |count, what: &str| writeln!(out, "{:>12}  {what}", grouped(count as u64));
+        row(book.rules().len(), "rules")?;
+        if removed > 0 {
+            row(removed, "rules removed by directives")?;
+        }
+        row(findings.len(), "findings")?;
+        for (kind, count) in counts {
+            row(count, &format!("  {:<8}  {}", kind.name(), kind.mend()))?;
         }
         if tested.is_none() {
             writeln!(out, "cases were not looked for; name their directory with --tests")?;
@@ -135,30 +149,29 @@ pub(super) fn run(arguments: &LintArguments, config: &Config) -> Result<ExitCode
 fn find(book: &RuleBook, tested: Option<&BTreeSet<u32>>) -> Vec<Finding> {
     let read: BTreeMap<u32, &Rule> = book.rule_set().rules().map(|rule| (rule.id, rule)).collect();
     let mut findings = Vec::new();
-    let mut found = |kind, id: u32, what: String, mend: &str| {
+    let mut found = |kind, id: u32, what: String| {
         if let Some(place) = read.get(&id).and_then(|rule| rule.place()) {
-            findings.push(Finding { kind, place: place.clone(), rule: Some(id), what, mend: mend.to_owned() });
+            findings.push(Finding { kind, place: place.clone(), rule: Some(id), what });
         }
     };
     for (id, earlier) in shadowed(book) {
-        found(Kind::Shadowed, id, format!("asks what rule {earlier} asks"), "remove one of the two");
+        found(Kind::Shadowed, id, format!("asks what rule {earlier} asks"));
     }
-    for facts in book.rules() {
-        if let Some(why) = &facts.left_out {
-            found(Kind::Unfed, facts.id, format!("is hit by no line of a log: {why}"), "leave it out, or don't mind");
+    for (id, expected) in book.engine().plan().expected() {
+        let Some(condition) = read.get(&id).and_then(|rule| asking(rule)) else { continue };
+        if expected >= 1.0 {
+            found(Kind::Ungated, id, format!("is asked about every line: {}", why_ungated(condition)));
+        } else if expected * RARE_ENOUGH > 1.0 {
+            found(Kind::Slow, id, format!("is asked about one URL in {:.1}", 1.0 / expected));
         }
     }
-    for id in book.engine().plan().ungated() {
-        if let Some(condition) = read.get(id).and_then(|rule| asking(rule)) {
-            let mend = "give it a pattern that needs two bytes or more, or a link before with one";
-            found(Kind::Ungated, *id, format!("runs on every line: {}", why_ungated(condition)), mend);
-        }
+    for (id, pattern) in book.engine().patterns() {
+        dear(pattern).into_iter().for_each(|what| found(Kind::Slow, id, what));
     }
-    let expected: BTreeMap<u32, f64> = book.engine().plan().expected().collect();
-    for rule in book.engine().rules() {
-        slow(rule, expected.get(&rule.id).copied(), |what, mend| found(Kind::Slow, rule.id, what, mend));
-    }
-    for facts in book.rules() {
+    let fed: Vec<&RuleFacts> = book.rules().filter(|facts| facts.left_out.is_none()).collect();
+    let folder = |id: u32| read.get(&id)?.place().and_then(|place| Path::new(&*place.file).parent());
+    let tested_folders: BTreeSet<_> = tested.into_iter().flatten().filter_map(|id| folder(*id)).collect();
+    for facts in &fed {
         let is_told = read.get(&facts.id).is_some_and(|rule| rule.log && rule.msg.is_some());
         let lacks: Vec<&str> = [
             (facts.severity.is_none(), "severity"),
@@ -168,35 +181,35 @@ fn find(book: &RuleBook, tested: Option<&BTreeSet<u32>>) -> Vec<Finding> {
         .into_iter()
         .filter_map(|(lacks, what)| lacks.then_some(what))
         .collect();
-        if is_told && facts.left_out.is_none() && !lacks.is_empty() {
-            let mend = "add severity:…, tag:'category/…', tag:'paranoia-level/…'";
-            found(Kind::Untagged, facts.id, format!("has no {}", lacks.join(", no ")), mend);
+        if is_told && !lacks.is_empty() {
+            found(Kind::Untagged, facts.id, format!("has no {}", lacks.join(", no ")));
+        }
+        let wants_cases = folder(facts.id).is_some_and(|folder| tested_folders.contains(folder));
+        if wants_cases && tested.is_some_and(|tested| !tested.contains(&facts.id)) {
+            found(Kind::Untested, facts.id, "has no cases".to_owned());
         }
     }
     for facts in book.rules() {
-        if facts.left_out.is_none() && tested.is_some_and(|tested| !tested.contains(&facts.id)) {
-            found(Kind::Untested, facts.id, "has no cases".to_owned(), &format!("write {}.yaml", facts.id));
+        if let Some(why) = &facts.left_out {
+            found(Kind::Unfed, facts.id, format!("is hit by no line: {why}"));
         }
     }
-    for remark in book.rule_set().remarks.iter().filter(|remark| remark.kind == RemarkKind::MeetsNoRule) {
-        findings.push(Finding {
-            kind: Kind::Unmet,
-            place: remark.place.clone(),
-            rule: None,
-            what: format!("{} meets no rule", remark.directive),
-            mend: "correct the id, tag or message, or remove it".to_owned(),
-        });
-    }
-    findings.sort_by_key(|finding| finding.kind);
+    let unmet = book.rule_set().remarks.iter().filter(|remark| remark.kind == RemarkKind::MeetsNoRule);
+    findings.extend(unmet.map(|remark| {
+        let what = format!("{} meets no rule", remark.directive);
+        Finding { kind: Kind::Unmet, place: remark.place.clone(), rule: None, what }
+    }));
+    findings.sort_by_key(|finding| (finding.kind, finding.rule));
     findings
 }
 
-/// Rules that tell something, each with an earlier one that asks the same of the same.
+/// Rules that a line may hit and that tell something, each with an earlier one that asks the same of the same.
 fn shadowed(book: &RuleBook) -> Vec<(u32, u32)> {
     let mut first = HashMap::new();
     let mut shadowed = Vec::new();
+    let fed = |rule: &&Rule| book.rule(rule.id).is_some_and(|facts| facts.left_out.is_none());
     let told = |rule: &&Rule| rule.log && rule.links.iter().all(|link| link.condition.is_some());
-    for rule in book.engine().rules().filter(told) {
+    for rule in book.engine().rules().filter(fed).filter(told) {
         let asked = |link: &'_ Link| link.condition.clone().map(|asked| (asked.variables, asked.operator));
         let asks: Vec<_> =
             rule.links.iter().map(|link| (asked(link), &link.transformations, link.multi_match)).collect();
@@ -232,27 +245,16 @@ fn why_ungated(condition: &Condition) -> String {
     }
 }
 
-fn slow(rule: &Rule, expected: Option<f64>, mut found: impl FnMut(String, &str)) {
-    if let Some(expected) = expected
-        && expected * RARE_ENOUGH > 1.0
-    {
-        let what = format!("is tried on one URL in {:.1}, so common are its literals", 1.0 / expected);
-        found(what, "have its pattern need a longer or rarer text");
+/// What makes a pattern dear.
+fn dear(pattern: &Pattern) -> Vec<String> {
+    let mut found = Vec::new();
+    if pattern.is_verified() {
+        found.push(
+            "has look-around, back references, atomic groups or possessive repetitions: up to 256 steps a byte".to_owned(),
+        );
     }
-    for condition in rule.links.iter().filter_map(|link| link.condition.as_ref()) {
-        let pattern = match condition.operator.name {
-            "rx" | "rxGlobal" => condition.operator.argument.text(),
-            _ => None,
-        };
-        let Some(Ok(pattern)) = pattern.map(Pattern::compile) else { continue };
-        if pattern.is_verified() {
-            let what = "has a pattern that takes up to 256 steps a byte, for its look-around, back references, atomic \
-                        groups or possessive repetitions";
-            found(what.to_owned(), "write it without");
-        }
-        if pattern.memory() > LARGE_BYTES {
-            let what = format!("has a pattern of {} KiB once compiled", grouped(pattern.memory() as u64 / 1024));
-            found(what, "write smaller repetitions, or several rules");
-        }
+    if pattern.memory() > LARGE_BYTES {
+        found.push(format!("has a pattern of {} KiB once compiled", grouped(pattern.memory() as u64 / 1024)));
     }
+    found
 }

@@ -5,7 +5,7 @@ use crate::cli::rejects::printable;
 use crate::config::Config;
 use crate::scoring::{RuleBook, RuleFacts};
 use clap::Args;
-use comfy_table::{CellAlignment, Table, presets};
+use comfy_table::{Table, presets};
 use serde_json::{Value, json};
 use std::io::Write;
 use std::process::ExitCode;
@@ -81,18 +81,19 @@ fn level(rule: &RuleFacts) -> String {
 
 fn print_table(out: &mut impl Write, rules: &[&RuleFacts]) -> std::io::Result<()> {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
-    table.set_header(["id", "severity", "category", "level", "ATT&CK", "message"]);
+    table.load_style(presets::NOTHING);
+    table.set_header(["id", "severity", "level", "category", "message"]);
     for rule in rules {
         let message = match &rule.left_out {
             None => printable(&rule.message),
-            Some(_) => format!("{} [no log feeds it]", printable(&rule.message)).trim_start().to_owned(),
+            Some(_) => format!("{} (no log feeds it)", printable(&rule.message)).trim_start().to_owned(),
         };
-        let cells = [severity(rule).to_owned(), rule.category.clone(), level(rule), rule.techniques.join(" "), message];
-        let id = comfy_table::Cell::new(rule.id).set_alignment(CellAlignment::Right);
-        table.add_row(std::iter::once(id).chain(cells.into_iter().map(comfy_table::Cell::new)));
+        table.add_row([rule.id.to_string(), severity(rule).to_owned(), level(rule), rule.category.clone(), message]);
     }
-    writeln!(out, "{table}")?;
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 2));
+    }
+    writeln!(out, "{}\n", table.trim_fmt())?;
     let unfed = rules.iter().filter(|rule| rule.left_out.is_some()).count();
     let unfed = if unfed == 0 { String::new() } else { format!(", {unfed} of them fed by no log") };
     writeln!(out, "{} rule{}{unfed}", rules.len(), if rules.len() == 1 { "" } else { "s" })

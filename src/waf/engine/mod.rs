@@ -20,14 +20,16 @@ mod tests;
 use std::path::Path;
 
 pub use explain::{Explanation, Step};
-pub(in crate::waf) use program::{Link, Node, NodeAt, Rule, Select, Slot, Target};
+pub(in crate::waf) use program::{Link, Node, NodeAt, Rule, Select, Slot, Target, Test};
 pub use scratch::Scratch;
 pub use verdict::{RuleMatch, Score, Verdict};
 
 use super::operators::OperatorError;
+use super::operators::rx::Pattern;
 use super::plan::Plan;
 use super::seclang::{self, Place, RuleSet};
 use super::variables::{Request, Source, Sources, Text, Texts};
+use crate::model::FieldSet;
 
 /// Reads a file that an operator names.
 pub type Files<'f> = &'f dyn Fn(&Path) -> std::io::Result<Vec<u8>>;
@@ -184,6 +186,28 @@ impl Engine {
     /// The rules that run on lines, in order: all but those of other phases.
     pub fn rules(&self) -> impl Iterator<Item = &seclang::Rule> {
         self.rules.iter().map(|rule| &*rule.read)
+    }
+
+    /// The fields of logs that these rules look at, link by link: a line hits a rule only where it holds one of each
+    /// link's. Links that may match without any are left out.
+    pub fn fields(&self) -> impl Iterator<Item = (u32, Vec<FieldSet>)> {
+        let of_link = |link: &Link| {
+            let mut targets = link.test.iter().flat_map(|test| &test.targets).map(|target| target.source.fields());
+            let all = targets.try_fold(FieldSet::default(), |all, of| (of != FieldSet::default()).then(|| all.and(of)));
+            all.unwrap_or_default()
+        };
+        self.rules.iter().map(move |rule| {
+            let links = rule.links.iter().map(of_link).filter(|fields| *fields != FieldSet::default());
+            (rule.read.id, links.collect())
+        })
+    }
+
+    /// The patterns of these rules, each with its rule's id.
+    pub fn patterns(&self) -> impl Iterator<Item = (u32, &Pattern)> {
+        self.rules.iter().flat_map(|rule| {
+            let tests = rule.links.iter().filter_map(|link| link.test.as_ref());
+            tests.filter_map(|test| Some((rule.read.id, test.operator.pattern()?)))
+        })
     }
 
     /// Rules that no line of a log can hit.

@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
+use super::expected_kinds;
 use crate::waf::Kinds;
+
+/// Few values are so long, in bytes.
+const LONG: usize = 256;
 
 /// What each value has that an operator matches, whatever the case of its letters: it may be asked before that changes. Cheaper to see than a [gate](super::Gate)'s literals, and known for
 /// many operators without any.
@@ -44,6 +48,16 @@ impl Guard {
     /// A value that matches has one of these.
     pub(super) fn needs(kinds: Kinds) -> Self {
         Guard { needs: Box::new([kinds]), ..Guard::open() }
+    }
+
+    /// The share of values, of 1, that is to be expected to pass, at most: all, unless one of what they must have is rare.
+    pub(in crate::waf) fn expected(&self) -> f64 {
+        let rarest_kinds = self.needs.iter().map(|need| expected_kinds(*need)).fold(1.0, f64::min);
+        match self {
+            Guard { shortest: LONG.., .. } => 0.01,
+            Guard { lengths: Some(_), .. } | Guard { may_match: Some(_), .. } => rarest_kinds.min(0.1),
+            _ => rarest_kinds,
+        }
     }
 
     /// Whether a value may match; `kinds` are those of its bytes.

@@ -35,6 +35,7 @@ pub use gate::Gate;
 pub use guard::Guard;
 pub use operator::Operator;
 pub(in crate::waf) use rarity::expected;
+use rarity::expected_kinds;
 
 /// Reads a file that an operator names, as the rule wrote it. The caller knows where rules' relative names start.
 pub type Files<'f> = &'f dyn Fn(&str) -> std::io::Result<Vec<u8>>;
@@ -55,6 +56,11 @@ trait Matcher: Send + Sync {
     /// See [`Operator::captures`].
     fn captures(&self) -> bool {
         false
+    }
+
+    /// See [`Operator::pattern`].
+    fn pattern(&self) -> Option<&rx::Pattern> {
+        None
     }
 }
 

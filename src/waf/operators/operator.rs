@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
+use super::rx::Pattern;
 use super::{Captures, Compare, Files, Gate, Guard, How, Make, Matcher, OperatorError, known};
 
 /// An operator with its argument, ready to look at values. Cheap to clone; threads may share it.
@@ -117,6 +118,14 @@ impl Operator {
             Test::Compare { gate, .. } => gate(self.argument.as_bytes()),
             Test::Made(matcher) => matcher.gate(),
             Test::Later(..) => Gate::Always,
+        }
+    }
+
+    /// Its pattern, compiled; of other operators than `rx` and `rxGlobal`, and with macros, none.
+    pub fn pattern(&self) -> Option<&Pattern> {
+        match &self.test {
+            Test::Made(matcher) => matcher.pattern(),
+            Test::Compare { .. } | Test::Later(..) => None,
         }
     }
 }

@@ -1,6 +1,10 @@
-//! How often a literal is to be expected in a URL: which of the literals that a pattern needs are worth looking for.
+//! How often a literal is to be expected in a URL, and a byte in a value of one: which of what a pattern needs is worth
+//! looking for.
 
+use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
+
+use crate::waf::Kinds;
 
 /// The signs that [`PAIRS`] knows, in its order; all digits are `0`, and the rest of the bytes come last.
 const SIGNS: &[u8; 37] = b"abcdefghijklmnopqrstuvwxyz0/.-_=&?%+:";
@@ -86,6 +90,11 @@ const WORDS: [(&[u8], f64); 34] = [
     (b"version", 0.1),
 ];
 
+/// How many values of a hundred have a byte of the kinds that are frequent in them; of others, one. Counted over the paths
+/// and the arguments of such URLs.
+const KINDS: &[(&[u8], f64)] =
+    &[(b"abcdefghilmnoprstu0", 60.0), (b"jkqvwxyz", 30.0), (b"._/-", 25.0), (b":=, ", 5.0)];
+
 /// The sign of each byte, its own frequency, and how much rarer it is than its sign.
 struct Byte {
     sign: usize,
@@ -109,6 +118,18 @@ static FREQUENCIES: LazyLock<(Vec<f64>, Vec<Vec<f64>>)> = LazyLock::new(|| {
     (pairs.iter().map(|row| row.iter().sum()).collect(), pairs)
 });
 
+/// How often a URL has each part of each word: the sum over the words that it is in.
+static IN_WORDS: LazyLock<HashMap<&[u8], f64>> = LazyLock::new(|| {
+    let mut all = HashMap::new();
+    for (word, frequency) in WORDS {
+        let parts = (1..=word.len()).flat_map(|length| word.windows(length));
+        for part in parts.collect::<BTreeSet<_>>() {
+            *all.entry(part).or_insert(0.0) += frequency;
+        }
+    }
+    all
+});
+
 /// How often a literal is to be expected in the path and query of a URL, in any case of its letters: as part of one of
 /// a few words, or if each byte depends on the one before only. The empty literal: without end.
 pub(in crate::waf) fn expected(literal: &[u8]) -> f64 {
@@ -120,6 +141,11 @@ pub(in crate::waf) fn expected(literal: &[u8]) -> f64 {
         expected *= pairs[before][byte.sign] / alone[before] * byte.part;
         before = byte.sign;
     }
-    let words = WORDS.iter().filter(|(word, _)| memchr::memmem::find(word, literal).is_some());
-    expected.max(words.map(|(_, frequency)| frequency).sum())
+    expected.max(IN_WORDS.get(literal).copied().unwrap_or_default())
+}
+
+/// The share of values, of 1, that is to be expected to have a byte of these kinds.
+pub(super) fn expected_kinds(kinds: Kinds) -> f64 {
+    let share = |kind| KINDS.iter().find(|(bytes, _)| Kinds::of(bytes).meet(kind)).map_or(1.0, |(_, share)| *share);
+    (kinds.each().map(share).sum::<f64>() / 100.0).min(1.0)
 }

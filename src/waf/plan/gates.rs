@@ -1,7 +1,7 @@
 //! What a rule needs of a line: the best that one of its links says.
 
 use super::{literals, repeated};
-use crate::waf::engine::{Link, Rule, Select, Slot, Target};
+use crate::waf::engine::{Link, Rule, Select, Slot, Target, Test};
 use crate::waf::operators::{Gate, expected};
 use crate::waf::variables::{Source, Text};
 
@@ -42,6 +42,13 @@ pub(super) fn gated(rule: &Rule, signals: &[Slot], initial: &[Option<Text>]) -> 
         }
     }
     best
+}
+
+/// How many URLs of one are to be expected to have a value that passes the guards of a rule's first link.
+pub(super) fn expected_to_pass(rule: &Rule) -> f64 {
+    let test = rule.links.first().and_then(|link| link.test.as_ref());
+    let is_guarded = |test: &&Test| test.is_guarded && !test.targets.iter().any(|target| target.count);
+    test.filter(is_guarded).map_or(1.0, |test| test.guard.expected().min(test.guard_before.expected()))
 }
 
 fn link_gate(link: &Link, signals: &[Slot], initial: &[Option<Text>]) -> Gated {

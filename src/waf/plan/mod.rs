@@ -17,13 +17,12 @@ mod repeated;
 use std::collections::{BTreeMap, HashMap};
 
 use finder::Finder;
-use gates::{Gated, gated, named, only_source, sources};
+use gates::{Gated, expected_to_pass, gated, named, only_source, sources};
 pub(in crate::waf) use hits::{Arguments, Hits};
 pub(in crate::waf) use repeated::Repeated;
 
 use super::Kinds;
 use super::engine::{Node, NodeAt, Rule, Scratch, Slot};
-use super::operators::expected;
 use super::variables::{Source, Sources, Text};
 
 /// Which rules are worth running; made by [`Engine::compile`](super::engine::Engine::compile).
@@ -55,8 +54,8 @@ pub struct Plan {
     ungated_of: Vec<(Source, u32)>,
     /// Ids of the rules that always run.
     ungated: Vec<u32>,
-    /// Of each gated rule, its literals.
-    literals: Vec<(u32, Vec<Vec<u8>>)>,
+    /// See [`Plan::expected`].
+    expected: Vec<(u32, f64)>,
 }
 
 /// The lists of transformations that the rules of a source look behind.
@@ -90,7 +89,7 @@ impl Plan {
             only_source: rules.iter().map(only_source).collect(),
             ungated_of: Vec::new(),
             ungated: Vec::new(),
-            literals: Vec::new(),
+            expected: Vec::new(),
         };
         let mut rules_of: BTreeMap<Vec<u8>, Vec<u32>> = BTreeMap::new();
         let mut nodes_of: BTreeMap<u8, (Source, Vec<NodeAt>)> = BTreeMap::new();
@@ -108,12 +107,13 @@ impl Plan {
                 Gated::Always => {
                     plan.always[at / 64] |= 1 << (at % 64);
                     plan.ungated.push(rule.read.id);
+                    plan.expected.push((rule.read.id, expected_to_pass(rule)));
                 }
                 Gated::BySignal(of) => of.into_iter().for_each(|signal| plan.needs_signal[signal].push(at as u32)),
                 Gated::ByName(names) => {
                     names.into_iter().for_each(|name| plan.by_name.entry(name).or_default().push(at as u32));
                 }
-                Gated::ByLiterals { link, literals, .. } => {
+                Gated::ByLiterals { link, literals, expected } => {
                     plan.literal_link[at] = rule.links[link].multi.is_none().then_some(link);
                     let link = &rule.links[link];
                     for source in sources(link) {
@@ -121,10 +121,10 @@ impl Plan {
                         let of_source = &mut nodes_of.entry(source as u8).or_insert((source, Vec::new())).1;
                         of_source.extend(link.multi.as_deref().unwrap_or(&[link.node]));
                     }
-                    for literal in &literals {
-                        rules_of.entry(literal.clone()).or_default().push(at as u32);
+                    for literal in literals {
+                        rules_of.entry(literal).or_default().push(at as u32);
                     }
-                    plan.literals.push((rule.read.id, literals));
+                    plan.expected.push((rule.read.id, expected.min(expected_to_pass(rule))));
                 }
             }
         }
@@ -149,19 +149,16 @@ impl Plan {
         self.literal_link.fill(None);
     }
 
-    /// The ids of the rules that run on every line.
+    /// The ids of the rules that are candidates on every line, whatever keeps them from being asked about values.
     pub fn ungated(&self) -> &[u32] {
         &self.ungated
     }
 
-    /// The ids of the other rules, each with the literals of which a line must have one.
-    pub fn literals(&self) -> &[(u32, Vec<Vec<u8>>)] {
-        &self.literals
-    }
-
-    /// The ids of these rules, each with how many of its literals are to be expected in a URL.
+    /// How many URLs of one are to be expected, at most, to have a value that a rule is asked about, by the rule's id:
+    /// less than all where it needs literals, or where lengths and kinds of bytes keep most values from it. Rules that
+    /// look at signals, or at arguments by their names, are not among these.
     pub fn expected(&self) -> impl Iterator<Item = (u32, f64)> {
-        self.literals.iter().map(|(id, literals)| (*id, literals.iter().map(|literal| expected(literal)).sum()))
+        self.expected.iter().copied()
     }
 
     /// How much memory the literals take, in bytes.

@@ -1,5 +1,7 @@
 //! Where the values of variables come from.
 
+use crate::model::{Field, FieldSet};
+
 /// Where values come from. The first ones are one value each, or none; [`Line::one`] has them.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[repr(u8)]
@@ -106,6 +108,23 @@ impl Source {
     pub(in crate::waf) fn header(name: &[u8]) -> Source {
         let known = |header: &&(&str, Source)| header.0.as_bytes().eq_ignore_ascii_case(name);
         HEADERS.iter().find(known).map_or(Source::NotLogged, |header| header.1)
+    }
+
+    /// The fields that it comes from: it is logged where one of them is. None of what rules leave, of what every log has,
+    /// and of what none has.
+    pub(in crate::waf) fn fields(self) -> FieldSet {
+        match self {
+            Source::Method => FieldSet::of(&[Field::Method]),
+            Source::Query | Source::ArgNames | Source::Args | Source::ArgsCombinedSize => FieldSet::of(&[Field::Query]),
+            Source::UserAgent => FieldSet::of(&[Field::UserAgent]),
+            Source::Referer => FieldSet::of(&[Field::Referer]),
+            Source::Headers | Source::HeaderNames => FieldSet::of(&[Field::Url, Field::UserAgent, Field::Referer]),
+            Source::RemoteAddr | Source::RemoteHost => FieldSet::of(&[Field::Client]),
+            Source::Duration => FieldSet::of(&[Field::TimeTaken]),
+            source if Source::MOMENTS.contains(&source) => FieldSet::of(&[Field::Time]),
+            source if source.is_one() && source != Source::Protocol => FieldSet::of(&[Field::Url]),
+            _ => FieldSet::default(),
+        }
     }
 
     /// Its bit in a set of sources.

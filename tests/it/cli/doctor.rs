@@ -72,6 +72,45 @@ fn people_read_what_is_lost_and_what_mends_it() {
 }
 
 #[test]
+fn how_many_rules_a_log_can_feed_is_told_with_what_the_others_want() {
+    let directory = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(directory.path().join(name), text).unwrap();
+    write(
+        "own.conf",
+        "SecRule ARGS \"@contains a\" \"id:1,phase:2,pass\"\n\
+         SecRule ARGS|REQUEST_FILENAME \"@contains a\" \"id:2,phase:2,pass\"\n\
+         SecRule REQUEST_HEADERS:User-Agent \"@contains a\" \"id:3,phase:2,pass\"\n\
+         SecRule REQUEST_FILENAME \"@contains a\" \"id:4,phase:2,pass\"\n\
+         SecRule REQUEST_COOKIES \"@contains a\" \"id:5,phase:2,pass\"\n",
+    );
+    write("config.toml", "[waf]\nrules = ['own.conf']\n");
+    write("squid.conf", "http_port 3128\n");
+    let said = diagnosis(directory.path(), &["squid.conf"]);
+    let missing = |field: &str, blind: u32, dim: u32, spot: &str| {
+        serde_json::json!({ "field": field, "blind": blind, "dim": dim, "blind_spot": spot })
+    };
+    let want = serde_json::json!({
+        "loaded": 4, "fed": 2,
+        "missing": [missing("query string", 1, 1, "query_strings"), missing("User-Agent", 1, 0, "user_agents")],
+    });
+    assert_eq!(said["rules"], want);
+    let output = run(directory.path(), &["doctor", "squid.conf"]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    let want = "rules          2 of 4 can hit a line\n               \
+                1 hit none and 1 see less for want of the query string, see query_strings\n               \
+                1 hit none for want of the User-Agent, see user_agents\n";
+    assert!(text.contains(want), "{text}");
+    // With the lines of the blind spots nothing is wanting.
+    write("squid.conf", "http_port 3128\nstrip_query_terms off\nlogformat x %ts %>a %ru %{User-Agent}>h\naccess_log stdio:/l x\n");
+    let said = diagnosis(directory.path(), &["squid.conf"]);
+    assert_eq!(said["rules"], serde_json::json!({ "loaded": 4, "fed": 4, "missing": [] }));
+    write("own.conf", "SecRule ARGS\n");
+    let output = run(directory.path(), &["doctor", "squid.conf"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).starts_with("tidegate: own.conf:1: "));
+}
+
+#[test]
 fn each_log_of_a_configuration_is_told_of_and_nothing_twice() {
     let directory = tempfile::tempdir().unwrap();
     let text = "access_log none quiet\naccess_log stdio:/a.log squid\naccess_log udp://10.0.0.1:514 squid\n";

@@ -2,6 +2,7 @@
 
 mod cases;
 mod engine;
+mod forward_proxy;
 mod hostile;
 mod libinjection;
 mod parity;

@@ -4,14 +4,10 @@ use super::lengths;
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 use crate::waf::Kinds;
-use crate::waf::operators::Guard;
+use crate::waf::operators::{Guard, expected_kinds};
 
 /// So many needs are kept, the rarest ones.
 const MOST: usize = 4;
-
-/// How many values of a hundred have a byte of the kinds that are frequent in them; of others, one.
-const FREQUENT: &[(&[u8], u32)] =
-    &[(b"abcdefghilmnoprstu0", 60), (b"jkqvwxyz", 30), (b"._/-", 25), (b":=%&,?+", 8), (b" ", 5)];
 
 /// The guard of a pattern.
 pub fn guard(pattern: &Hir) -> Guard {
@@ -99,7 +95,7 @@ fn needs(pattern: &Hir) -> Vec<Kinds> {
 
 /// The rarest ones, none of which follows from another.
 fn rarest(mut needs: Vec<Kinds>) -> Vec<Kinds> {
-    needs.sort_by_key(|need| frequency(*need));
+    needs.sort_by(|a, b| expected_kinds(*a).total_cmp(&expected_kinds(*b)));
     let mut kept: Vec<Kinds> = Vec::with_capacity(MOST);
     for need in needs {
         if kept.len() < MOST && !kept.iter().any(|other| other.are_of(need)) {
@@ -107,13 +103,4 @@ fn rarest(mut needs: Vec<Kinds>) -> Vec<Kinds> {
         }
     }
     kept
-}
-
-fn frequency(kinds: Kinds) -> u32 {
-    kinds
-        .each()
-        .map(|kind| {
-            FREQUENT.iter().find(|(bytes, _)| Kinds::of(bytes).meet(kind)).map_or(1, |(_, frequency)| *frequency)
-        })
-        .sum()
 }

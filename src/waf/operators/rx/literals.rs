@@ -22,7 +22,7 @@ const MOST_WORDS: usize = 4_096;
 const MOST_COPIES: u32 = 8;
 
 /// So many options of a sequence are told apart, of so few texts each.
-const MOST_OPTIONS: u32 = 3;
+const MOST_OPTIONS: usize = 3;
 const MOST_TEXTS_OF_AN_OPTION: usize = 16;
 
 /// Literals that are to be expected more often than so many times a URL are no gate.
@@ -107,7 +107,7 @@ fn of(pattern: &Hir) -> Part {
         }
         HirKind::Class(class) => class_texts(class).map_or(Part::UNKNOWN, Part::texts),
         HirKind::Capture(capture) => of(&capture.sub),
-        HirKind::Concat(parts) => with_options(&parts.iter().collect::<Vec<_>>(), MOST_OPTIONS),
+        HirKind::Concat(parts) => with_options(parts),
         HirKind::Alternation(choices) => choice(choices),
         HirKind::Repetition(repetition) => repeated(repetition),
     }
@@ -156,25 +156,38 @@ fn repeated(repetition: &Repetition) -> Part {
 }
 
 /// A sequence. What may be left out in it but has no end, or too many texts, `%(?:25)*2e`, makes two sequences: one
-/// without it, and one with it. Of the next one of these each makes two again, so often at most as said.
-fn with_options(parts: &[&Hir], options: u32) -> Part {
-    let is_option = |part: &&Hir| match part.kind() {
-        HirKind::Repetition(repetition) if repetition.min == 0 && repetition.max != Some(0) => {
-            let of = of(&repetition.sub);
-            let few = |texts: &Literals| texts.len() <= MOST_TEXTS_OF_AN_OPTION;
-            of.starts().is_some_and(few) && of.ends().is_some_and(few) && repeated(repetition).texts.is_none()
+/// without it, and one with it. The first few of these make two again each; what a part has is found out once.
+fn with_options(parts: &[Hir]) -> Part {
+    let known: Vec<Part> = parts.iter().map(of).collect();
+    let mut options = Vec::new();
+    for (at, part) in parts.iter().enumerate() {
+        if options.len() < MOST_OPTIONS && known[at].texts.is_none() {
+            options.extend(some_of(part).map(|some| (at, some)));
         }
-        _ => false,
-    };
-    let Some(at) = parts.iter().position(is_option).filter(|_| options > 0) else {
-        return sequence(parts.iter().map(|part| of(part)));
-    };
-    let HirKind::Repetition(repetition) = parts[at].kind() else { return Part::UNKNOWN };
-    let without: Vec<&Hir> = parts[..at].iter().chain(&parts[at + 1..]).copied().collect();
-    let some = Hir::repetition(Repetition { min: 1, ..repetition.clone() });
-    let mut with = parts.to_vec();
-    with[at] = &some;
-    one_of(vec![with_options(&without, options - 1), with_options(&with, options - 1)])
+    }
+    if options.is_empty() {
+        return sequence(known.into_iter());
+    }
+    // A bit for each option: whether it is there.
+    let sequences = (0..1_u32 << options.len()).map(|there| {
+        let mut parts: Vec<Option<&Part>> = known.iter().map(Some).collect();
+        for (bit, (at, some)) in options.iter().enumerate() {
+            parts[*at] = (there >> bit & 1 == 1).then_some(some);
+        }
+        sequence(parts.into_iter().flatten().cloned())
+    });
+    one_of(sequences.collect())
+}
+
+/// What may be left out, where it is there, as long as it begins and ends in few texts.
+fn some_of(part: &Hir) -> Option<Part> {
+    let HirKind::Repetition(repetition) = part.kind() else { return None };
+    if repetition.min > 0 || repetition.max == Some(0) {
+        return None;
+    }
+    let some = of(&Hir::repetition(Repetition { min: 1, ..repetition.clone() }));
+    let few = |texts: Option<&Literals>| texts.is_some_and(|texts| texts.len() <= MOST_TEXTS_OF_AN_OPTION);
+    (few(some.starts()) && few(some.ends())).then_some(some)
 }
 
 fn choice(choices: &[Hir]) -> Part {

@@ -185,6 +185,10 @@ impl Matcher for First {
     fn captures(&self) -> bool {
         true
     }
+
+    fn pattern(&self) -> Option<&Pattern> {
+        Some(&self.0)
+    }
 }
 
 /// `rxGlobal`: all matches; the captures go on from one to the next, the ten first of them all.
@@ -229,6 +233,10 @@ impl Matcher for Global {
 
     fn captures(&self) -> bool {
         true
+    }
+
+    fn pattern(&self) -> Option<&Pattern> {
+        Some(&self.0)
     }
 }
 
