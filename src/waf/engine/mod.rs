@@ -24,7 +24,7 @@ pub(in crate::waf) use program::{Link, Node, NodeAt, Rule, Select, Slot, Target}
 pub use scratch::Scratch;
 pub use verdict::{RuleMatch, Score, Verdict};
 
-use super::operators::OperatorError;
+use super::operators::{Guard, OperatorError};
 use super::plan::Plan;
 use super::seclang::{self, Place, RuleSet};
 use super::variables::{Request, Source, Sources, Text, Texts};
@@ -156,6 +156,20 @@ impl Engine {
             off: rules.engine == Some(seclang::RuleEngine::Off),
             plan,
         })
+    }
+
+    /// The same rules, each asked about every value of every line, as if there were neither a plan nor
+    /// [guards](super::operators::Guard): slow, and what the fast way is compared with.
+    pub fn without_plan(mut self) -> Self {
+        let is_left_out = |id: u32| self.left_out.iter().any(|left_out| left_out.id == id);
+        let run: Vec<usize> = (0..self.rules.len()).filter(|at| !is_left_out(self.rules[*at].read.id)).collect();
+        self.plan.open(run.into_iter());
+        for test in self.rules.iter_mut().flat_map(|rule| &mut rule.links).filter_map(|link| link.test.as_mut()) {
+            test.guard = Guard::open();
+            test.guard_before = Guard::open();
+            test.is_guarded = false;
+        }
+        self
     }
 
     /// Room for one thread's work.

@@ -171,7 +171,7 @@ impl Scratch {
         let kinds = self.texts.kinds(before);
         let value = self.texts.get(before);
         let acts = transformation.acts_on().is_none_or(|acts_on| acts_on.meet(kinds));
-        let after = if acts && transformation.may_change(value) && transformation.apply(value, &mut self.buffer) {
+        let after = if acts && transformation.may_change(value) && transformation.rewrite(value, &mut self.buffer) {
             let after = self.texts.push(&self.buffer);
             let only_case = transformation
                 .acts_on()

@@ -142,8 +142,7 @@ impl Plan {
         plan
     }
 
-    /// Makes these rules candidates always: what the outcome is compared with.
-    #[cfg(test)]
+    /// Makes these rules candidates always.
     pub(in crate::waf) fn open(&mut self, rules: impl Iterator<Item = usize>) {
         rules.for_each(|rule| self.always[rule / 64] |= 1 << (rule % 64));
         self.literal_link.fill(None);
