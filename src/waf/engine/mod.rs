@@ -20,7 +20,7 @@ mod tests;
 use std::path::Path;
 
 pub use explain::{Explanation, Step};
-pub(in crate::waf) use program::{Link, Node, NodeAt, Rule, Select, Slot, Target};
+pub(in crate::waf) use program::{Key, Link, Node, NodeAt, Rule, Select, Slot, Target};
 pub use scratch::Scratch;
 pub use verdict::{RuleMatch, Score, Verdict};
 

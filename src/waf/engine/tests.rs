@@ -117,6 +117,33 @@ fn rules_run_as_in_libmodsecurity() {
             "/?k=a",
             &[1],
         ),
+        // What a rule that was taken out would have forgotten is known, too; and not past the end of a phase.
+        (
+            "SecRule ARGS \"@rx a\" \"id:1,phase:2,pass,ctl:ruleRemoveById=2\"\nSecRule ARGS \"@contains zzz\" \"id:2,phase:2,pass\"\n\
+             SecRule MATCHED_VARS \"@rx .\" \"id:3,phase:2,pass\"",
+            "/?k=a",
+            &[1, 3],
+        ),
+        (
+            "SecRule ARGS \"@rx a\" \"id:1,phase:1,pass\"\nSecRule ARGS \"@contains zzz\" \"id:2,phase:1,pass\"\n\
+             SecRule MATCHED_VARS \"@rx .\" \"id:3,phase:2,pass\"",
+            "/?k=a",
+            &[1],
+        ),
+        // A link captures also where those behind don't match, and signals are set by rules, too.
+        (
+            "SecRule ARGS \"@rx (a)\" \"id:1,phase:2,pass,capture,chain\"\nSecRule ARGS \"@contains zzz\" \"t:none\"\n\
+             SecRule TX:1 \"@streq a\" \"id:2,phase:2,pass\"",
+            "/?k=a",
+            &[2],
+        ),
+        ("SecAction \"id:1,phase:1,pass,nolog,setvar:tx.dga=1\"\nSecRule TX:dga \"@eq 1\" \"id:2,phase:2,pass\"", "/", &[2]),
+        (
+            "SecRule ARGS_NAMES \"@rx a\" \"id:1,phase:1,pass,nolog,setvar:tx.%{matched_var}=1\"\n\
+             SecRule TX:dga \"@eq 1\" \"id:2,phase:2,pass\"",
+            "/?dga",
+            &[2],
+        ),
         ("SecRule ARGS \"@streq +\" \"id:1,phase:2,pass,t:urlDecode,multiMatch\"", "/?a=%2b", &[1]),
         (
             "SecRule ARGS \"@detectSQLi\" \"id:1,phase:2,pass\"\nSecRule ARGS \"@detectXSS\" \"id:2,phase:2,pass\"",

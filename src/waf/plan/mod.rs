@@ -17,7 +17,7 @@ mod repeated;
 use std::collections::{BTreeMap, HashMap};
 
 use finder::Finder;
-use gates::{Gated, gated, named, only_source, sources};
+use gates::{Gated, gated, named, only_source, only_told, sources};
 pub(in crate::waf) use hits::{Arguments, Hits};
 pub(in crate::waf) use repeated::Repeated;
 
@@ -99,8 +99,9 @@ impl Plan {
             plan.name_shapes[shape / 64] |= 1 << (shape % 64);
             plan.by_name.entry(name).or_default();
         }
+        let only_told = only_told(rules, signals, initial);
         for (at, rule) in rules.iter().enumerate().filter(|(at, _)| alive[*at]) {
-            match gated(rule, signals, initial) {
+            match gated(rule, signals, &only_told) {
                 Gated::Never => {}
                 Gated::Always if plan.only_source[at].is_some() => {
                     plan.ungated_of.extend(plan.only_source[at].map(|source| (source, at as u32)));
