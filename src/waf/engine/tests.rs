@@ -178,6 +178,23 @@ SecRule TX:dga "@eq 1" "id:4,phase:2,pass,severity:NOTICE,msg:'%{tx.dga} of %{AR
     assert_eq!(engine.score(&request("/?a=b"), &mut scratch).points, 0);
 }
 
+/// What a rule writes of itself doubles with each argument.
+#[test]
+fn what_setvars_write_of_a_line_is_bounded() {
+    let engine = engine(
+        r#"
+SecRule ARGS "@rx ." "id:1,phase:2,pass,nolog,setvar:'tx.a=%{tx.a}%{tx.a}x',setvar:'tx.%{tx.a}=1',setvar:'tx.b=+%{tx.a}'"
+SecRule TX:a "@rx xx" "id:2,phase:2,pass,msg:'%{tx.a}%{tx.a}'"
+"#,
+    );
+    let uri = format!("/?{}", "a=b&".repeat(1_000));
+    let mut scratch = engine.scratch();
+    assert!(engine.judge(&request(&uri), &mut scratch).matches.iter().all(|found| found.msg.len() <= 1 << 20));
+    assert!(scratch.texts.byte_len() < 64 << 20, "{}", scratch.texts.byte_len());
+    assert!(scratch.other_tx.iter().map(|(key, _)| key.len()).sum::<usize>() < 64 << 20);
+    assert_eq!(ids(&engine, &request("/?a=b&a=b")), [2]);
+}
+
 #[test]
 fn an_explanation_has_the_steps_that_changed_something() {
     let engine = engine(
