@@ -1,4 +1,5 @@
-//! `tidegate import` and GoAccess over the same file in turn: A B A B. Every import goes into a fresh data directory.
+//! `tidegate import`, the same without rules, and GoAccess over the same file in turn: A B C A B C. Every import goes into a
+//! fresh data directory.
 //! GoAccess writes its HTML report, which is what it is run for; a run aside says how many lines it understood.
 
 use crate::data::{self, Log};
@@ -17,7 +18,7 @@ const GOACCESS_COMBINED: [&str; 1] = ["--log-format=COMBINED"];
 /// Measures both over `log`, in turn.
 pub fn compare(report: &mut Report, directory: &Path, log: &Log, runs: usize, options: &Options) -> anyhow::Result<()> {
     let with_goaccess = !options.no_goaccess && goaccess_version().is_some();
-    let (mut ours, mut theirs): (Vec<Usage>, Vec<Usage>) = Default::default();
+    let (mut ours, mut unscored, mut theirs): (Vec<Usage>, Vec<Usage>, Vec<Usage>) = Default::default();
     let mut summary = Value::Null;
     // Both read from the page cache: the first run is not the one that pays for the disk.
     std::io::copy(&mut std::fs::File::open(&log.path)?, &mut std::io::sink())?;
@@ -27,6 +28,9 @@ pub fn compare(report: &mut Report, directory: &Path, log: &Log, runs: usize, op
         let mut command = data::import(&data_dir, log)?;
         ours.push(process::run(command.stdout(std::fs::File::create(&printed)?))?);
         summary = serde_json::from_slice(&std::fs::read(&printed)?).context("the summary of the import")?;
+        let data_dir = fresh(directory, "import")?;
+        let mut command = data::import(&data_dir, log)?;
+        unscored.push(process::run(without_rules(&mut command, &data_dir)?.stdout(Stdio::null()))?);
         if with_goaccess {
             theirs.push(process::run(&mut goaccess(log, &directory.join("goaccess.html")))?);
         }
@@ -51,16 +55,20 @@ pub fn compare(report: &mut Report, directory: &Path, log: &Log, runs: usize, op
     );
     println!("  {:<12} {:>9} {:>9} {:>12} {:>12}", "", "wall s", "CPU s", "peak MB", "lines/s");
     let a = row("tidegate", log, &ours);
-    let mut result =
-        json!({"lines": log.lines, "bytes": log.bytes, "runs": ours.len(), "summary": summary, "tidegate": a});
+    let unscored = row("  no rules", log, &unscored);
+    let mut result = json!({
+        "lines": log.lines, "bytes": log.bytes, "runs": ours.len(), "summary": summary, "tidegate": a, "no_rules": unscored,
+    });
     if with_goaccess {
         let b = row("goaccess", log, &theirs);
-        let ratio = |field: &str| b[field].as_f64().zip(a[field].as_f64()).map(|(b, a)| b / a);
-        let (wall, cpu, peak) = (ratio("wall_s"), ratio("cpu_s"), ratio("peak_bytes"));
         let shown = |ratio: Option<f64>| ratio.map_or_else(String::new, |ratio| format!("{ratio:.1}x"));
-        println!("  {:<12} {:>9} {:>9} {:>12}", "ratio", shown(wall), shown(cpu), shown(peak));
+        for (name, a, key) in [("ratio", &a, "ratio"), ("  no rules", &unscored, "ratio_no_rules")] {
+            let ratio = |field: &str| b[field].as_f64().zip(a[field].as_f64()).map(|(b, a)| b / a);
+            let (wall, cpu, peak) = (ratio("wall_s"), ratio("cpu_s"), ratio("peak_bytes"));
+            println!("  {name:<12} {:>9} {:>9} {:>12}", shown(wall), shown(cpu), shown(peak));
+            result[key] = json!({"wall": wall, "cpu": cpu, "peak": peak});
+        }
         result["goaccess"] = b;
-        result["ratio"] = json!({"wall": wall, "cpu": cpu, "peak": peak});
         if log.lines <= options.small {
             result["goaccess_lines"] = understood(directory, log)?;
         }
@@ -69,6 +77,13 @@ pub fn compare(report: &mut Report, directory: &Path, log: &Log, runs: usize, op
     }
     report.add(&name, result);
     Ok(())
+}
+
+/// Has an import score nothing.
+fn without_rules<'c>(command: &'c mut Command, data_dir: &Path) -> anyhow::Result<&'c mut Command> {
+    let config = data_dir.join("no-rules.toml");
+    std::fs::write(&config, "[settings]\nwaf_enabled = false\n")?;
+    Ok(command.arg("--config").arg(config))
 }
 
 fn row(name: &str, log: &Log, runs: &[Usage]) -> Value {

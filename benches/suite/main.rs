@@ -1,7 +1,7 @@
 //! The benchmark: `make bench`, or `cargo bench --bench suite -- --help`.
 //!
-//! Generates logs, imports them side by side with GoAccess, weighs the store, asks the dashboard's questions and an analyst's, the latter beside DuckDB, and
-//! drives the HTTP server at a constant rate while another import runs. Prints tables and writes
+//! Generates logs, imports them side by side with GoAccess, scores requests beside libmodsecurity, weighs the store, asks the dashboard's questions and an
+//! analyst's, the latter beside DuckDB, and drives the HTTP server at a constant rate while another import runs. Prints tables and writes
 //! `bench-data/results.json`. All data are synthetic: `tidegate::sample`, the same bytes on every machine.
 
 #![allow(clippy::print_stdout)] // a report is what it is for
@@ -19,6 +19,7 @@ mod orders;
 mod process;
 mod questions;
 mod report;
+mod scorer;
 mod slow;
 mod space;
 mod stages;
@@ -54,6 +55,9 @@ pub struct Options {
     /// Measure only this part; may be given again.
     #[arg(long, value_enum)]
     only: Vec<Part>,
+    /// Labelled requests for the scorer, as `tidegate waf eval` reads them, in place of generated ones.
+    #[arg(long, value_name = "FILE")]
+    requests: Option<PathBuf>,
     /// Leave GoAccess out.
     #[arg(long)]
     no_goaccess: bool,
@@ -86,6 +90,8 @@ pub enum Part {
     Endpoints,
     /// Import of the first and of the last million lines.
     Growth,
+    /// Requests scored a second, beside libmodsecurity.
+    Scorer,
     /// Time of refused logins, of known and unknown names.
     Logins,
     /// Latency and memory beside 10,000 slow clients.
@@ -130,6 +136,12 @@ fn main() -> anyhow::Result<()> {
     if options.wants(Part::Slow) {
         slow::drive(&mut report, &directory, &small, options.seconds)?;
         if options.only == [Part::Slow] {
+            return report.write(&directory.join("results.json"));
+        }
+    }
+    if options.wants(Part::Scorer) {
+        scorer::measure(&mut report, &small, &options)?;
+        if options.only == [Part::Scorer] {
             return report.write(&directory.join("results.json"));
         }
     }

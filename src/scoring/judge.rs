@@ -3,7 +3,7 @@
 
 use super::book::RuleBook;
 use super::scorer::Asked;
-use super::signals::SignalCache;
+use super::signals::{SignalCache, Signals};
 use crate::classify::{LookAlikes, split_target};
 use crate::waf::engine::{Explanation, Score, Scratch};
 
@@ -22,9 +22,14 @@ impl<'b> Judge<'b> {
         Judge { book, look_alikes, signals: SignalCache::default(), scratch: book.engine().scratch() }
     }
 
+    /// What the rules are told of a request's host.
+    pub fn signals(&mut self, asked: &Asked<'_>) -> Signals {
+        self.signals.of(&split_target(asked.method, asked.url), &self.look_alikes)
+    }
+
     /// The points of a request; which rules gave them, [`Judge::points`] says.
     pub fn score(&mut self, asked: &Asked<'_>) -> Score {
-        let signals = self.signals.of(&split_target(asked.method, asked.url), &self.look_alikes);
+        let signals = self.signals(asked);
         self.book.engine().score(&asked.request(&signals), &mut self.scratch)
     }
 
@@ -35,7 +40,7 @@ impl<'b> Judge<'b> {
 
     /// What the rules say of a request, and why.
     pub fn explain(&mut self, asked: &Asked<'_>) -> Explanation {
-        let signals = self.signals.of(&split_target(asked.method, asked.url), &self.look_alikes);
+        let signals = self.signals(asked);
         self.book.engine().explain(&asked.request(&signals), &mut self.scratch)
     }
 }

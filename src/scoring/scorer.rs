@@ -55,7 +55,7 @@ pub struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     /// In the words of the engine.
-    pub(super) fn request(&self, signals: &'a Signals) -> Request<'a> {
+    pub fn request(&self, signals: &'a Signals) -> Request<'a> {
         Request {
             method: self.method,
             uri: self.url,

@@ -9,8 +9,9 @@ use xxhash_rust::xxh3::Xxh3Builder;
 /// The keys, in the order of [`Signals`].
 pub(super) const NAMES: [&str; 5] = ["dga", "look_alike", "ip_literal", "unusual_port", "service_category"];
 
-/// The value of each key that is set: `1`, or the category's name.
-pub(super) type Signals = [Option<&'static [u8]>; NAMES.len()];
+/// What rules are told of a host, by `TX:dga`, `TX:look_alike`, `TX:ip_literal`, `TX:unusual_port` and `TX:service_category`: of each
+/// that is set `1`, or the category's name.
+pub type Signals = [Option<&'static [u8]>; NAMES.len()];
 
 /// Origins whose signals are kept.
 const KEPT: usize = 1 << 16;

@@ -1,13 +1,12 @@
 //! `tidegate waf eval`: how many attacks the rules detect, and how many other requests they flag, measured on labelled
 //! ones. Lines are read in chunks and judged on all cores; what is written keeps their order.
 
-use super::labelled::Labelled;
 use super::tally::Tally;
 use super::{Ended, Rules};
 use crate::cli::import::grouped;
 use crate::cli::rejects::printable;
 use crate::config::Config;
-use crate::scoring::Judge;
+use crate::scoring::{Judge, Labelled};
 use crate::source::{Chunk, ChunkReader, Decoder, Limits, ReadTo, expand};
 use anyhow::Context;
 use clap::Args;

@@ -4,7 +4,6 @@
 mod cases;
 mod eval;
 mod explain;
-mod labelled;
 mod lint;
 mod list;
 mod tally;

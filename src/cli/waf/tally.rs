@@ -1,8 +1,8 @@
 //! How many labelled requests were flagged: by label, set and type.
 
-use super::labelled::{Label, Labelled};
 use crate::cli::import::grouped;
 use crate::cli::rejects::printable;
+use crate::scoring::{Label, Labelled};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::Write;

@@ -2,20 +2,23 @@
 //! and `referer`, and where wanted `scheme`, `set`, `type` (or `attack_type`) and `id`. A header that is null or empty was
 //! not sent; one that is not there was not logged.
 
-use crate::scoring::Asked;
+use super::scorer::Asked;
 use serde::{Deserialize, Deserializer};
 use std::borrow::Cow;
 
 /// What a request is known to be.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum Label {
+pub enum Label {
+    /// Meant to do harm.
     Attack,
+    /// Anything else.
     Benign,
 }
 
 impl Label {
-    pub(super) fn name(self) -> &'static str {
+    /// `attack` or `benign`.
+    pub fn name(self) -> &'static str {
         match self {
             Label::Attack => "attack",
             Label::Benign => "benign",
@@ -25,15 +28,18 @@ impl Label {
 
 /// A line.
 #[derive(Debug, Deserialize)]
-pub(super) struct Labelled<'a> {
-    pub(super) label: Label,
+pub struct Labelled<'a> {
+    /// What the request is known to be.
+    pub label: Label,
+    /// The set it is from.
     #[serde(borrow, default)]
-    pub(super) set: Option<Cow<'a, str>>,
+    pub set: Option<Cow<'a, str>>,
+    /// What sort of attack it is.
     #[serde(borrow, default, rename = "type", alias = "attack_type")]
-    pub(super) kind: Option<Cow<'a, str>>,
+    pub kind: Option<Cow<'a, str>>,
     /// Whatever names the line for who wrote it.
     #[serde(default)]
-    pub(super) id: serde_json::Value,
+    pub id: serde_json::Value,
     #[serde(borrow, default)]
     method: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
@@ -62,7 +68,7 @@ impl<'a> Labelled<'a> {
     ///
     /// # Errors
     /// What is wrong with it, and where.
-    pub(super) fn read(line: &'a [u8]) -> Result<Labelled<'a>, String> {
+    pub fn read(line: &'a [u8]) -> Result<Labelled<'a>, String> {
         let read: Labelled<'a> = serde_json::from_slice(line).map_err(|fault| {
             // There is one line.
             let words = fault.to_string();
@@ -75,7 +81,7 @@ impl<'a> Labelled<'a> {
     }
 
     /// The target as a proxy logs it: absolute, of CONNECT the host.
-    pub(super) fn url(&self) -> Cow<'_, str> {
+    pub fn url(&self) -> Cow<'_, str> {
         let (host, uri) = (self.host.as_deref().unwrap_or_default(), self.uri.as_deref().unwrap_or_default());
         let is_connect = self.method().eq_ignore_ascii_case("CONNECT");
         let is_absolute = ["http://", "https://", "ftp://"]
@@ -93,7 +99,7 @@ impl<'a> Labelled<'a> {
     }
 
     /// In the words of the scorer; `url` is [`Labelled::url`].
-    pub(super) fn asked<'s>(&'s self, url: &'s str) -> Asked<'s> {
+    pub fn asked<'s>(&'s self, url: &'s str) -> Asked<'s> {
         Asked {
             method: self.method().as_bytes(),
             url: url.as_bytes(),
