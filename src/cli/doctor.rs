@@ -128,12 +128,7 @@ fn print_feed(out: &mut impl Write, diagnosis: &Diagnosis, rules: &RuleBook) -> 
 }
 
 /// `before` are those printed already: what is said of them is not said again.
-fn print(
-    out: &mut impl Write,
-    diagnosis: &Diagnosis,
-    rules: &RuleBook,
-    before: &[Diagnosis],
-) -> std::io::Result<()> {
+fn print(out: &mut impl Write, diagnosis: &Diagnosis, rules: &RuleBook, before: &[Diagnosis]) -> std::io::Result<()> {
     let what = match diagnosis.subject {
         Subject::Log => "log",
         Subject::SquidConf => "configuration",

@@ -250,7 +250,8 @@ fn dear(pattern: &Pattern) -> Vec<String> {
     let mut found = Vec::new();
     if pattern.is_verified() {
         found.push(
-            "has look-around, back references, atomic groups or possessive repetitions: up to 256 steps a byte".to_owned(),
+            "has look-around, back references, atomic groups or possessive repetitions: up to 256 steps a byte"
+                .to_owned(),
         );
     }
     if pattern.memory() > LARGE_BYTES {

@@ -20,12 +20,12 @@ mod tests;
 use std::path::Path;
 
 pub use explain::{Explanation, Step};
-pub(in crate::waf) use program::{Link, Node, NodeAt, Rule, Select, Slot, Target, Test};
+pub(in crate::waf) use program::{Key, Link, Node, NodeAt, Rule, Select, Slot, Target, Test};
 pub use scratch::Scratch;
 pub use verdict::{RuleMatch, Score, Verdict};
 
-use super::operators::OperatorError;
 use super::operators::rx::Pattern;
+use super::operators::{Guard, OperatorError};
 use super::plan::Plan;
 use super::seclang::{self, Place, RuleSet};
 use super::variables::{Request, Source, Sources, Text, Texts};
@@ -158,6 +158,20 @@ impl Engine {
             off: rules.engine == Some(seclang::RuleEngine::Off),
             plan,
         })
+    }
+
+    /// The same rules, each asked about every value of every line, as if there were neither a plan nor
+    /// [guards](super::operators::Guard): slow, and what the fast way is compared with.
+    pub fn without_plan(mut self) -> Self {
+        let is_left_out = |id: u32| self.left_out.iter().any(|left_out| left_out.id == id);
+        let run: Vec<usize> = (0..self.rules.len()).filter(|at| !is_left_out(self.rules[*at].read.id)).collect();
+        self.plan.open(run.into_iter());
+        for test in self.rules.iter_mut().flat_map(|rule| &mut rule.links).filter_map(|link| link.test.as_mut()) {
+            test.guard = Guard::open();
+            test.guard_before = Guard::open();
+            test.is_guarded = false;
+        }
+        self
     }
 
     /// Room for one thread's work.

@@ -48,26 +48,15 @@ impl Engine {
     }
 
     /// The next rule that may hit, from `at` on. Where one is passed over that can't, it is as if it had been asked
-    /// and had not matched: nothing is left of what matched before.
+    /// and had not matched: nothing is left of what matched before. One that was taken out is not even asked.
     fn next(&self, scratch: &mut Scratch, at: &mut RuleAt, end: RuleAt) -> Option<RuleAt> {
-        let first = *at;
-        while *at < end {
-            let word = scratch.candidates.get(*at / 64)? >> (*at % 64);
-            if word == 0 {
-                *at = (*at / 64 + 1) * 64;
-                continue;
-            }
-            let rule = *at + word.trailing_zeros() as usize;
-            if rule >= end {
-                return None;
-            }
-            if rule > first {
-                scratch.matched.clear();
-            }
-            *at = rule + 1;
-            return Some(rule);
+        let next = candidate(&scratch.candidates, *at..end);
+        let mut passed = *at..next.unwrap_or(end);
+        if !passed.is_empty() && (scratch.removed.is_empty() || passed.any(|rule| !scratch.removed.contains(&rule))) {
+            scratch.matched.clear();
         }
-        None
+        *at = next.map_or(end, |rule| rule + 1);
+        next
     }
 
     fn rule(&self, scratch: &mut Scratch, at: RuleAt, tell: bool, next: &mut RuleAt, on: &mut bool) {
@@ -204,6 +193,19 @@ impl Engine {
             (None, true) => Some(0..scratch.texts.get(text).len()),
         }
     }
+}
+
+/// The first candidate of a range of rules.
+fn candidate(candidates: &[u64], rules: Range<RuleAt>) -> Option<RuleAt> {
+    let mut at = rules.start;
+    while at < rules.end {
+        let word = candidates.get(at / 64)? >> (at % 64);
+        if word != 0 {
+            return Some(at + word.trailing_zeros() as usize).filter(|rule| *rule < rules.end);
+        }
+        at = (at / 64 + 1) * 64;
+    }
+    None
 }
 
 /// Keeps captures as `TX:0` to `TX:9`. Those that took no part keep what they had, as in libmodsecurity.

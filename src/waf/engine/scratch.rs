@@ -25,6 +25,8 @@ pub struct Scratch {
     pub(super) tx: Vec<Option<Text>>,
     /// Keys that only a macro named.
     pub(super) other_tx: Vec<(Box<str>, Text)>,
+    /// What setvars have written of texts with macros, in bytes.
+    pub(super) written: usize,
     pub(super) matched: Vec<Matched>,
     pub(super) values: Vec<Value>,
     pub(super) removed: Vec<RuleAt>,
@@ -98,6 +100,7 @@ impl Scratch {
             captures: Captures::default(),
             tx: engine.initial.clone(),
             other_tx: Vec::new(),
+            written: 0,
             matched: Vec::new(),
             values: Vec::new(),
             removed: Vec::new(),
@@ -135,6 +138,7 @@ impl Scratch {
         self.texts.truncate(self.fixed.0, self.fixed.1);
         self.tx.copy_from_slice(&engine.initial);
         self.other_tx.clear();
+        self.written = 0;
         self.matched.clear();
         self.removed.clear();
         self.removed_targets.clear();
@@ -171,7 +175,7 @@ impl Scratch {
         let kinds = self.texts.kinds(before);
         let value = self.texts.get(before);
         let acts = transformation.acts_on().is_none_or(|acts_on| acts_on.meet(kinds));
-        let after = if acts && transformation.may_change(value) && transformation.apply(value, &mut self.buffer) {
+        let after = if acts && transformation.may_change(value) && transformation.rewrite(value, &mut self.buffer) {
             let after = self.texts.push(&self.buffer);
             let only_case = transformation
                 .acts_on()

@@ -92,8 +92,7 @@ const WORDS: [(&[u8], f64); 34] = [
 
 /// How many values of a hundred have a byte of the kinds that are frequent in them; of others, one. Counted over the paths
 /// and the arguments of such URLs.
-const KINDS: &[(&[u8], f64)] =
-    &[(b"abcdefghilmnoprstu0", 60.0), (b"jkqvwxyz", 30.0), (b"._/-", 25.0), (b":=, ", 5.0)];
+const KINDS: &[(&[u8], f64)] = &[(b"abcdefghilmnoprstu0", 60.0), (b"jkqvwxyz", 30.0), (b"._/-", 25.0), (b":=, ", 5.0)];
 
 /// The sign of each byte, its own frequency, and how much rarer it is than its sign.
 struct Byte {

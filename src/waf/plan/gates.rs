@@ -1,7 +1,7 @@
 //! What a rule needs of a line: the best that one of its links says.
 
 use super::{literals, repeated};
-use crate::waf::engine::{Link, Rule, Select, Slot, Target, Test};
+use crate::waf::engine::{Key, Link, Rule, Select, Slot, Target, Test};
 use crate::waf::operators::{Gate, expected};
 use crate::waf::variables::{Source, Text};
 
@@ -18,11 +18,11 @@ pub(super) enum Gated {
 }
 
 /// The best gate of a rule's links. All of them must match, so any will do, as long as those before it leave nothing
-/// behind when they match.
-pub(super) fn gated(rule: &Rule, signals: &[Slot], initial: &[Option<Text>]) -> Gated {
+/// behind when they match. Signals are told for each line, and set by nothing else where they are `only_told`.
+pub(super) fn gated(rule: &Rule, signals: &[Slot], only_told: &[bool]) -> Gated {
     let mut best = Gated::Always;
     for (index, link) in rule.links.iter().enumerate() {
-        match link_gate(link, signals, initial) {
+        match link_gate(link, signals, only_told) {
             Gated::Never => return Gated::Never,
             Gated::BySignal(of) => return Gated::BySignal(of),
             Gated::ByName(names) => return Gated::ByName(names),
@@ -37,7 +37,7 @@ pub(super) fn gated(rule: &Rule, signals: &[Slot], initial: &[Option<Text>]) -> 
             }
             Gated::Always => {}
         }
-        if !link.setvars.is_empty() {
+        if !link.setvars.is_empty() || link.capture {
             break;
         }
     }
@@ -51,13 +51,13 @@ pub(super) fn expected_to_pass(rule: &Rule) -> f64 {
     test.filter(is_guarded).map_or(1.0, |test| test.guard.expected().min(test.guard_before.expected()))
 }
 
-fn link_gate(link: &Link, signals: &[Slot], initial: &[Option<Text>]) -> Gated {
+fn link_gate(link: &Link, signals: &[Slot], only_told: &[bool]) -> Gated {
     let Some(test) = &link.test else { return Gated::Always };
     if test.targets.iter().any(|target| target.count) {
         return Gated::Always;
     }
     let signal = |select: &Select| match select {
-        Select::Slot(slot) => signals.iter().position(|signal| signal == slot && initial[*slot].is_none()),
+        Select::Slot(slot) => signals.iter().position(|signal| signal == slot).filter(|at| only_told[*at]),
         _ => None,
     };
     let needed =
@@ -80,6 +80,18 @@ fn link_gate(link: &Link, signals: &[Slot], initial: &[Option<Text>]) -> Gated {
             Gated::ByLiterals { link: 0, literals, expected }
         }
     }
+}
+
+/// Of each signal, whether no rule sets it, and it isn't there from the first rule on.
+pub(super) fn only_told(rules: &[Rule], signals: &[Slot], initial: &[Option<Text>]) -> Vec<bool> {
+    let keys = || rules.iter().flat_map(|rule| &rule.links).flat_map(|link| &link.setvars).map(|setvar| &setvar.key);
+    let may_set = |signal: &Slot| {
+        keys().any(|key| match key {
+            Key::Slot(slot) => slot == signal,
+            Key::Macros(_) => true,
+        })
+    };
+    signals.iter().map(|signal| initial[*signal].is_none() && !may_set(signal)).collect()
 }
 
 /// The name of the one argument that a target is of, lowercased.

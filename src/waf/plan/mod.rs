@@ -17,7 +17,7 @@ mod repeated;
 use std::collections::{BTreeMap, HashMap};
 
 use finder::Finder;
-use gates::{Gated, expected_to_pass, gated, named, only_source, sources};
+use gates::{Gated, expected_to_pass, gated, named, only_source, only_told, sources};
 pub(in crate::waf) use hits::{Arguments, Hits};
 pub(in crate::waf) use repeated::Repeated;
 
@@ -98,8 +98,9 @@ impl Plan {
             plan.name_shapes[shape / 64] |= 1 << (shape % 64);
             plan.by_name.entry(name).or_default();
         }
+        let only_told = only_told(rules, signals, initial);
         for (at, rule) in rules.iter().enumerate().filter(|(at, _)| alive[*at]) {
-            match gated(rule, signals, initial) {
+            match gated(rule, signals, &only_told) {
                 Gated::Never => {}
                 Gated::Always if plan.only_source[at].is_some() => {
                     plan.ungated_of.extend(plan.only_source[at].map(|source| (source, at as u32)));
@@ -142,8 +143,7 @@ impl Plan {
         plan
     }
 
-    /// Makes these rules candidates always: what the outcome is compared with.
-    #[cfg(test)]
+    /// Makes these rules candidates always.
     pub(in crate::waf) fn open(&mut self, rules: impl Iterator<Item = usize>) {
         rules.for_each(|rule| self.always[rule / 64] |= 1 << (rule % 64));
         self.literal_link.fill(None);

@@ -58,11 +58,17 @@ impl Transformation {
     /// Puts the transformed value in `out`, in place of what was there, and says whether it differs from `value`. Takes
     /// time in proportion to the value; allocates only to let `out` grow.
     pub fn apply(&self, value: &[u8], out: &mut Vec<u8>) -> bool {
-        out.clear();
         if !self.may_change(value) {
+            out.clear();
             out.extend_from_slice(value);
             return false;
         }
+        self.rewrite(value, out)
+    }
+
+    /// As [`apply`](Self::apply), for those who have asked [`may_change`](Self::may_change) already.
+    pub fn rewrite(&self, value: &[u8], out: &mut Vec<u8>) -> bool {
+        out.clear();
         (self.rewrite)(value, out);
         out != value
     }

@@ -67,10 +67,7 @@ fn rules_are_listed() {
     );
     assert_eq!((&first["paranoia_level"], &first["line"], &first["fed"]), (&json!(1), &json!(1), &json!(true)));
     let table = said(directory.path(), &["list", "--rules", "own.conf", "--category", "tea"], 0);
-    assert_eq!(
-        table,
-        "id  severity  level  category  message\n2   Notice    2      tea       A \\teapot\n\n1 rule\n"
-    );
+    assert_eq!(table, "id  severity  level  category  message\n2   Notice    2      tea       A \\teapot\n\n1 rule\n");
     let whole = said(directory.path(), &["list", "--rules", "own.conf", "--id", "1"], 0);
     assert!(
         whole.contains("stands in  own.conf:1\n") && whole.contains("SecRule ARGS \"@contains evil-word\""),
@@ -173,7 +170,8 @@ fn rules_that_most_values_are_kept_from_are_not_dear() {
     let found = json(directory.path(), &["waf", "lint", "--json", "--rules", "own.conf"]);
     let findings = found["findings"].as_array().unwrap();
     for (at, (operator, _, kind)) in rules.iter().enumerate() {
-        let of_rule: Vec<_> = findings.iter().filter(|one| one["rule"] == at + 1).map(|one| one["kind"].as_str()).collect();
+        let of_rule: Vec<_> =
+            findings.iter().filter(|one| one["rule"] == at + 1).map(|one| one["kind"].as_str()).collect();
         assert_eq!(of_rule, kind.iter().map(|kind| Some(*kind)).collect::<Vec<_>>(), "{operator}");
     }
 }

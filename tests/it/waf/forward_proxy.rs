@@ -32,7 +32,12 @@ const HONEST: [(&str, &str, &str, &str); 16] = [
     ("GET", "http://www.example.com/beacon?session_id=7", "Mozilla/5.0", ""),
     ("GET", "http://www.example.com/beacon?session_id=7", "Mozilla/5.0", "http://www.example.org/"),
     ("GET", "http://www.example.com/s?q=%D0%BC%D0%B0%D0%BC%D0%B0%20%D0%BE%D0%BC%D1%8B%D0%BB%D0%B0", "Mozilla/5.0", ""),
-    ("GET", "http://www.example.com/j?a=%7B%22b%22%3A%5B1%2C2%2C3%5D%2C%22c%22%3A%7B%22d%22%3A4%7D%7D", "Mozilla/5.0", ""),
+    (
+        "GET",
+        "http://www.example.com/j?a=%7B%22b%22%3A%5B1%2C2%2C3%5D%2C%22c%22%3A%7B%22d%22%3A4%7D%7D",
+        "Mozilla/5.0",
+        "",
+    ),
 ];
 
 /// Debian's at paranoia 2, with more; nothing where it isn't installed.

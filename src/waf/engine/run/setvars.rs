@@ -3,7 +3,15 @@
 use crate::waf::engine::Engine;
 use crate::waf::engine::program::{Key, Operation, Piece, SetVar, Template};
 use crate::waf::engine::scratch::Scratch;
-use crate::waf::variables::{Source, Text};
+use crate::waf::variables::{Source, Text, Texts};
+
+/// A text with macros ends there, in bytes.
+const LONGEST: usize = 1 << 20;
+/// What setvars write of texts with macros for one line, in bytes: behind that such texts are empty, and keys with
+/// macros are not set. A text that is made of itself would double with each match.
+const MOST_WRITTEN: usize = 16 << 20;
+/// How many keys of a line only macros name; further ones are not set.
+const MOST_OTHER_KEYS: usize = 1000;
 
 impl Engine {
     pub(super) fn set_all(&self, scratch: &mut Scratch, setvars: &[SetVar]) {
@@ -12,7 +20,11 @@ impl Engine {
             let slot = match &setvar.key {
                 Key::Slot(slot) => Some(*slot),
                 Key::Macros(template) => {
+                    if scratch.written > MOST_WRITTEN {
+                        continue;
+                    }
                     let name = self.told(scratch, template).to_ascii_lowercase();
+                    scratch.written += name.len();
                     let slot = self.slots.find(&name);
                     key = Some(name);
                     slot
@@ -26,16 +38,14 @@ impl Engine {
                 Operation::Unset => None,
                 Operation::Set(template) => Some(self.text(scratch, template)),
                 Operation::Add(template) => {
-                    let text = self.text(scratch, template);
-                    let by = whole_number(scratch.texts.get(text));
+                    let by = self.number(scratch, template);
                     if setvar.is_points {
                         scratch.points = scratch.points.saturating_add(u32::try_from(by).unwrap_or(0));
                     }
                     Some(scratch.texts.number(before(scratch) + by))
                 }
                 Operation::Subtract(template) => {
-                    let text = self.text(scratch, template);
-                    let by = whole_number(scratch.texts.get(text));
+                    let by = self.number(scratch, template);
                     Some(scratch.texts.number(before(scratch) - by))
                 }
             };
@@ -43,7 +53,9 @@ impl Engine {
                 (Some(slot), value) => scratch.tx[slot] = value,
                 (None, value) => {
                     scratch.other_tx.retain(|(own, _)| **own != *key);
-                    scratch.other_tx.extend(value.map(|value| (key.into(), value)));
+                    if scratch.other_tx.len() < MOST_OTHER_KEYS {
+                        scratch.other_tx.extend(value.map(|value| (key.into(), value)));
+                    }
                 }
             }
         }
@@ -57,11 +69,23 @@ impl Engine {
                 let mut expanded = std::mem::take(&mut scratch.expanded);
                 expanded.clear();
                 self.expand(scratch, template, &mut expanded);
-                let text = scratch.texts.push(&expanded);
+                let fits = scratch.written <= MOST_WRITTEN;
+                scratch.written += expanded.len();
+                let text = if fits { scratch.texts.push(&expanded) } else { Texts::EMPTY };
                 scratch.expanded = expanded;
                 text
             }
         }
+    }
+
+    /// The number that a template comes to.
+    fn number(&self, scratch: &mut Scratch, template: &Template) -> i64 {
+        let mut expanded = std::mem::take(&mut scratch.expanded);
+        expanded.clear();
+        self.expand(scratch, template, &mut expanded);
+        let number = whole_number(&expanded);
+        scratch.expanded = expanded;
+        number
     }
 
     pub(super) fn told(&self, scratch: &Scratch, template: &Template) -> String {
@@ -82,7 +106,9 @@ impl Engine {
                 Piece::Value(source, key) => first_of(scratch, *source, key.as_deref()),
             };
             if let Some(text) = text {
-                out.extend_from_slice(scratch.texts.get(text));
+                let room = LONGEST.saturating_sub(out.len());
+                let text = scratch.texts.get(text);
+                out.extend_from_slice(&text[..text.len().min(room)]);
             }
         }
     }

@@ -21,11 +21,18 @@ pub struct Parsed {
 
 /// Reads a pattern.
 pub fn parse(pattern: &[u8]) -> Result<Parsed, OperatorError> {
+    // What `\12` means depends on how many groups there are. There may be as many as parentheses, until it is known.
+    let parentheses = pattern.iter().filter(|byte| **byte == b'(').count();
+    let parsed = parse_with(pattern, parentheses)?;
+    if parsed.groups == parentheses { Ok(parsed) } else { parse_with(pattern, parsed.groups) }
+}
+
+fn parse_with(pattern: &[u8], all_groups: usize) -> Result<Parsed, OperatorError> {
     let mut parser = Parser {
         pattern,
         at: 0,
         groups: 0,
-        all_groups: count_groups(pattern),
+        all_groups,
         names: Vec::new(),
         flags: Flags { any_case: false, multi_line: true, dot_all: true, extended: false },
         depth: 0,
@@ -49,36 +56,11 @@ struct Parser<'p> {
     pattern: &'p [u8],
     at: usize,
     groups: usize,
-    /// Counted before: what `\12` means depends on it.
+    /// Those behind the place that is read are counted, too.
     all_groups: usize,
     names: Vec<(&'p [u8], usize)>,
     flags: Flags,
     depth: usize,
-}
-
-/// Opening parentheses that capture; classes and escapes are passed over.
-fn count_groups(pattern: &[u8]) -> usize {
-    let (mut groups, mut at, mut in_class) = (0, 0, false);
-    while let Some(byte) = pattern.get(at) {
-        match byte {
-            b'\\' => at += 1,
-            b'[' if !in_class => {
-                in_class = true;
-                at += usize::from(pattern.get(at + 1) == Some(&b'^'));
-                at += usize::from(pattern.get(at + 1) == Some(&b']'));
-            }
-            b']' => in_class = false,
-            b'(' if !in_class => {
-                let named = matches!(&pattern[at + 1..], [b'?', b'<', next, ..] if !matches!(next, b'=' | b'!'))
-                    || pattern[at + 1..].starts_with(b"?P<")
-                    || pattern[at + 1..].starts_with(b"?'");
-                groups += usize::from(named || !matches!(pattern.get(at + 1), Some(b'?' | b'*')));
-            }
-            _ => {}
-        }
-        at += 1;
-    }
-    groups
 }
 
 impl<'p> Parser<'p> {

@@ -56,6 +56,11 @@ fn patterns_match_as_in_pcre() {
         ("(?<q>['\"]).*?\\k<q>", b"a 'b\" c'", &[Some(2..8), Some(2..3)]),
         ("(a)(b)\\g{-1}\\g2", b"abbb", &[Some(0..4), Some(0..1), Some(1..2)]),
         ("(a|b\\1)+", b"aba", &[Some(0..3), Some(1..3)]),
+        // Parentheses in comments, classes and quotes are no groups, and brackets in comments no classes.
+        ("(?#((a)(b)\\1", b"bb", &[Some(0..2), Some(0..1)]),
+        ("[[:alpha:](](b)\\1", b"abb", &[Some(0..3), Some(1..2)]),
+        ("\\Q(\\E(b)\\1", b"(bb", &[Some(0..3), Some(1..2)]),
+        ("(?#[)(b)\\1", b"bb", &[Some(0..2), Some(0..1)]),
         // What was matched first stays matched.
         ("a++b", b"aaab", &[Some(0..4)]),
         ("[\\w=]++\\w", b"a=b", &[]),
@@ -91,6 +96,7 @@ fn faulty_patterns_say_where_and_why() {
         ("\\pL", 1, "Unicode properties are not known here: bytes are bytes"),
         ("\\x{100}", 6, "this number is no byte: 255 is the last"),
         ("(a)\\2", 5, "there is no group of this number"),
+        ("(?#()(b)\\2", 10, "there is no group of this number"),
         ("(?<>a)\\k<", 9, "this name has no end"),
         ("\\k<n>", 3, "no group before has this name"),
         ("(?<=a+)b", 0, "what is looked for behind must have a fixed length"),
