@@ -277,8 +277,7 @@ pub const KEYS: &[KeySpec] = &[
         key: "rules",
         kind: Kind::Rules,
         presence: Presence::Default(BUILTIN),
-        doc: "Rules in SecLang, read in this order; waf-rules stands for Tidegate's own, crs-forward-proxy for what fits the \
-              OWASP Core Rule Set to a forward proxy.",
+        doc: "Rules in SecLang, read in this order; waf-rules stands for Tidegate's own.",
         apply: |config, text| config.waf.rules.push(text.to_owned()),
     },
     KeySpec {

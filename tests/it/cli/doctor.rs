@@ -86,7 +86,9 @@ fn how_many_rules_a_log_can_feed_is_told_with_what_the_others_want() {
     write("config.toml", "[waf]\nrules = ['own.conf']\n");
     write("squid.conf", "http_port 3128\n");
     let said = diagnosis(directory.path(), &["squid.conf"]);
-    let missing = |field: &str, blind: u32, dim: u32, spot: &str| serde_json::json!({ "field": field, "blind": blind, "dim": dim, "blind_spot": spot });
+    let missing = |field: &str, blind: u32, dim: u32, spot: &str| {
+        serde_json::json!({ "field": field, "blind": blind, "dim": dim, "blind_spot": spot })
+    };
     let want = serde_json::json!({
         "loaded": 4, "fed": 2,
         "missing": [missing("query string", 1, 1, "query_strings"), missing("User-Agent", 1, 0, "user_agents")],
@@ -99,10 +101,9 @@ fn how_many_rules_a_log_can_feed_is_told_with_what_the_others_want() {
                 1 hit none for want of the User-Agent, see user_agents\n";
     assert!(text.contains(want), "{text}");
     // With the lines of the blind spots nothing is wanting.
-    write(
-        "squid.conf",
-        "http_port 3128\nstrip_query_terms off\nlogformat x %ts %>a %ru %{User-Agent}>h\naccess_log stdio:/l x\n",
-    );
+    let format = "%ts.%03tu %6tr %>a %Ss/%03>Hs %<st %rm %ru %[un %Sh/%<a %mt \"%{User-Agent}>h\"";
+    let mended = format!("strip_query_terms off\nlogformat x {format}\naccess_log stdio:/l x\n");
+    write("squid.conf", &format!("http_port 3128\n{mended}"));
     let said = diagnosis(directory.path(), &["squid.conf"]);
     assert_eq!(said["rules"], serde_json::json!({ "loaded": 4, "fed": 4, "missing": [] }));
     write("own.conf", "SecRule ARGS\n");
