@@ -86,12 +86,12 @@ fn how_many_rules_a_log_can_feed_is_told_with_what_the_others_want() {
     write("config.toml", "[waf]\nrules = ['own.conf']\n");
     write("squid.conf", "http_port 3128\n");
     let said = diagnosis(directory.path(), &["squid.conf"]);
-    let missing = |field: &str, blind: u32, dim: u32, spot: &str| {
-        serde_json::json!({ "field": field, "blind": blind, "dim": dim, "blind_spot": spot })
-    };
     let want = serde_json::json!({
         "loaded": 4, "fed": 2,
-        "missing": [missing("query string", 1, 1, "query_strings"), missing("User-Agent", 1, 0, "user_agents")],
+        "missing": [
+            { "field": "query string", "blind": 1, "dim": 1, "blind_spot": "query_strings" },
+            { "field": "User-Agent", "blind": 1, "dim": 0, "blind_spot": "user_agents" },
+        ],
     });
     assert_eq!(said["rules"], want);
     let output = run(directory.path(), &["doctor", "squid.conf"]);
