@@ -137,7 +137,11 @@ fn rules_run_as_in_libmodsecurity() {
             "/?k=a",
             &[2],
         ),
-        ("SecAction \"id:1,phase:1,pass,nolog,setvar:tx.dga=1\"\nSecRule TX:dga \"@eq 1\" \"id:2,phase:2,pass\"", "/", &[2]),
+        (
+            "SecAction \"id:1,phase:1,pass,nolog,setvar:tx.dga=1\"\nSecRule TX:dga \"@eq 1\" \"id:2,phase:2,pass\"",
+            "/",
+            &[2],
+        ),
         (
             "SecRule ARGS_NAMES \"@rx a\" \"id:1,phase:1,pass,nolog,setvar:tx.%{matched_var}=1\"\n\
              SecRule TX:dga \"@eq 1\" \"id:2,phase:2,pass\"",
