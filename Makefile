@@ -4,6 +4,7 @@
 #   make check   format and lints alone
 #   make bench   the benchmark over generated logs; BENCH_LINES=100000000 for the large one
 #   make demo    an invented company's log, imported and served
+#   make fuzz    each target of fuzz/ for FUZZ_SECONDS, one after the other; needs nightly Rust and cargo-fuzz
 #
 # Needs cargo (1.95 or newer) with rustfmt and clippy, a C compiler and Node 20; .ci/needs installs the rest as root.
 
@@ -12,12 +13,16 @@ CARGO ?= cargo
 BENCH_LINES ?= 10000000
 BENCH_RUNS ?= 1
 BENCH_ARGS ?=
+# How long each target is fuzzed, which ones, and what libFuzzer is told besides.
+FUZZ_SECONDS ?= 600
+FUZZ_TARGETS ?= $(notdir $(basename $(wildcard fuzz/fuzz_targets/*.rs)))
+FUZZ_ARGS ?=
 
 # Where the lock file must be right already.
 LOCKED := $(if $(CI),--locked)
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
 
-.PHONY: test check needs fmt clippy rust web e2e bench demo
+.PHONY: test check needs fmt clippy rust web e2e bench demo fuzz
 .NOTPARALLEL:
 
 test: needs fmt clippy rust web e2e
@@ -63,3 +68,15 @@ bench:
 
 demo:
 	$(CARGO) run $(LOCKED) --release -- demo
+
+# Without a sanitizer: it would look for what safe Rust doesn't do, at half the speed. Debug assertions and overflow
+# checks are on. New inputs are kept in fuzz/corpus/, those that fail in fuzz/artifacts/.
+fuzz:
+	@$(CARGO) +nightly fuzz --version >/dev/null 2>&1 || \
+	  { echo "make fuzz needs nightly Rust and cargo-fuzz: rustup toolchain install nightly && cargo install cargo-fuzz" >&2; exit 2; }
+	set -e; for target in $(FUZZ_TARGETS); do \
+	  mkdir -p fuzz/corpus/$$target; \
+	  dictionary=fuzz/dictionaries/$$target.dict; [ -f $$dictionary ] || dictionary=; \
+	  $(CARGO) +nightly fuzz run -O -a --codegen-units 16 --sanitizer none $$target fuzz/corpus/$$target fuzz/seeds/$$target -- \
+	    -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=10 -rss_limit_mb=2048 $${dictionary:+-dict=$$dictionary} $(FUZZ_ARGS); \
+	done

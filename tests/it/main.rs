@@ -8,6 +8,7 @@ mod classify;
 mod cli;
 mod faults;
 mod formats;
+mod fuzz_seeds;
 mod layers;
 mod privacy;
 mod receivers;
