@@ -34,12 +34,14 @@ pub enum Which {
     Next,
     /// One of the 30 days up to now, for questions whose windows end now.
     Recent,
+    /// Another one of the same 30 days.
+    Another,
     /// The first and the last of a hundred parts of a store that grows; as many days lie between them.
     Opening,
     /// See [`Which::Opening`].
     Closing,
 }
-pub use Which::{Closing, First, Next, Opening, Recent};
+pub use Which::{Another, Closing, First, Next, Opening, Recent};
 
 /// Disk space taken in all for each line: two logs, a store, a store beside GoAccess's run, and a copy that grows
 /// while the server is driven.
@@ -56,9 +58,10 @@ pub fn log(directory: &Path, lines: u64, which: Which) -> anyhow::Result<Log> {
             options.start_ms += 30 * DAY_MS;
             name = format!("{lines}-next.log");
         }
-        Recent => {
+        Recent | Another => {
+            options.seed += 6 * u64::from(which == Another);
             options.start_ms = SystemClock.now().floor_to(DAY_MS).0 - 29 * DAY_MS;
-            name = format!("{lines}-{}.log", options.start_ms);
+            name = format!("{lines}-{}-{}.log", options.start_ms, options.seed);
         }
         Opening | Closing => {
             options.days = 3;

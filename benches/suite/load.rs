@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 const CONNECTIONS: usize = 16;
 
 /// What is asked, of whom.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Question {
     /// The server.
     pub address: SocketAddr,

@@ -19,6 +19,7 @@ mod orders;
 mod process;
 mod questions;
 mod report;
+mod retention;
 mod scorer;
 mod slow;
 mod space;
@@ -98,6 +99,8 @@ pub enum Part {
     Slow,
     /// From a written line to its row in an answer.
     Visible,
+    /// Removal of half of two logs while the server is asked and lines come in.
+    Retention,
 }
 
 impl Options {
@@ -129,6 +132,12 @@ fn main() -> anyhow::Result<()> {
     if options.wants(Part::Visible) {
         visible::wait_for_lines(&mut report, &directory)?;
         if options.only == [Part::Visible] {
+            return report.write(&directory.join("results.json"));
+        }
+    }
+    if options.wants(Part::Retention) {
+        retention::clear_old(&mut report, &directory, options.lines, options.seconds)?;
+        if options.only == [Part::Retention] {
             return report.write(&directory.join("results.json"));
         }
     }

@@ -3,7 +3,7 @@
 
 use crate::fresh;
 use crate::http::start_with;
-use crate::load;
+use crate::load::{self, Question};
 use crate::report::{Report, quantile, verdict};
 use anyhow::ensure;
 use serde_json::{Value, json};
@@ -20,6 +20,26 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// From one question to the next; part of what is measured.
 const ASK_EVERY: Duration = Duration::from_millis(2);
 
+/// Writes a line of the year 2026's last days or later to a log that is followed, and asks for the newest row until it
+/// is there; answers after how many milliseconds.
+pub fn seen_after(question: &Question, log: &mut File, number: usize) -> anyhow::Result<f64> {
+    let written = Instant::now();
+    writeln!(
+        log,
+        "{} 5 10.0.0.1 TCP_MISS/200 10 GET http://h.example/{number} - HIER_NONE/- -",
+        1_798_700_000 + number
+    )?;
+    let url = format!("http://h.example/{number}");
+    loop {
+        let answer: Value = serde_json::from_slice(&load::once(question)?)?;
+        if answer["data"][0]["url"] == url.as_str() {
+            return Ok(written.elapsed().as_secs_f64() * 1000.0);
+        }
+        ensure!(written.elapsed() < Duration::from_secs(10), "line {number} was not seen within 10 s");
+        std::thread::sleep(ASK_EVERY);
+    }
+}
+
 /// Writes lines and waits for each.
 pub fn wait_for_lines(report: &mut Report, directory: &Path) -> anyhow::Result<()> {
     let data_dir = fresh(directory, "visible")?;
@@ -31,22 +51,7 @@ pub fn wait_for_lines(report: &mut Report, directory: &Path) -> anyhow::Result<(
     for number in 0..LINES {
         // At no fixed phase of the follower's.
         std::thread::sleep(PAUSE + Duration::from_micros(number as u64 * 137 % 50_000));
-        let written = Instant::now();
-        writeln!(
-            log,
-            "{} 5 10.0.0.1 TCP_MISS/200 10 GET http://h.example/{number} - HIER_NONE/- -",
-            1_795_176_000 + number
-        )?;
-        let url = format!("http://h.example/{number}");
-        loop {
-            let answer: Value = serde_json::from_slice(&load::once(&question)?)?;
-            if answer["data"][0]["url"] == url.as_str() {
-                break;
-            }
-            ensure!(written.elapsed() < Duration::from_secs(10), "line {number} was not seen within 10 s");
-            std::thread::sleep(ASK_EVERY);
-        }
-        taken_ms.push(written.elapsed().as_secs_f64() * 1000.0);
+        taken_ms.push(seen_after(&question, &mut log, number)?);
     }
     drop(server);
     std::fs::remove_dir_all(&data_dir)?;

@@ -11,7 +11,7 @@ use super::routes::{analytics, charts, clients, dashboard, domains, server_stats
 use super::routes::{api_keys, auth, session, totp, users};
 use super::routes::{audit, clear, health, logs, metrics, openapi, privacy, rejects, retention, security, statistics};
 use super::routes::{config, lists, reimport, settings, sources, tls};
-use super::routes::{export, jobs, live, waf};
+use super::routes::{export, jobs, live, maintenance, waf};
 use super::state::AppState;
 use axum::{Extension, Router, middleware};
 use std::sync::Arc;
@@ -52,7 +52,12 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(waf::test_rule::test))
         .routes(routes!(waf::rescore::rescore_all))
         .routes(routes!(jobs::list))
+        .routes(routes!(jobs::runs))
         .routes(routes!(jobs::detail))
+        .routes(routes!(jobs::run))
+        .routes(routes!(maintenance::vacuum))
+        .routes(routes!(maintenance::analyze))
+        .routes(routes!(maintenance::rebuild_stats))
         .routes(routes!(server_stats::stats))
         .routes(routes!(status::status))
         .routes(routes!(charts::volume))

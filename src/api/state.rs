@@ -44,6 +44,8 @@ pub struct Parts {
     pub config: serde_json::Value,
     /// Certificates, for HTTPS.
     pub tls: Arc<Tls>,
+    /// Work that goes on by itself.
+    pub jobs: Arc<Jobs>,
     /// How wide the lanes for blocking work are.
     pub cores: usize,
 }
@@ -90,7 +92,7 @@ impl AppState {
             people: Arc::default(),
             blocked: Arc::from([Arc::clone(&limiter) as Arc<dyn Blocked>, Arc::clone(&parts.authenticator) as _]),
             limiter,
-            jobs: Arc::new(Jobs::new(Arc::clone(&parts.clock))),
+            jobs: parts.jobs,
             live: Arc::default(),
             store: parts.store,
             cursor_key: parts.control.keys().key(KeyName::Cursor).clone(),

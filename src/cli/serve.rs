@@ -6,8 +6,8 @@ use crate::api::{self, AppState, Limits, Parts, Serving};
 use crate::auth::{Authenticator, FirstAdmin, Password, ensure_admin};
 use crate::classify;
 use crate::config::{Config, LogFormat};
-use crate::control::settings::AUDIT_RETENTION_DAYS;
-use crate::control::{AccountName, Actor, ControlDb};
+use crate::control::{AccountName, ControlDb};
+use crate::jobs::{self, Jobs, keep_schedules};
 use crate::model::{Clock, SystemClock};
 use crate::pipeline::{Follower, ReceiveSpec, Receivers, SourceSpec, TlsConfigs};
 use crate::privacy::Privacy;
@@ -134,7 +134,13 @@ impl Service {
         let mut follower = follower.stored_as(stored_as);
         let sources = Sources { followed: follower.status(), received: receivers.status(), names };
         let metrics = api::install_metrics()?;
-        let (store, control, clock) = (Arc::clone(&self.store), Arc::clone(&self.control), Arc::clone(&self.clock));
+        let (store, clock) = (Arc::clone(&self.store), Arc::clone(&self.clock));
+        let jobs = Arc::new(Jobs::new(jobs::Context {
+            store: Arc::clone(&self.store) as _,
+            control: Arc::clone(&self.control),
+            scorer: Arc::clone(&self.scorer),
+            clock: Arc::clone(&self.clock),
+        })?);
         let serving = Serving { metrics: metrics.clone(), tls: Arc::clone(&tls), limits: Limits::of_this_process() };
         let parts = Parts {
             store: self.store,
@@ -147,10 +153,11 @@ impl Service {
             metrics,
             config: self.config,
             tls,
+            jobs: Arc::clone(&jobs),
             cores,
         };
         let router = api::router(AppState::new(parts));
-        runtime.spawn(keep_audit_bounded(control));
+        runtime.spawn(keep_schedules(jobs));
         let stop = Arc::new(AtomicBool::new(false));
         let stopping = Arc::clone(&stop);
         let following = std::thread::Builder::new().name("follower".into()).spawn(move || follower.run(&stopping))?;
@@ -196,25 +203,6 @@ impl Service {
 const LOCK_PATIENCE: Duration = Duration::from_secs(5);
 /// How long the last commits may take from when the end is told.
 const END_PATIENCE: Duration = Duration::from_secs(4);
-
-/// Removes what the audit log keeps no longer, at the start and then every hour.
-async fn keep_audit_bounded(control: Arc<ControlDb>) {
-    let mut hourly = tokio::time::interval(Duration::from_secs(3600));
-    loop {
-        hourly.tick().await;
-        let control = Arc::clone(&control);
-        let pruned = tokio::task::spawn_blocking(move || {
-            let days = control.settings().get(AUDIT_RETENTION_DAYS);
-            control.prune_audit(days, &Actor::system("serve"))
-        });
-        match pruned.await {
-            Ok(Ok(pruned)) if pruned.entries > 0 => tracing::info!(entries = pruned.entries, "audit log pruned"),
-            Ok(Ok(_)) => {}
-            Ok(Err(cause)) => tracing::error!(%cause, "the audit log could not be pruned"),
-            Err(cause) => tracing::error!(%cause, "pruning the audit log ended early"),
-        }
-    }
-}
 
 /// Completes at SIGINT or SIGTERM, which are caught from this call on.
 fn told_to_end() -> std::io::Result<impl Future<Output = ()>> {

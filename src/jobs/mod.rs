@@ -1,210 +1,153 @@
-//! Work that goes on after its request was answered: one at a time of each name, with progress, its outcome kept until the
-//! process ends. A job that the end of the process cuts off leaves what it has committed.
+//! Work that goes on by itself: on a schedule, or after the request that asked for it was answered. One run of a job at a
+//! time; what came of it is kept in `control.db` and counted for Prometheus. A run that the end of the process cuts off
+//! leaves what it has committed.
+//!
+//! A new job is a function in a file of its own and one entry of [`JOBS`].
 
-use crate::model::{Clock, Timestamp};
-use parking_lot::Mutex;
+mod keeper;
+mod maintenance;
+mod progress;
+mod rescore;
+mod retention;
+mod runner;
+
+pub use keeper::{Keeper, keep_schedules};
+pub use progress::Progress;
+pub use runner::{Jobs, StartError, Wanted};
+
+use crate::control::settings::{
+    ANALYZE_SCHEDULE, RETENTION_AUDIT_SCHEDULE, RETENTION_ROLLUPS_SCHEDULE, RETENTION_ROWS_SCHEDULE, Setting,
+    VACUUM_SCHEDULE,
+};
+use crate::control::{Actor, ControlDb};
+use crate::model::Clock;
+use crate::scoring::Scorer;
+use crate::store::EventStore;
 use serde_json::Value;
-use std::collections::VecDeque;
+use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Runs that are remembered.
-const REMEMBERED: usize = 200;
-
-/// A run of a job.
-#[derive(Clone, Debug)]
-pub struct Run {
-    /// Its number, from 1 on.
-    pub id: u64,
-    /// What is done: `waf.rescore`.
+/// A job.
+#[derive(Clone, Copy, Debug)]
+pub struct Job {
+    /// Its name, `noun.verb` or like the setting it follows; also the audited action.
     pub name: &'static str,
-    /// When it began.
-    pub started: Timestamp,
-    /// When it ended.
-    pub finished: Option<Timestamp>,
-    /// What became of it.
-    pub outcome: Outcome,
-    progress: Arc<Progress>,
+    /// What it does, in one sentence.
+    pub help: &'static str,
+    /// The setting that says when it runs by itself; none for those that somebody has to ask for.
+    pub schedule: Option<Setting<&'static str>>,
+    /// Whether runs by schedule are in the audit log too; those that somebody asked for always are.
+    pub always_audited: bool,
+    /// What it does; answers what came of it.
+    pub work: fn(&Context, &Actor, &Progress) -> Result<Value, JobError>,
 }
 
-/// What became of a run.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Outcome {
-    /// It is under way.
-    Running,
-    /// It is done, with this result.
-    Done(Value),
-    /// It failed, for this reason.
-    Failed(String),
+/// Every job.
+pub const JOBS: &[Job] = &[
+    Job {
+        name: "retention.rows",
+        help: "Removes events older than log_retention_days; what they summed up to by the hour is kept.",
+        schedule: Some(RETENTION_ROWS_SCHEDULE),
+        always_audited: true,
+        work: retention::rows,
+    },
+    Job {
+        name: "retention.rollups",
+        help: "Removes hourly sums of removed events that are older than rollup_retention_days.",
+        schedule: Some(RETENTION_ROLLUPS_SCHEDULE),
+        always_audited: true,
+        work: retention::rollups,
+    },
+    Job {
+        name: "retention.audit",
+        help: "Removes audit entries and records of jobs older than audit_retention_days.",
+        schedule: Some(RETENTION_AUDIT_SCHEDULE),
+        // What it removes it records itself.
+        always_audited: false,
+        work: retention::audit,
+    },
+    Job {
+        name: "waf.rescore",
+        help: "Scores every stored row by the rules in force; nothing but scores changes.",
+        schedule: None,
+        always_audited: true,
+        work: rescore::rescore_all,
+    },
+    Job {
+        name: "maintenance.vacuum",
+        help: "Writes the database of events anew to give back its free space; lines wait meanwhile.",
+        schedule: Some(VACUUM_SCHEDULE),
+        always_audited: true,
+        work: maintenance::vacuum,
+    },
+    Job {
+        name: "maintenance.analyze",
+        help: "Renews the statistics that the database plans its look-ups by.",
+        schedule: Some(ANALYZE_SCHEDULE),
+        always_audited: false,
+        work: maintenance::analyze,
+    },
+    Job {
+        name: "maintenance.rebuild-stats",
+        help: "Puts all sums per group together anew from the rows; answers stay right meanwhile.",
+        schedule: None,
+        always_audited: true,
+        work: maintenance::rebuild_stats,
+    },
+];
+
+/// The job of that name.
+pub fn job(name: &str) -> Option<&'static Job> {
+    JOBS.iter().find(|job| job.name == name)
 }
 
-/// How far a run is.
-#[derive(Debug, Default)]
-pub struct Progress {
-    done: AtomicU64,
-    total: AtomicU64,
+/// What jobs work on.
+#[derive(Clone)]
+pub struct Context {
+    /// The events.
+    pub store: Arc<dyn EventStore>,
+    /// Settings, audit log, records of runs.
+    pub control: Arc<ControlDb>,
+    /// What rules say of requests.
+    pub scorer: Arc<Scorer>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
 }
 
-impl Progress {
-    /// Tells how much is done, of how much.
-    pub fn set(&self, done: u64, total: u64) {
-        self.done.store(done, Ordering::Relaxed);
-        self.total.store(total, Ordering::Relaxed);
+impl fmt::Debug for Context {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Context").finish_non_exhaustive()
     }
 }
 
-impl Run {
-    /// How much is done, and of how much; 0 of 0 before that is known.
-    pub fn progress(&self) -> (u64, u64) {
-        (self.progress.done.load(Ordering::Relaxed), self.progress.total.load(Ordering::Relaxed))
-    }
-}
-
-/// A job of that name runs already.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("it runs already, as job {id}")]
-pub struct Busy {
-    /// The run.
-    pub id: u64,
-}
-
-/// The runs of a process.
-pub struct Jobs {
-    clock: Arc<dyn Clock>,
-    runs: Mutex<Runs>,
-}
-
-#[derive(Default)]
-struct Runs {
-    last_id: u64,
-    /// Oldest first.
-    runs: VecDeque<Run>,
-}
-
-impl Jobs {
-    /// None yet.
-    pub fn new(clock: Arc<dyn Clock>) -> Jobs {
-        Jobs { clock, runs: Mutex::default() }
-    }
-
-    /// Begins a job in a thread of its own; answers its number.
-    ///
-    /// # Errors
-    /// [`Busy`] when one of that name runs.
-    pub fn start(
-        self: &Arc<Self>,
-        name: &'static str,
-        work: impl FnOnce(&Progress) -> Result<Value, String> + Send + 'static,
-    ) -> Result<u64, Busy> {
-        let progress = Arc::new(Progress::default());
-        let id = {
-            let mut runs = self.runs.lock();
-            let running = runs.runs.iter().find(|run| run.name == name && run.outcome == Outcome::Running);
-            if let Some(running) = running {
-                return Err(Busy { id: running.id });
-            }
-            runs.last_id += 1;
-            let (id, started) = (runs.last_id, self.clock.now());
-            let run =
-                Run { id, name, started, finished: None, outcome: Outcome::Running, progress: Arc::clone(&progress) };
-            runs.runs.push_back(run);
-            if runs.runs.len() > REMEMBERED {
-                let oldest = runs.runs.iter().position(|run| run.outcome != Outcome::Running);
-                oldest.and_then(|oldest| runs.runs.remove(oldest));
-            }
-            id
-        };
-        let jobs = Arc::clone(self);
-        let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
-            // Whatever happens in it, it comes to an end that is known.
-            let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(&progress)));
-            jobs.end(
-                id,
-                match done {
-                    Ok(Ok(result)) => Outcome::Done(result),
-                    Ok(Err(reason)) => Outcome::Failed(reason),
-                    Err(_) => Outcome::Failed("it ended early; see the log".to_owned()),
-                },
-            );
-        });
-        if let Err(cause) = thread {
-            self.end(id, Outcome::Failed(format!("no thread for it: {cause}")));
-        }
-        Ok(id)
-    }
-
-    fn end(&self, id: u64, outcome: Outcome) {
-        let now = self.clock.now();
-        let mut runs = self.runs.lock();
-        if let Some(run) = runs.runs.iter_mut().find(|run| run.id == id) {
-            if let Outcome::Failed(reason) = &outcome {
-                tracing::error!(job = run.name, reason, "a job failed");
-            }
-            (run.finished, run.outcome) = (Some(now), outcome);
-        }
-    }
-
-    /// Every run that is remembered, newest first.
-    pub fn runs(&self) -> Vec<Run> {
-        self.runs.lock().runs.iter().rev().cloned().collect()
-    }
-
-    /// The run of that number.
-    pub fn run(&self, id: u64) -> Option<Run> {
-        self.runs.lock().runs.iter().find(|run| run.id == id).cloned()
-    }
+/// Why a job failed; what it had committed stays.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    /// The events could not be read or written.
+    #[error(transparent)]
+    Store(#[from] crate::store::StoreError),
+    /// Settings or records could not be read or written.
+    #[error(transparent)]
+    Control(#[from] crate::control::ControlError),
+    /// It ended in a panic.
+    #[error("it ended early; the log says where")]
+    Panicked,
+    /// No thread could be had for it.
+    #[error("no thread for it: {0}")]
+    NoThread(std::io::Error),
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::FixedClock;
-    use serde_json::json;
-    use std::sync::mpsc;
-
-    fn ended(jobs: &Jobs, id: u64) -> Run {
-        loop {
-            match jobs.run(id) {
-                Some(run) if run.outcome != Outcome::Running => return run,
-                _ => std::thread::yield_now(),
-            }
-        }
-    }
+    use crate::control::settings::SETTINGS;
 
     #[test]
-    fn one_runs_at_a_time_and_says_how_far_it_is() {
-        let jobs = Arc::new(Jobs::new(Arc::new(FixedClock::at(Timestamp(7)))));
-        let (say, told) = mpsc::channel::<()>();
-        let (begun, has_begun) = mpsc::channel();
-        let work = move |progress: &Progress| {
-            progress.set(3, 9);
-            begun.send(()).unwrap();
-            told.recv().unwrap();
-            Ok(json!({ "rows": 9 }))
-        };
-        let id = jobs.start("one", work).unwrap();
-        has_begun.recv().unwrap();
-        assert_eq!(jobs.start("one", |_| Ok(Value::Null)), Err(Busy { id }));
-        let other = jobs.start("other", |_| Err("no space".to_owned())).unwrap();
-        assert_eq!(ended(&jobs, other).outcome, Outcome::Failed("no space".to_owned()));
-        let run = jobs.run(id).unwrap();
-        assert_eq!((run.progress(), run.outcome, run.finished), ((3, 9), Outcome::Running, None));
-        say.send(()).unwrap();
-        let run = ended(&jobs, id);
-        assert_eq!((run.outcome, run.finished), (Outcome::Done(json!({ "rows": 9 })), Some(Timestamp(7))));
-        assert!(jobs.start("one", |_| Ok(Value::Null)).unwrap() > id);
-    }
-
-    #[test]
-    fn a_panic_is_an_outcome_and_old_runs_are_forgotten() {
-        let jobs = Arc::new(Jobs::new(Arc::new(FixedClock::at(Timestamp(7)))));
-        let id = jobs.start("one", |_| panic!("on purpose")).unwrap();
-        assert!(matches!(ended(&jobs, id).outcome, Outcome::Failed(_)));
-        for _ in 0..REMEMBERED {
-            let id = jobs.start("one", |_| Ok(Value::Null)).unwrap();
-            ended(&jobs, id);
+    fn jobs_have_names_sentences_and_registered_schedules() {
+        for (at, job) in JOBS.iter().enumerate() {
+            assert!(JOBS[..at].iter().all(|other| other.name != job.name), "{} is there twice", job.name);
+            assert!(job.help.ends_with('.') && job.help.len() < 120, "{}", job.help);
+            assert!(job.schedule.is_none_or(|setting| SETTINGS.contains(&setting.spec)), "{}", job.name);
         }
-        assert_eq!((jobs.runs().len(), jobs.run(id).is_none()), (REMEMBERED, true));
-        assert!(jobs.runs().is_sorted_by_key(|run| std::cmp::Reverse(run.id)));
     }
 }

@@ -47,6 +47,8 @@ pub struct Batch {
     pub raw: Vec<(u32, Box<[u8]>)>,
     /// Lines that could not be parsed, as many as are kept of a source.
     pub rejects: Vec<Reject>,
+    /// Whether rows come back that retention had removed: sums of that time which outlasted them take them out again.
+    pub comes_back: bool,
     /// How many more there are, by reason.
     pub more_rejects: BTreeMap<RejectReason, u64>,
     kind_key: Vec<u8>,

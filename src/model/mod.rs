@@ -22,6 +22,7 @@ mod principal;
 mod pseudonym;
 mod reject;
 mod rollup;
+mod schedule;
 mod scope;
 mod severity;
 mod shape;
@@ -54,6 +55,7 @@ pub use rollup::{
     Dimension, GroupEntry, GroupOrder, GroupQuery, Groups, Measure, Resolution, Seen, SeriesPoint, SeriesQuery,
     StoreStats, TimelinePoint, Totals,
 };
+pub use schedule::{Schedule, ScheduleFault};
 pub use scope::{Scope, Scopes};
 pub use severity::Severity;
 pub use shape::shape;

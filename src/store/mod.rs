@@ -123,14 +123,45 @@ pub trait EventStore: Send + Sync {
     /// Answers how many rows went.
     fn clear(&self) -> StoreResult<u64>;
 
-    /// Removes the rows of every hour that began before `cutoff` rounded down to the hour. Answers how many.
+    /// Removes the rows of every hour that began before `cutoff` rounded down to the hour. Answers how many. What these
+    /// hours summed up to is kept: [`EventStore::past`].
     fn clear_before(&self, cutoff: Timestamp) -> StoreResult<u64>;
 
     /// How many rows [`EventStore::clear_before`] would remove.
     fn count_before(&self, cutoff: Timestamp) -> StoreResult<u64>;
 
-    /// Does a bounded piece of the background work (folding, erasing, reclaiming, compaction); answers whether there is more.
+    /// What rows that [`EventStore::clear_before`] removed summed up to, by the hour, in order of time; nothing of
+    /// people is in it. Rows that arrive for such an hour later, or were never old enough, are not among them. The range
+    /// is widened to whole hours.
+    fn past(&self, range: TimeRange) -> StoreResult<Vec<TimelinePoint>>;
+
+    /// Forgets the sums of [`EventStore::past`] of hours that began before `before` rounded down to the hour. Answers of
+    /// how many hours.
+    fn forget_past(&self, before: Timestamp) -> StoreResult<u64>;
+
+    /// Writes the database anew, without the space that is free in it. Nobody writes meanwhile, and it takes as much
+    /// space again as the database.
+    fn vacuum(&self) -> StoreResult<Vacuumed>;
+
+    /// Renews the statistics that the database plans its look-ups by.
+    fn analyze(&self) -> StoreResult<()>;
+
+    /// Forgets every sum per group and puts them together anew from the rows; `progress` is told how many hours are
+    /// done, of how many. Until an hour is done its rows are looked at, so that answers stay right. Answers of how many
+    /// hours. Cut off, it is gone on with by [`EventStore::maintain`].
+    fn rebuild_sums(&self, progress: &mut dyn FnMut(u64, u64)) -> StoreResult<u64>;
+
+    /// Does a bounded piece of the background work (folding, erasing, reclaiming, compaction, shrinking); answers whether there is more.
     fn maintain(&self) -> StoreResult<bool>;
+}
+
+/// What [`EventStore::vacuum`] did: sizes of the database, in bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Vacuumed {
+    /// Before.
+    pub bytes_before: u64,
+    /// After.
+    pub bytes_after: u64,
 }
 
 /// How far [`EventStore::rescore`] went.

@@ -16,6 +16,7 @@ pub mod jobs;
 pub mod lists;
 pub mod live;
 pub mod logs;
+pub mod maintenance;
 pub mod metrics;
 pub mod openapi;
 pub mod privacy;

@@ -8,11 +8,13 @@ use crate::api::lanes::Lane;
 use crate::api::params::{Asked, Kind, Known, Param, document};
 use crate::api::responses::Failures;
 use crate::api::state::AppState;
-use crate::model::{HOUR_MS, Outcome, OutcomeCounts, Resolution, StoreStats, TimeRange, Timestamp};
+use crate::model::{HOUR_MS, Outcome, OutcomeCounts, Resolution, StoreStats, TimeRange, Timestamp, Totals};
+use crate::store::{EventStore, StoreResult};
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use utoipa::openapi::path::{Parameter, ParameterIn};
 use utoipa::{IntoParams, ToSchema};
 
@@ -79,6 +81,11 @@ pub async fn stats(
 
 const KNOWN: Known = &[&[
     Param::one("hours", Kind::Integer { min: 1, max: 720 }, "How many hours, the current one last; 24 unless given"),
+    Param::one(
+        "days",
+        Kind::Integer { min: 1, max: 3650 },
+        "How many days, today last, in buckets of a day; instead of `hours`",
+    ),
     Param::one("resolution", Kind::Word(&["5m", "1h", "1d"]), "Width of a bucket; `1h` unless given"),
 ]];
 
@@ -102,7 +109,8 @@ pub struct Bucket {
     pub blocked: u64,
 }
 
-/// Rows per bucket of time, the current unfinished one last.
+/// Rows per bucket of time, the current unfinished one last. Buckets of an hour or a day count rows that retention has
+/// removed too, as long as their sums are kept (the setting `rollup_retention_days`).
 #[utoipa::path(
     get, path = "/logs/timeline", tag = "logs", params(TimelineParams),
     responses(
@@ -118,21 +126,41 @@ pub async fn timeline(
     headers: HeaderMap,
 ) -> ApiResult<Response> {
     let mut asked = Asked::of(&uri, KNOWN);
-    let hours = asked.integer("hours").unwrap_or(24);
-    let resolution = match asked.word("resolution") {
-        Some("5m") => Resolution::FiveMinutes,
-        Some("1d") => Resolution::Day,
+    let (hours, days) = (asked.integer("hours"), asked.integer("days"));
+    let resolution = match (asked.word("resolution"), days) {
+        (Some("5m"), _) => Resolution::FiveMinutes,
+        (Some("1d"), _) | (None, Some(_)) => Resolution::Day,
         _ => Resolution::Hour,
     };
+    if days.is_some() && (hours.is_some() || resolution != Resolution::Day) {
+        asked.faults.add("days", "not together with hours, and only in buckets of a day");
+    }
     asked.finish()?;
+    let hours = days.map(|days| days * 24).or(hours).unwrap_or(24);
     let range = buckets(hours, resolution, state.clock.now());
     let tag = tag(&auth, &state, &format!("timeline {resolution:?} {} {}", range.from.0, range.until.0)).await?;
     unless_known(&headers, &tag, async || {
-        let points = state.ask(Lane::Scans, move |store| store.timeline(range, resolution)).await?;
-        let points = points.into_iter().map(|point| (point.time, point.totals.measure.outcomes));
+        let points = state.ask(Lane::Scans, move |store| with_past(store, range, resolution)).await?;
+        let points = points.into_iter().map(|(time, totals)| (time, totals.measure.outcomes));
         Ok(Success::new(filled(points, range, resolution, state.challenges_block())))
     })
     .await
+}
+
+/// Sums per bucket, of rows and, where buckets are wide enough, of rows that retention has removed.
+fn with_past(
+    store: &dyn EventStore,
+    range: TimeRange,
+    resolution: Resolution,
+) -> StoreResult<BTreeMap<Timestamp, Totals>> {
+    let mut buckets: BTreeMap<_, _> =
+        store.timeline(range, resolution)?.into_iter().map(|point| (point.time, point.totals)).collect();
+    if resolution != Resolution::FiveMinutes {
+        for point in store.past(range)? {
+            buckets.entry(point.time.floor_to(resolution.width_ms())).or_default().add(&point.totals);
+        }
+    }
+    Ok(buckets)
 }
 
 /// As many buckets as cover `hours`, the one that holds `now` last.

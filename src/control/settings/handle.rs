@@ -73,6 +73,16 @@ impl Setting<&'static str> {
         Setting { spec: SettingSpec { name, section, kind, secret: true, help }, value: PhantomData }
     }
 
+    /// A cron pattern, empty for never.
+    pub(super) const fn schedule(
+        section: &'static str,
+        name: &'static str,
+        help: &'static str,
+        default: &'static str,
+    ) -> Setting<&'static str> {
+        Setting::new(section, name, help, SettingKind::Schedule { default })
+    }
+
     /// The first word is the default.
     pub(super) const fn choice(
         section: &'static str,

@@ -100,12 +100,24 @@ registry! {
     [database]
     /// How many days of events a clean-up keeps when it is not told a number.
     LOG_RETENTION_DAYS: i64 = log_retention_days whole(1, 3650, 30);
-    /// Whether events are archived before they are removed; kept for archives, which are not written yet.
+    /// Whether events are archived before they are removed.
     ARCHIVE_ENABLED: bool = archive_enabled switch(false);
-    /// How many days sums are kept; kept for a clean-up of sums, which is not built yet.
+    /// How many days hourly sums are kept; they outlast the events that they sum, and hold nothing of people.
     ROLLUP_RETENTION_DAYS: i64 = rollup_retention_days whole(1, 3650, 365);
     /// How many days of audit entries are kept.
     AUDIT_RETENTION_DAYS: i64 = audit_retention_days whole(30, 3650, 365);
+
+    [jobs]
+    /// When events older than log_retention_days are removed.
+    RETENTION_ROWS_SCHEDULE: &'static str = retention_rows_schedule schedule("0 17 3 * * *");
+    /// When sums older than rollup_retention_days are removed.
+    RETENTION_ROLLUPS_SCHEDULE: &'static str = retention_rollups_schedule schedule("0 27 3 * * *");
+    /// When audit entries, and records of jobs, older than audit_retention_days are removed.
+    RETENTION_AUDIT_SCHEDULE: &'static str = retention_audit_schedule schedule("0 7 * * * *");
+    /// When the query planner's statistics are renewed.
+    ANALYZE_SCHEDULE: &'static str = analyze_schedule schedule("0 47 3 * * SUN");
+    /// When the database is written anew to give back its free space.
+    VACUUM_SCHEDULE: &'static str = vacuum_schedule schedule("");
 
     [statistics]
     /// Whether a request for credentials (407) counts as blocked.

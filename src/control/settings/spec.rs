@@ -2,6 +2,7 @@
 
 use super::value::{SettingFault, SettingValue};
 use crate::control::lists::{EntryFault, List, ListItem};
+use crate::model::Schedule;
 use serde_json::{Value, json};
 
 /// What values a setting takes.
@@ -32,6 +33,11 @@ pub enum SettingKind {
     Choice {
         /// The words.
         options: &'static [&'static str],
+        /// When nobody gave another.
+        default: &'static str,
+    },
+    /// When a job runs by itself: a [`Schedule`](crate::model::Schedule), empty for never.
+    Schedule {
         /// When nobody gave another.
         default: &'static str,
     },
@@ -70,9 +76,9 @@ impl SettingSpec {
         match self.kind {
             SettingKind::Bool { default } => SettingValue::Bool(default),
             SettingKind::Int { default, .. } => SettingValue::Int(default),
-            SettingKind::Text { default, .. } | SettingKind::Choice { default, .. } => {
-                SettingValue::Text(default.to_owned())
-            }
+            SettingKind::Text { default, .. }
+            | SettingKind::Choice { default, .. }
+            | SettingKind::Schedule { default } => SettingValue::Text(default.to_owned()),
             SettingKind::List { item, default, .. } => {
                 // That every default can be read is tested.
                 let empty = || item.list(Default::default());
@@ -88,6 +94,7 @@ impl SettingSpec {
             SettingKind::Int { .. } => "int",
             SettingKind::Text { .. } => "text",
             SettingKind::Choice { .. } => "choice",
+            SettingKind::Schedule { .. } => "schedule",
             SettingKind::List { .. } => "list",
         }
     }
@@ -131,6 +138,9 @@ impl SettingSpec {
                 format!("a text of at most {max_chars} characters without control characters")
             }
             SettingKind::Choice { options, .. } => format!("one of {}", options.join(", ")),
+            SettingKind::Schedule { .. } => {
+                "a cron pattern of six fields in UTC (0 30 3 * * * is every day at 03:30), empty for never".to_owned()
+            }
             SettingKind::List { item, max_items, .. } => format!("a list of at most {max_items} {}", item.expects()),
         }
     }
@@ -157,6 +167,10 @@ impl SettingSpec {
             }
             (SettingKind::Choice { options, .. }, SettingValue::Text(text)) => {
                 options.contains(&text.as_str()).then(|| value.clone())
+            }
+            (SettingKind::Schedule { .. }, SettingValue::Text(text)) => {
+                let text = text.trim();
+                (text.is_empty() || Schedule::parse(text).is_ok()).then(|| SettingValue::Text(text.to_owned()))
             }
             (SettingKind::List { item, .. }, SettingValue::Text(text)) => {
                 return self.accept_list(item.read(text.split([',', '\n'])));

@@ -40,6 +40,7 @@ fn values_are_checked_by_kind() {
     let short = SettingKind::Text { max_chars: 3, default: "" };
     let choice = SettingKind::Choice { options: OPTIONS, default: "red" };
     let list = SettingKind::List { item: ListItem::Network, max_items: 2, default: &[] };
+    let schedule = SettingKind::Schedule { default: "" };
     let networks = ListItem::Network.read(["10.0.0.0/8", "9.9.9.9"]).unwrap();
     let cases = [
         (int, SettingValue::Int(1), Some(SettingValue::Int(1))),
@@ -61,6 +62,10 @@ fn values_are_checked_by_kind() {
         (short, SettingValue::Int(1), None),
         (choice, text("green"), Some(text("green"))),
         (choice, text("Green"), None),
+        (schedule, text(" 0 30 3 * * * "), Some(text("0 30 3 * * *"))),
+        (schedule, text(""), Some(text(""))),
+        (schedule, text("daily"), None),
+        (schedule, SettingValue::Int(3), None),
         (list, text("10.1.2.3/8, 9.9.9.9\n\n"), Some(SettingValue::List(networks))),
         (list, text(""), Some(SettingValue::List(ListItem::Network.read([]).unwrap()))),
         (list, text("1.1.1.1,2.2.2.2,3.3.3.3"), None),

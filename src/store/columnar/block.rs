@@ -78,6 +78,8 @@ pub(super) struct Block {
     pub(super) codes: Vec<PendingCodes>,
     /// By code of an origin: the first hour of its rows.
     pub(super) origin_hours: Vec<i64>,
+    /// Whether its rows were here before.
+    pub(super) comes_back: bool,
 }
 
 /// A batch, made ready outside the writer's lock.
@@ -172,6 +174,7 @@ fn encode(batch: &Batch, classifiers: &Classifiers) -> Block {
         columns,
         codes,
         origin_hours: grouped.origin_hours,
+        comes_back: batch.comes_back,
     }
 }
 

@@ -24,11 +24,13 @@ mod groups;
 mod hosts;
 mod id_set;
 mod listing;
+mod maintenance;
 mod names;
 mod open;
 mod origin_terms;
 mod page;
 mod parallel;
+mod past;
 mod paths;
 mod ranks;
 mod reader;
@@ -70,7 +72,7 @@ use crate::model::{
     RowId, Seen, SeriesPoint, SeriesQuery, Sort, StoreStats, Subject, SubjectKind, TimeRange, TimelinePoint, Timestamp,
     Traces,
 };
-use crate::store::{EventSink, EventStore, Rescored, StoreError, StoreResult};
+use crate::store::{EventSink, EventStore, Rescored, StoreError, StoreResult, Vacuumed};
 use erase::Begun;
 use filter::FilterCache;
 use parking_lot::Mutex;
@@ -269,13 +271,43 @@ impl EventStore for ColumnarStore {
         self.ask(|session| retention::rows_before(session.db, cutoff.hour()))
     }
 
+    fn past(&self, range: TimeRange) -> StoreResult<Vec<TimelinePoint>> {
+        self.ask(|session| past::hours(session.db, range))
+    }
+
+    fn forget_past(&self, before: Timestamp) -> StoreResult<u64> {
+        past::forget(&mut self.writer.lock(), before.hour())
+    }
+
+    fn vacuum(&self) -> StoreResult<Vacuumed> {
+        maintenance::vacuum(&self.writer.lock().db)
+    }
+
+    fn analyze(&self) -> StoreResult<()> {
+        maintenance::analyze(&self.writer.lock().db)
+    }
+
+    fn rebuild_sums(&self, progress: &mut dyn FnMut(u64, u64)) -> StoreResult<u64> {
+        let hours = maintenance::forget_all_sums(&mut self.writer.lock())?;
+        loop {
+            let left = maintenance::dirty_hours(&self.writer.lock().db)?;
+            progress(hours.saturating_sub(left), hours);
+            if left == 0 {
+                return Ok(hours);
+            }
+            // Others write between two steps.
+            blank::step(&self.readers, &self.filters, &mut self.writer.lock())?;
+        }
+    }
+
     fn maintain(&self) -> StoreResult<bool> {
         let mut writer = self.writer.lock();
         Ok(fold::fold(&mut writer)?
             || writer.index()?
             || blank::step(&self.readers, &self.filters, &mut writer)?
             || retention::reclaim(&mut writer)?
-            || compact::compact(&mut writer)?)
+            || compact::compact(&mut writer)?
+            || maintenance::shrink(&writer.db)?)
     }
 }
 

@@ -9,12 +9,13 @@ use std::time::Duration;
 /// Marks the file as Tidegate's events ("TgEv").
 const APPLICATION_ID: i32 = 0x5467_4576;
 
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("../../../migrations/events/0001_blocks.sql"),
     include_str!("../../../migrations/events/0002_erasure.sql"),
     include_str!("../../../migrations/events/0003_rejects.sql"),
     include_str!("../../../migrations/events/0004_paths.sql"),
     include_str!("../../../migrations/events/0005_index.sql"),
+    include_str!("../../../migrations/events/0006_past.sql"),
 ];
 
 pub(super) fn open(path: &Path) -> StoreResult<Connection> {
@@ -32,6 +33,8 @@ pub(super) fn open(path: &Path) -> StoreResult<Connection> {
         ));
     }
     if tables == 0 {
+        // So that space which is free can be given back in small steps.
+        db.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
         db.pragma_update(None, "page_size", 16_384)?;
         db.pragma_update(None, "application_id", APPLICATION_ID)?;
     }

@@ -2,6 +2,7 @@
 //! is given back a few blocks at a time.
 
 use super::fold::rebuild_day;
+use super::past;
 use super::rollup::{Group, Level, rollup_row};
 use super::snapshot::{Floor, read_hours};
 use super::writer::{Writer, delete_block};
@@ -32,6 +33,7 @@ pub(super) fn clear(writer: &mut Writer) -> StoreResult<u64> {
             "orphan",
             "dirty_hour",
             "origin_seen",
+            "total_past",
         ] {
             db.execute(&format!("DELETE FROM {table}"), [])?;
         }
@@ -69,6 +71,7 @@ pub(super) fn clear_before(writer: &mut Writer, hour: i64) -> StoreResult<u64> {
         let row = state.next_row - 1;
         db.execute("DELETE FROM retention_floor WHERE hour <= ?1", [hour])?;
         db.execute("INSERT INTO retention_floor (hour, row) VALUES (?1, ?2)", params![hour, row])?;
+        past::keep(db, hour)?;
         db.execute("DELETE FROM total_1h WHERE bucket < ?1", [hour])?;
         db.execute("DELETE FROM total_5m WHERE bucket < ?1", [hour * (HOUR_MS / Resolution::FiveMinutes.width_ms())])?;
         for group in Group::ALL {

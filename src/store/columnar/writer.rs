@@ -3,6 +3,7 @@
 use super::block::{Block, Dictionary, Prepared};
 use super::column::Column;
 use super::dictionary::Dictionaries;
+use super::past;
 use super::rejects;
 use super::snapshot::{State, write_hours};
 use crate::model::{Advance, Checkpoint, Clock, Fingerprint, HOUR_MS, Mark, Resolution, Timestamp, Totals};
@@ -138,6 +139,9 @@ fn append_block(db: &Connection, dictionaries: &mut Dictionaries, state: &mut St
     insert_block(db, id, shape, false, &block.hours)?;
     insert_columns(db, id, &columns)?;
     change_totals(db, &block.totals, Totals::add)?;
+    if block.comes_back {
+        past::take_back(db, &by_hour(&block.totals))?;
+    }
     state.next_block += 1;
     state.next_row += u64::from(block.rows);
     Ok(())
@@ -192,40 +196,52 @@ pub(super) fn change_totals(
     totals: &[(i64, Totals)],
     change: fn(&mut Totals, &Totals),
 ) -> StoreResult<()> {
+    change_table(db, "total_5m", totals, change)?;
+    change_table(db, "total_1h", &by_hour(totals), change)
+}
+
+/// The sums of five-minute buckets by the hour.
+fn by_hour(totals: &[(i64, Totals)]) -> Vec<(i64, Totals)> {
     let per_hour = HOUR_MS / Resolution::FiveMinutes.width_ms();
     let mut hours: BTreeMap<i64, Totals> = BTreeMap::new();
     for (bucket, sums) in totals {
         hours.entry(bucket.div_euclid(per_hour)).or_default().add(sums);
     }
-    let hours: Vec<_> = hours.into_iter().collect();
-    for (table, rows) in [("total_5m", totals), ("total_1h", &hours)] {
-        let places: Vec<String> = (1..=TOTALS_COLUMNS).map(|at| format!("?{at}")).collect();
-        let mut select = db.prepare_cached(&format!("SELECT * FROM {table} WHERE bucket = ?1"))?;
-        let mut replace =
-            db.prepare_cached(&format!("INSERT OR REPLACE INTO {table} VALUES ({})", places.join(", ")))?;
-        let mut delete = db.prepare_cached(&format!("DELETE FROM {table} WHERE bucket = ?1"))?;
-        for (bucket, by) in rows {
-            // Added here, not in SQL, where a sum beyond 64 bits would become a float and be refused.
-            let mut sums = select.query_row([bucket], |row| read_totals(row, 1)).optional()?.unwrap_or_default();
-            change(&mut sums, by);
-            if sums.measure.outcomes.total() == 0 {
-                delete.execute([bucket])?;
-                continue;
-            }
-            let mut values = [0_i64; TOTALS_COLUMNS];
-            values[0] = *bucket;
-            for at in 0..6 {
-                values[1 + at] = sums.measure.outcomes.0[at] as i64;
-                values[7 + at] = sums.ip_literal.0[at] as i64;
-            }
-            values[13] = sums.measure.bytes as i64;
-            values[14] = sums.measure.time_taken_ms;
-            values[15] = sums.cs_bytes as i64;
-            values[16] = sums.cs_bytes_rows as i64;
-            values[17] = sums.entropy_millibits as i64;
-            values[18] = sums.entropy_rows as i64;
-            replace.execute(values)?;
+    hours.into_iter().collect()
+}
+
+/// Changes the stored sums of a table's buckets by those given; buckets without rows go.
+pub(super) fn change_table(
+    db: &Connection,
+    table: &str,
+    rows: &[(i64, Totals)],
+    change: fn(&mut Totals, &Totals),
+) -> StoreResult<()> {
+    let places: Vec<String> = (1..=TOTALS_COLUMNS).map(|at| format!("?{at}")).collect();
+    let mut select = db.prepare_cached(&format!("SELECT * FROM {table} WHERE bucket = ?1"))?;
+    let mut replace = db.prepare_cached(&format!("INSERT OR REPLACE INTO {table} VALUES ({})", places.join(", ")))?;
+    let mut delete = db.prepare_cached(&format!("DELETE FROM {table} WHERE bucket = ?1"))?;
+    for (bucket, by) in rows {
+        // Added here, not in SQL, where a sum beyond 64 bits would become a float and be refused.
+        let mut sums = select.query_row([bucket], |row| read_totals(row, 1)).optional()?.unwrap_or_default();
+        change(&mut sums, by);
+        if sums.measure.outcomes.total() == 0 {
+            delete.execute([bucket])?;
+            continue;
         }
+        let mut values = [0_i64; TOTALS_COLUMNS];
+        values[0] = *bucket;
+        for at in 0..6 {
+            values[1 + at] = sums.measure.outcomes.0[at] as i64;
+            values[7 + at] = sums.ip_literal.0[at] as i64;
+        }
+        values[13] = sums.measure.bytes as i64;
+        values[14] = sums.measure.time_taken_ms;
+        values[15] = sums.cs_bytes as i64;
+        values[16] = sums.cs_bytes_rows as i64;
+        values[17] = sums.entropy_millibits as i64;
+        values[18] = sums.entropy_rows as i64;
+        replace.execute(values)?;
     }
     Ok(())
 }

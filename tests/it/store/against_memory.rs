@@ -69,6 +69,10 @@ enum Step {
     Settle,
     Reopen,
     ClearBefore(i64),
+    /// The rows come back that a clearing had removed.
+    ComeBack(i64),
+    ForgetPast(i64),
+    RebuildSums,
     Clear,
     Erase(Subject),
     /// Rejects of which one in so many is replaced by rows.
@@ -105,6 +109,9 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::Settle),
         1 => Just(Step::Reopen),
         2 => (0..HOURS).prop_map(Step::ClearBefore),
+        2 => (0..HOURS).prop_map(Step::ComeBack),
+        1 => (0..HOURS).prop_map(Step::ForgetPast),
+        1 => Just(Step::RebuildSums),
         1 => Just(Step::Clear),
         2 => subject().prop_map(Step::Erase),
         2 => (1..4_usize, proptest::collection::vec(row(), 0..20)).prop_map(|(each, rows)| Step::Replace(each, rows)),
@@ -252,6 +259,7 @@ fn same_answers(columnar: &dyn EventStore, memory: &MemoryStore, questions: &[Qu
     }
     prop_assert_eq!(columnar.stats().unwrap(), memory.stats().unwrap());
     prop_assert_eq!(columnar.reject_counts().unwrap(), memory.reject_counts().unwrap());
+    prop_assert_eq!(columnar.past(TimeRange::ALL).unwrap(), memory.past(TimeRange::ALL).unwrap());
     for order in [Order::Ascending, Order::Descending] {
         let query = RejectQuery { order, ..RejectQuery::newest(questions[0].limit) };
         prop_assert_eq!(columnar.rejects(&query).unwrap(), memory.rejects(&query).unwrap());
@@ -276,9 +284,11 @@ proptest! {
     ) {
         let temporary = columnar();
         let (mut store, memory) = (temporary.store, MemoryStore::new(Arc::new(FixedClock::at(NOON))));
+        let mut appended: Vec<Row> = Vec::new();
         for step in &steps {
             match step {
                 Step::Append(batches) => {
+                    appended.extend(batches.iter().flatten().cloned());
                     let batches: Vec<Batch> = batches.iter().map(|rows| batch(rows)).collect();
                     append(&*store, &batches);
                     append(&memory, &batches);
@@ -292,6 +302,31 @@ proptest! {
                 Step::ClearBefore(hours) => {
                     let cutoff = Timestamp(NOON.0 - hours * HOUR_MS + 77);
                     prop_assert_eq!(store.clear_before(cutoff).unwrap(), memory.clear_before(cutoff).unwrap());
+                }
+                Step::ComeBack(hours) => {
+                    let cutoff = Timestamp(NOON.0 - hours * HOUR_MS);
+                    let mut rows: Vec<Row> = appended.iter().filter(|row| row.time_ms < cutoff.0).cloned().collect();
+                    rows.truncate(500);
+                    let going = (store.clear_before(cutoff).unwrap(), memory.clear_before(cutoff).unwrap());
+                    prop_assert_eq!(going.0, going.1);
+                    let mut back = batch(&rows);
+                    back.comes_back = true;
+                    append(&*store, std::slice::from_ref(&back));
+                    append(&memory, &[back]);
+                }
+                Step::ForgetPast(hours) => {
+                    let before = Timestamp(NOON.0 - hours * HOUR_MS + 77);
+                    prop_assert_eq!(store.forget_past(before).unwrap(), memory.forget_past(before).unwrap());
+                }
+                Step::RebuildSums => {
+                    let mut met = Ok(());
+                    let hours = store.rebuild_sums(&mut |_, _| {
+                        if met.is_ok() {
+                            met = same_answers(&*store, &memory, &questions[..1]);
+                        }
+                    });
+                    met?;
+                    prop_assert_eq!(hours.unwrap(), memory.rebuild_sums(&mut |_, _| ()).unwrap());
                 }
                 Step::Erase(subject) => {
                     let want = memory.erase(subject, &mut |_| ()).unwrap();

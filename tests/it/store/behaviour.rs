@@ -8,7 +8,7 @@ use tidegate::model::Order::{Ascending, Descending};
 use tidegate::model::{
     Advance, Checkpoint, ClientTerm, Dimension, EventFilter, EventView, Fingerprint, FixedClock, GroupQuery, HOUR_MS,
     Kept, Lens, Mark, Occurrences, Order, Outcome, PageQuery, Reject, RejectQuery, RejectReason, RejectView,
-    Resolution, Subject, SubjectKind, Terms, TimeRange, Timestamp, Trace, TracePlace,
+    Resolution, Subject, SubjectKind, Terms, TimeRange, TimelinePoint, Timestamp, Trace, TracePlace,
 };
 use tidegate::store::{EventSink, StoreError};
 
@@ -45,6 +45,8 @@ suite!(
     what_others_say_of_a_subject_is_found,
     an_append_is_all_or_nothing_per_call,
     odd_times_spoil_nothing,
+    sums_outlast_the_rows_that_retention_removes,
+    upkeep_changes_no_answer,
     groups_are_new_when_all_of_their_origins_are,
 );
 
@@ -237,6 +239,57 @@ fn clearing_old_hours_spares_what_comes_later<S: EventSink>(store: &S) {
     assert_eq!(store.event(1).unwrap(), None);
     assert!(store.event(13).unwrap().is_some());
     assert_eq!(store.clear_before(cutoff).unwrap(), 2);
+}
+
+fn sums_outlast_the_rows_that_retention_removes<S: EventSink>(store: &S) {
+    append(store, &[batch(&SAMPLE)]);
+    let cutoff = Timestamp(NOON.0 - 30 * 24 * 3_600_000);
+    let before = store.timeline(TimeRange { from: Timestamp(0), until: cutoff }, Resolution::Hour).unwrap();
+    assert!(store.past(TimeRange::ALL).unwrap().is_empty());
+    assert_eq!((store.clear_before(cutoff).unwrap(), before.len()), (2, 2));
+    assert_eq!(store.past(TimeRange::ALL).unwrap(), before);
+    // Narrower ranges are widened to whole hours.
+    let first = before[0].time;
+    let within = TimeRange { from: Timestamp(first.0 + 1), until: Timestamp(first.0 + 2) };
+    assert_eq!(store.past(within).unwrap(), before[..1]);
+    assert!(store.past(TimeRange { from: Timestamp(0), until: first }).unwrap().is_empty());
+
+    // One comes back: it is not counted twice.
+    let mut back = batch(&SAMPLE[..1]);
+    back.comes_back = true;
+    append(store, &[back]);
+    let total =
+        |points: &[TimelinePoint]| points.iter().map(|point| point.totals.measure.outcomes.total()).sum::<u64>();
+    assert_eq!(total(&store.past(TimeRange::ALL).unwrap()), 1);
+    assert_eq!(store.count(&EventFilter::default(), &Lens::PLAIN).unwrap(), 11);
+    // And goes again.
+    assert_eq!((store.clear_before(cutoff).unwrap(), total(&store.past(TimeRange::ALL).unwrap())), (1, 2));
+
+    let version = store.version().unwrap();
+    assert_eq!((store.forget_past(first).unwrap(), store.version().unwrap()), (0, version));
+    assert_eq!(store.forget_past(cutoff).unwrap(), 2);
+    assert!(store.past(TimeRange::ALL).unwrap().is_empty() && store.version().unwrap() != version);
+    append(store, &[batch(&SAMPLE[..2])]);
+    store.clear_before(cutoff).unwrap();
+    store.clear().unwrap();
+    assert!(store.past(TimeRange::ALL).unwrap().is_empty(), "clearing everything clears that too");
+}
+
+fn upkeep_changes_no_answer<S: EventSink>(store: &S) {
+    append(store, &[batch(&SAMPLE)]);
+    store.clear_before(Timestamp(NOON.0 - 30 * 24 * 3_600_000)).unwrap();
+    let top = GroupQuery::of(Dimension::Domain, TimeRange::ALL, 50);
+    let answers =
+        || (store.groups(&top, &Lens::PLAIN).unwrap(), store.stats().unwrap(), ids(store, &PageQuery::newest(50)));
+    let before = answers();
+    let vacuumed = store.vacuum().unwrap();
+    assert!(vacuumed.bytes_after <= vacuumed.bytes_before);
+    store.analyze().unwrap();
+    let mut told = Vec::new();
+    let hours = store.rebuild_sums(&mut |done, total| told.push((done, total))).unwrap();
+    assert!(hours > 0 && told.last() == Some(&(hours, hours)), "{told:?}");
+    assert!(told.is_sorted());
+    assert_eq!(answers(), before);
 }
 
 fn row_numbers_are_never_reused<S: EventSink>(store: &S) {

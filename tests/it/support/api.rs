@@ -19,6 +19,7 @@ use tidegate::auth::{Authenticator, Password, ensure_admin};
 use tidegate::control::settings::{SettingDefaults, SettingValue};
 use tidegate::control::{AccountName, Actor, ControlDb};
 use tidegate::format::resolve;
+use tidegate::jobs::{Context, Jobs};
 use tidegate::model::{Batch, Clock, FixedClock, SourceName, Storing, Timestamp};
 use tidegate::pipeline::parse_chunk;
 use tidegate::privacy::Privacy;
@@ -50,6 +51,8 @@ pub struct Api {
     pub ingest: Arc<Mutex<Ingest>>,
     /// Its certificates.
     pub tls: Arc<Tls>,
+    /// Its jobs.
+    pub jobs: Arc<Jobs>,
     /// Where its databases are, as long as it runs.
     _dir: tempfile::TempDir,
 }
@@ -137,8 +140,19 @@ impl Api {
         let privacy = Arc::new(Privacy::open(dir.path(), Arc::clone(&control)).unwrap());
         let authenticator = Arc::new(Authenticator::new(Arc::clone(&control), clock.clone()).unwrap());
         let scorer = Arc::new(Scorer::new(rules(), Arc::clone(&control)));
+        let store_of_all: Arc<dyn EventStore> = other.unwrap_or_else(|| store.clone());
+        let jobs = Arc::new(
+            Jobs::new(Context {
+                store: Arc::clone(&store_of_all),
+                control: Arc::clone(&control),
+                scorer: Arc::clone(&scorer),
+                clock: clock.clone(),
+            })
+            .unwrap(),
+        );
         let state = AppState::new(Parts {
-            store: other.unwrap_or_else(|| store.clone()),
+            jobs: Arc::clone(&jobs),
+            store: store_of_all,
             control: Arc::clone(&control),
             privacy: Arc::clone(&privacy),
             scorer: Arc::clone(&scorer),
@@ -151,7 +165,19 @@ impl Api {
             cores: 2,
         });
         let state = change(state.with_request_timeout(Duration::from_secs(20)));
-        Api { router: router(state), store, control, authenticator, privacy, scorer, clock, ingest, tls, _dir: dir }
+        Api {
+            router: router(state),
+            store,
+            control,
+            authenticator,
+            privacy,
+            scorer,
+            clock,
+            ingest,
+            tls,
+            jobs,
+            _dir: dir,
+        }
     }
 
     /// Where its databases are.

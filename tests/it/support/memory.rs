@@ -9,13 +9,13 @@ use std::sync::Arc;
 use tidegate::classify::{CLASSIFIERS, destination};
 use tidegate::model::{
     Advance, Arrivals, Batch, Checkpoint, ClientIp, Clock, Dimension, Erased, ErasureProgress, Event, EventFilter,
-    EventView, Fingerprint, GroupEntry, GroupOrder, GroupQuery, Groups, KindParts, Lens, Mark, Measure, Occurrences,
-    Order, OutcomeCounts, Page, PageQuery, PathTraits, Place as PagePlace, Reject, RejectCount, RejectPage,
-    RejectQuery, RejectReason, RejectedLine, Resolution, RowId, Seen, SeriesPoint, SeriesQuery, Sort, SortValue,
-    SourceName, StoreStats, StoredReject, Subject, SubjectKind, TagTest, TimeRange, TimelinePoint, Timestamp, Totals,
-    Trace, TracePlace, Traces, Url, Username, Verdict,
+    EventView, Fingerprint, GroupEntry, GroupOrder, GroupQuery, Groups, HOUR_MS, KindParts, Lens, Mark, Measure,
+    Occurrences, Order, OutcomeCounts, Page, PageQuery, PathTraits, Place as PagePlace, Reject, RejectCount,
+    RejectPage, RejectQuery, RejectReason, RejectedLine, Resolution, RowId, Seen, SeriesPoint, SeriesQuery, Sort,
+    SortValue, SourceName, StoreStats, StoredReject, Subject, SubjectKind, TagTest, TimeRange, TimelinePoint,
+    Timestamp, Totals, Trace, TracePlace, Traces, Url, Username, Verdict,
 };
-use tidegate::store::{EventSink, EventStore, Rescored, StoreError, StoreResult};
+use tidegate::store::{EventSink, EventStore, Rescored, StoreError, StoreResult, Vacuumed};
 
 /// How the store takes questions.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -45,6 +45,8 @@ struct State {
     rows: Vec<Row>,
     rejects: Vec<Rejected>,
     places: BTreeMap<Fingerprint, Place>,
+    /// What removed rows summed up to, by the hour.
+    past: BTreeMap<i64, Totals>,
     /// Rejected lines that were not kept.
     unkept: BTreeMap<(String, RejectReason), u64>,
     highest_row: RowId,
@@ -91,6 +93,11 @@ impl MemoryStore {
         *self.looked_up.lock() = Some(Box::new(act));
     }
 
+    /// Keeps everybody else out until what it answers is dropped.
+    pub fn hold(&self) -> impl Sized + use<'_> {
+        self.state.lock()
+    }
+
     /// Sets how the store takes questions from now on.
     pub fn set_mood(&self, mood: Mood) {
         self.state.lock().mood = mood;
@@ -120,10 +127,18 @@ impl MemoryStore {
 
     fn store_in(&self, state: &mut State, batches: Vec<Batch>, places: Vec<Checkpoint>) {
         for batch in batches {
+            let mut hours: BTreeMap<i64, Totals> = BTreeMap::new();
             for at in 0..batch.len() {
                 state.highest_row += 1;
                 let row = Row::of(&batch, at, state.highest_row);
+                hours.entry(row.event.time.hour()).or_default().add(&row.totals());
                 state.rows.push(row);
+            }
+            if batch.comes_back {
+                for (hour, sums) in hours {
+                    state.past.entry(hour).and_modify(|past| past.subtract(&sums));
+                }
+                state.past.retain(|_, past| past.measure.outcomes.total() > 0);
             }
             if !batch.is_empty() || !batch.rejects.is_empty() {
                 state.last_import = Some(self.clock.now());
@@ -651,6 +666,7 @@ impl EventStore for MemoryStore {
         state.rows.clear();
         state.rejects.clear();
         state.unkept.clear();
+        state.past.clear();
         state.places.retain(|_, place| place.last.followed);
         state.version += 1;
         Ok(gone)
@@ -659,6 +675,10 @@ impl EventStore for MemoryStore {
     fn clear_before(&self, cutoff: Timestamp) -> StoreResult<u64> {
         let mut state = self.state()?;
         let gone = state.old(cutoff);
+        let State { rows, past, .. } = &mut *state;
+        for row in rows.iter().filter(|row| is_old(row, cutoff)) {
+            past.entry(row.event.time.hour()).or_default().add(&row.totals());
+        }
         state.rows.retain(|row| !is_old(row, cutoff));
         state.version += u64::from(gone > 0);
         Ok(gone as u64)
@@ -666,6 +686,38 @@ impl EventStore for MemoryStore {
 
     fn count_before(&self, cutoff: Timestamp) -> StoreResult<u64> {
         Ok(self.state()?.old(cutoff) as u64)
+    }
+
+    fn past(&self, range: TimeRange) -> StoreResult<Vec<TimelinePoint>> {
+        let state = self.state()?;
+        let points = state.past.iter().filter(|_| range.from < range.until).filter(|(hour, _)| {
+            let start = Timestamp(**hour * HOUR_MS);
+            start < range.until && range.from.0 < start.0 + HOUR_MS
+        });
+        Ok(points.map(|(hour, totals)| TimelinePoint { time: Timestamp(hour * HOUR_MS), totals: *totals }).collect())
+    }
+
+    fn forget_past(&self, before: Timestamp) -> StoreResult<u64> {
+        let mut state = self.state()?;
+        let all = state.past.len();
+        state.past.retain(|hour, _| *hour >= before.hour());
+        let gone = (all - state.past.len()) as u64;
+        state.version += u64::from(gone > 0);
+        Ok(gone)
+    }
+
+    fn vacuum(&self) -> StoreResult<Vacuumed> {
+        self.state().map(|_| Vacuumed { bytes_before: 0, bytes_after: 0 })
+    }
+
+    fn analyze(&self) -> StoreResult<()> {
+        self.state().map(drop)
+    }
+
+    fn rebuild_sums(&self, progress: &mut dyn FnMut(u64, u64)) -> StoreResult<u64> {
+        let hours: BTreeSet<i64> = self.state()?.rows.iter().map(|row| row.event.time.hour()).collect();
+        progress(hours.len() as u64, hours.len() as u64);
+        Ok(hours.len() as u64)
     }
 
     fn maintain(&self) -> StoreResult<bool> {
