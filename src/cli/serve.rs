@@ -54,6 +54,7 @@ pub(super) struct Service {
     followed: Vec<SourceSpec>,
     received: Vec<ReceiveSpec>,
     config: serde_json::Value,
+    squid_conf: Option<PathBuf>,
 }
 
 impl Service {
@@ -91,6 +92,7 @@ impl Service {
             first_admin,
             admin: config.admin.username.clone(),
             config: config.to_json(),
+            squid_conf: config.squid_conf().map(Into::into),
         })
     }
 
@@ -149,7 +151,7 @@ impl Service {
             tls,
             cores,
         };
-        let router = api::router(AppState::new(parts));
+        let router = api::router(AppState::new(parts).with_squid_conf(self.squid_conf));
         runtime.spawn(keep_audit_bounded(control));
         let stop = Arc::new(AtomicBool::new(false));
         let stopping = Arc::clone(&stop);

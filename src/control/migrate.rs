@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/control/0003_settings.sql"),
     include_str!("../../migrations/control/0004_identity.sql"),
     include_str!("../../migrations/control/0005_privacy.sql"),
+    include_str!("../../migrations/control/0006_posture.sql"),
 ];
 
 /// The schema from which on the audit log is chained.

@@ -14,6 +14,7 @@ pub mod keys;
 pub mod lists;
 mod logins;
 mod migrate;
+mod posture;
 mod reveals;
 pub mod settings;
 
@@ -30,4 +31,5 @@ pub use db::ControlDb;
 pub use error::{ControlError, ControlResult};
 pub use identity::SecretHash;
 pub use logins::{Login, LoginKind, Rotation};
+pub use posture::PostureScore;
 pub use reveals::{Approval, RevealId, RevealRequest, RevealState};

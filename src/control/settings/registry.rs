@@ -119,6 +119,12 @@ registry! {
     /// The score from which on a request is flagged.
     WAF_BLOCK_THRESHOLD: i64 = waf_block_threshold whole(1, 100, 5);
 
+    [proxy]
+    /// Whether the proxy is said to block requests to bare addresses; the security score looks for proof.
+    DIRECT_IP_BLOCKED: bool = direct_ip_blocked switch(false);
+    /// Whether the proxy is said to look into TLS; the security score looks for proof.
+    HTTPS_FILTERED: bool = https_filtered switch(false);
+
     [network]
     /// Networks of one's own, whose addresses are private destinations wherever they are routed.
     INTERNAL_NETWORKS: Arc<[IpNet]> = internal_networks networks(10_000);
