@@ -56,16 +56,16 @@ fn every_check_of_squid_conf_passes_and_fails() {
         ("squid.connect_ports", net("acl tls port 443 8443 563\nhttp_access deny CONNECT !tls"), "passed", 6, Some(3)),
         ("squid.connect_ports", net("http_access deny CONNECT"), "passed", 6, Some(2)),
         ("squid.connect_ports", net(""), "failed", 0, Some(3)),
-        ("squid.connect_ports", net("acl tls port 443 22\nhttp_access deny CONNECT !tls"), "failed", 0, Some(5)),
-        ("squid.connect_ports", net("acl tls port 443 2000-3000\nhttp_access deny CONNECT !tls"), "failed", 0, Some(5)),
-        ("squid.connect_ports", net("acl tls port 443 8081\nhttp_access deny CONNECT !tls"), "partial", 3, Some(5)),
+        ("squid.connect_ports", net("acl tls port 443 22\nhttp_access deny CONNECT !tls"), "failed", 0, Some(4)),
+        ("squid.connect_ports", net("acl tls port 443 2000-3000\nhttp_access deny CONNECT !tls"), "failed", 0, Some(4)),
+        ("squid.connect_ports", net("acl tls port 443 8081\nhttp_access deny CONNECT !tls"), "partial", 3, Some(4)),
         // A name proves nothing, nor does a line that comes too late.
         (
             "squid.connect_ports",
             net("acl SSL_ports port 1-65535\nhttp_access deny CONNECT !SSL_ports"),
             "failed",
             0,
-            Some(5),
+            Some(4),
         ),
         (
             "squid.connect_ports",
@@ -77,15 +77,15 @@ fn every_check_of_squid_conf_passes_and_fails() {
             Some(3),
         ),
         ("squid.safe_ports", net("acl web port 80 443\nhttp_access deny !web"), "passed", 3, Some(3)),
-        ("squid.safe_ports", net(""), "failed", 0, Some(3 - 1)),
+        ("squid.safe_ports", net(""), "failed", 0, Some(2)),
         ("squid.to_localhost", net("http_access deny to_localhost"), "passed", 5, Some(2)),
         ("squid.to_localhost", net("acl own dst 127.0.0.1\nhttp_access deny own"), "failed", 0, Some(4)),
-        ("squid.to_localhost", net(""), "failed", 0, Some(3 - 1)),
+        ("squid.to_localhost", net(""), "failed", 0, Some(2)),
         ("squid.to_localhost", "http_access allow localhost\nhttp_access deny all".into(), "partial", 2, Some(1)),
         ("squid.to_linklocal", net("acl ll dst 169.254.0.0/16 fe80::/10\nhttp_access deny ll"), "passed", 5, Some(3)),
         ("squid.to_linklocal", net("http_access deny to_localhost"), "failed", 0, Some(3)),
         ("squid.manager", net("http_access allow localhost manager\nhttp_access deny manager"), "passed", 4, Some(3)),
-        ("squid.manager", net(""), "failed", 0, Some(3 - 1)),
+        ("squid.manager", net(""), "failed", 0, Some(2)),
         ("squid.authentication", login("http_access allow net in", "negotiate"), "passed", 6, Some(4)),
         ("squid.authentication", login("http_access allow net in", "basic"), "partial", 4, Some(4)),
         (
@@ -103,7 +103,7 @@ fn every_check_of_squid_conf_passes_and_fails() {
             Some(5),
         ),
         ("squid.authentication", login("http_access allow net", "negotiate"), "failed", 0, Some(4)),
-        ("squid.authentication", net(""), "failed", 0, Some(3 - 1)),
+        ("squid.authentication", net(""), "failed", 0, Some(2)),
         ("squid.ssl_bump", bumping("acl s at_step SslBump1\nssl_bump peek s\nssl_bump bump all"), "passed", 4, Some(4)),
         ("squid.ssl_bump", bumping("ssl_bump peek all\nssl_bump splice all"), "partial", 2, Some(2)),
         ("squid.ssl_bump", "http_port 3128\nssl_bump bump all".into(), "failed", 0, Some(2)),
@@ -194,10 +194,9 @@ fn every_danger_is_found() {
 
 #[test]
 fn evidence_does_not_repeat_what_may_be_secret() {
-    let conf =
-        "auth_param basic program /usr/lib/squid/basic_fake_auth -w hunter2\ncachemgr_passwd none hunter2 hunter2";
+    let conf = "auth_param basic program /usr/lib/squid/basic_fake_auth -w hunter2";
     let shown = format!("{:?}", judged(conf, "squid.dangerous"));
-    assert!(shown.contains("auth_param") && shown.matches("hunter2").count() <= 1, "{shown}");
+    assert!(shown.contains("auth_param basic program …") && !shown.contains("hunter2"), "{shown}");
 }
 
 #[test]

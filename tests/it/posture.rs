@@ -1,10 +1,12 @@
 //! The checks that look at rows and settings, over a real store and a real control database.
 
+use crate::support::api::{PASSWORD, rules};
 use crate::support::lines::NOON;
 use std::sync::Arc;
+use tidegate::auth::{Password, ensure_admin};
 use tidegate::classify::CLASSIFIERS;
 use tidegate::control::settings::{SettingDefaults, SettingValue};
-use tidegate::control::{AccountName, Actor, ControlDb, PasswordHash};
+use tidegate::control::{AccountName, Actor, ControlDb};
 use tidegate::format::resolve;
 use tidegate::model::{Batch, DAY_MS, FixedClock, HOUR_MS, SourceName, Storing, Timestamp};
 use tidegate::pipeline::parse_chunk;
@@ -34,7 +36,7 @@ impl World {
         let store = ColumnarStore::open(dir.path(), CLASSIFIERS, clock.clone()).unwrap();
         let control = Arc::new(ControlDb::open(dir.path(), clock.clone(), SettingDefaults::default()).unwrap());
         let privacy = Privacy::open(dir.path(), Arc::clone(&control)).unwrap();
-        let scorer = Scorer::new(crate::support::api::rules(), Arc::clone(&control));
+        let scorer = Scorer::new(rules(), Arc::clone(&control));
         World { store, control, privacy, scorer, clock, squid_conf: None, _dir: dir }
     }
 
@@ -104,17 +106,59 @@ fn each_check_of_traffic_counts_its_rows() {
         ("traffic.direct_ip", BARE, 999, 1, ("partial", 5, Some(1))),
         ("traffic.direct_ip", BARE, 90, 10, ("failed", 0, Some(10))),
         ("traffic.direct_ip", BARE_DENIED, 90, 10, ("passed", 6, None)),
-        ("traffic.flagged_allowed", "10.0.0.1 TCP_MISS/200 GET http://a.example/?q=<script>alert(1)</script> ada", 90, 10, ("failed", 0, Some(10))),
-        ("traffic.flagged_allowed", "10.0.0.1 TCP_DENIED/403 GET http://a.example/?q=<script>alert(1)</script> ada", 90, 10, ("passed", 8, None)),
+        (
+            "traffic.flagged_allowed",
+            "10.0.0.1 TCP_MISS/200 GET http://a.example/?q=<script>alert(1)</script> ada",
+            90,
+            10,
+            ("failed", 0, Some(10)),
+        ),
+        (
+            "traffic.flagged_allowed",
+            "10.0.0.1 TCP_DENIED/403 GET http://a.example/?q=<script>alert(1)</script> ada",
+            90,
+            10,
+            ("passed", 8, None),
+        ),
         ("traffic.plaintext", "10.0.0.1 TCP_MISS/200 GET http://www.example.com/ ada", 99, 1, ("passed", 4, Some(1))),
-        ("traffic.plaintext", "10.0.0.1 TCP_MISS/200 GET http://www.example.com/ ada", 90, 10, ("partial", 2, Some(10))),
+        (
+            "traffic.plaintext",
+            "10.0.0.1 TCP_MISS/200 GET http://www.example.com/ ada",
+            90,
+            10,
+            ("partial", 2, Some(10)),
+        ),
         ("traffic.plaintext", "10.0.0.1 TCP_MISS/200 GET https://www.example.com/ ada", 50, 50, ("passed", 4, None)),
         ("traffic.plaintext", "10.0.0.1 TCP_MISS/200 GET ftp://ftp.example.com/ ada", 50, 50, ("failed", 0, Some(50))),
-        ("traffic.unsanctioned", "10.0.0.1 TCP_TUNNEL/200 CONNECT www.dropbox.com:443 ada", 50, 50, ("failed", 0, Some(50))),
+        (
+            "traffic.unsanctioned",
+            "10.0.0.1 TCP_TUNNEL/200 CONNECT www.dropbox.com:443 ada",
+            50,
+            50,
+            ("failed", 0, Some(50)),
+        ),
         ("traffic.unsanctioned", "10.0.0.1 TCP_TUNNEL/200 CONNECT pypi.org:443 ada", 50, 50, ("passed", 5, None)),
-        ("traffic.unusual_ports", "10.0.0.1 TCP_TUNNEL/200 CONNECT www.example.com:4444 ada", 50, 50, ("failed", 0, Some(50))),
-        ("traffic.unauthenticated", "10.0.0.1 TCP_TUNNEL/200 CONNECT www.example.com:443 -", 99, 1, ("passed", 5, Some(1))),
-        ("traffic.unauthenticated", "10.0.0.1 TCP_TUNNEL/200 CONNECT www.example.com:443 -", 0, 50, ("failed", 0, Some(50))),
+        (
+            "traffic.unusual_ports",
+            "10.0.0.1 TCP_TUNNEL/200 CONNECT www.example.com:4444 ada",
+            50,
+            50,
+            ("failed", 0, Some(50)),
+        ),
+        (
+            "traffic.unauthenticated",
+            "10.0.0.1 TCP_TUNNEL/200 CONNECT www.example.com:443 -",
+            99,
+            1,
+            ("passed", 5, Some(1)),
+        ),
+        (
+            "traffic.unauthenticated",
+            "10.0.0.1 TCP_TUNNEL/200 CONNECT www.example.com:443 -",
+            0,
+            50,
+            ("failed", 0, Some(50)),
+        ),
     ] {
         let world = World::new();
         if among > 0 {
@@ -258,9 +302,8 @@ fn each_setting_earns_by_what_shows_it() {
 #[test]
 fn accounts_and_the_audit_log_are_looked_at_themselves() {
     let world = World::new();
-    let hash = PasswordHash::from_stored("x".to_owned());
-    let name = AccountName::new("root").unwrap();
-    assert!(world.control.create_first_admin(&name, &hash, &Actor::system("test")).unwrap());
+    let password = Password::new(PASSWORD).unwrap();
+    ensure_admin(&world.control, &AccountName::new("admin").unwrap(), Some(&password)).unwrap();
     let sql = |text: &str| {
         rusqlite::Connection::open(world.control.path()).unwrap().execute_batch(text).unwrap();
     };

@@ -149,6 +149,9 @@ mod security {
             mod delete;
         }
     }
+    mod score {
+        mod get;
+    }
 }
 mod sources {
     mod get;

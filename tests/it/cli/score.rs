@@ -33,7 +33,9 @@ fn text(output: &Output) -> String {
 fn checks(said: &Value) -> Vec<String> {
     let checks = said["checks"].as_array().unwrap().iter().filter(|check| check["source"] == "squid.conf");
     checks
-        .map(|check| format!("{} {} {}", check["id"].as_str().unwrap(), check["status"].as_str().unwrap(), check["points"]))
+        .map(|check| {
+            format!("{} {} {}", check["id"].as_str().unwrap(), check["status"].as_str().unwrap(), check["points"])
+        })
         .collect()
 }
 
@@ -160,8 +162,7 @@ fn junit_is_valid_and_has_a_case_for_each_check() {
 #[test]
 fn sarif_is_valid_and_points_at_lines() {
     let directory = checkout();
-    let schema: Value =
-        serde_json::from_slice(&std::fs::read(fixture("sarif-schema-2.1.0.json")).unwrap()).unwrap();
+    let schema: Value = serde_json::from_slice(&std::fs::read(fixture("sarif-schema-2.1.0.json")).unwrap()).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let log = json(directory.path(), &["score", "--squid-conf", "stock.conf", "--format", "sarif"]);
     let faults: Vec<String> = validator.iter_errors(&log).map(|fault| fault.to_string()).collect();
@@ -193,7 +194,10 @@ fn a_setting_that_the_imported_log_refutes_is_contradicted() {
     let directory = checkout();
     let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
     let line = |ago: u64, target: &str| {
-        format!("{}.000 12 10.0.0.1 TCP_TUNNEL/200 500 CONNECT {target} ada HIER_DIRECT/198.51.100.1 -\n", seconds - ago)
+        format!(
+            "{}.000 12 10.0.0.1 TCP_TUNNEL/200 500 CONNECT {target} ada HIER_DIRECT/198.51.100.1 -\n",
+            seconds - ago
+        )
     };
     let log: String = (0..50).map(|ago| line(3600 + ago, "www.example.com:443")).collect();
     std::fs::write(directory.path().join("access.log"), log + &line(60, "203.0.113.9:443")).unwrap();
@@ -207,7 +211,10 @@ fn a_setting_that_the_imported_log_refutes_is_contradicted() {
     let checks = said["checks"].as_array().unwrap();
     let check = checks.iter().find(|check| check["id"] == "settings.direct_ip").unwrap();
     assert_eq!((check["status"].as_str(), check["points"].as_u64()), (Some("contradicted"), Some(0)), "{check}");
-    assert_eq!((&check["evidence"][0]["setting"], &check["evidence"][0]["value"]), (&"direct_ip_blocked".into(), &true.into()));
+    assert_eq!(
+        (&check["evidence"][0]["setting"], &check["evidence"][0]["value"]),
+        (&"direct_ip_blocked".into(), &true.into())
+    );
     assert_eq!((&check["evidence"][1]["count"], &check["evidence"][1]["rows"]), (&1.into(), &serde_json::json!([51])));
     assert!(checks.iter().all(|check| check["status"] != "unknown"), "{said}");
     let text = text(&run(directory.path(), &["score"]));
