@@ -30,7 +30,7 @@ test: needs fmt clippy rust web e2e
 check: fmt clippy
 
 needs:
-	@bash .ci/needs cargo rustfmt clippy cc node npm chromium squid zstd bzip2 xz words modsecurity
+	@bash .ci/needs cargo rustfmt clippy cc node npm chromium squid zstd bzip2 xz words modsecurity xmllint
 
 fmt:
 	$(CARGO) fmt --check

@@ -14,6 +14,7 @@
 //! - T1 [`waf`]: the scorer of request lines: rules in SecLang, compiled
 //! - T2 [`auth`]: credentials to principals
 //! - T2 [`doctor`]: what a log can't show, and the squid.conf lines that mend it
+//! - T2 [`posture`]: the security score, from settings, squid.conf and traffic
 //! - T2 [`privacy`]: who sees what of a person
 //! - T2 [`pipeline`]: lines to events to batches to the store
 //! - T2 [`scoring`]: the rules in force, and what they say of rows on their way in
@@ -36,6 +37,7 @@ pub mod waf;
 pub mod auth;
 pub mod doctor;
 pub mod pipeline;
+pub mod posture;
 pub mod privacy;
 pub mod scoring;
 

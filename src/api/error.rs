@@ -4,6 +4,7 @@
 use super::tls::TlsError;
 use crate::auth::AuthError;
 use crate::control::ControlError;
+use crate::jobs::JobError;
 use crate::store::StoreError;
 use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
@@ -292,6 +293,16 @@ impl From<ControlError> for ApiError {
             | ControlError::LastAdmin
             | ControlError::PasswordChanged
             | ControlError::TooMany { .. } => ApiError::Conflict(error.to_string()),
+        }
+    }
+}
+
+impl From<JobError> for ApiError {
+    fn from(error: JobError) -> ApiError {
+        match error {
+            JobError::Store(error) => error.into(),
+            JobError::Control(error) => error.into(),
+            JobError::Panicked | JobError::NoThread(_) => ApiError::internal(error),
         }
     }
 }

@@ -10,7 +10,7 @@ use super::routes::openapi::Document;
 use super::routes::{analytics, charts, clients, dashboard, domains, server_stats, services, status, traffic};
 use super::routes::{api_keys, auth, session, totp, users};
 use super::routes::{audit, clear, health, logs, metrics, openapi, privacy, rejects, retention, security, statistics};
-use super::routes::{config, lists, reimport, settings, sources, tls};
+use super::routes::{config, lists, reimport, score, settings, sources, tls};
 use super::routes::{export, jobs, live, maintenance, waf};
 use super::state::AppState;
 use axum::{Extension, Router, middleware};
@@ -89,6 +89,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(audit::verify))
         .routes(routes!(security::list))
         .routes(routes!(security::clear))
+        .routes(routes!(score::score))
         .routes(routes!(tls::state, tls::put))
         .routes(routes!(tls::delete))
         .routes(routes!(tls::generate))

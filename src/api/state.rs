@@ -6,6 +6,7 @@ use super::lanes::{Lane, Lanes};
 use super::limits::{Blocked, Limiter};
 use super::live::Live;
 use super::people::PeopleCache;
+use super::posture::Posture;
 use super::tls::Tls;
 use crate::auth::Authenticator;
 use crate::control::ControlDb;
@@ -18,6 +19,7 @@ use crate::scoring::Scorer;
 use crate::store::{EventStore, StoreResult};
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -75,6 +77,8 @@ pub struct AppState {
     pub(super) started: Timestamp,
     /// Who must not be named.
     pub(super) people: Arc<PeopleCache>,
+    /// The security score.
+    pub(super) posture: Arc<Posture>,
     pub(super) request_timeout: Duration,
     /// Reads under way for health checks; a store that hangs must not collect threads.
     pub(super) probes: Arc<Semaphore>,
@@ -106,6 +110,7 @@ impl AppState {
             config: Arc::new(parts.config),
             tls: parts.tls,
             lanes: Lanes::new(parts.cores),
+            posture: Arc::default(),
             request_timeout: Self::REQUEST_TIMEOUT,
             probes: Arc::new(Semaphore::new(4)),
         }
@@ -114,6 +119,11 @@ impl AppState {
     /// With another limit on how long a handler may take.
     pub fn with_request_timeout(self, request_timeout: Duration) -> AppState {
         AppState { request_timeout, ..self }
+    }
+
+    /// With the squid.conf that the security score looks at.
+    pub fn with_squid_conf(self, squid_conf: Option<PathBuf>) -> AppState {
+        AppState { posture: Arc::new(Posture::of(squid_conf)), ..self }
     }
 
     /// Puts a question to the store, in its lane.

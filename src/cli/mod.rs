@@ -10,6 +10,7 @@ mod import;
 mod list;
 mod privacy;
 mod rejects;
+mod score;
 mod serve;
 mod sources;
 mod sql;
@@ -49,6 +50,8 @@ enum Command {
     Import(import::ImportArguments),
     /// Say what a log can't show, and which lines of squid.conf mend it.
     Doctor(doctor::DoctorArguments),
+    /// Say how safe the proxy is set up, from settings, squid.conf and traffic; a gate for CI.
+    Score(score::ScoreArguments),
     /// Serve sample data from a temporary directory, to look around.
     Demo(demo::DemoArguments),
     /// Ask about the stored rows in SQL.
@@ -95,6 +98,7 @@ pub fn run() -> ExitCode {
         Command::Import(import) => import::run(import, &config),
         Command::Demo(demo) => demo::run(demo, &config.settings),
         Command::Doctor(doctor) => doctor::run(doctor, &config),
+        Command::Score(score) => score::run(score, &config),
         Command::Sql(sql) => sql::run(sql, &config),
         Command::Rejects(rejects) => rejects::run(rejects, &config),
         Command::CheckConfig => check::run(&config),

@@ -54,6 +54,7 @@ pub(super) struct Service {
     followed: Vec<SourceSpec>,
     received: Vec<ReceiveSpec>,
     config: serde_json::Value,
+    squid_conf: Option<PathBuf>,
 }
 
 impl Service {
@@ -91,6 +92,7 @@ impl Service {
             first_admin,
             admin: config.admin.username.clone(),
             config: config.to_json(),
+            squid_conf: config.squid_conf().map(Into::into),
         })
     }
 
@@ -140,6 +142,7 @@ impl Service {
             control: Arc::clone(&self.control),
             scorer: Arc::clone(&self.scorer),
             clock: Arc::clone(&self.clock),
+            squid_conf: self.squid_conf.clone(),
         })?);
         let serving = Serving { metrics: metrics.clone(), tls: Arc::clone(&tls), limits: Limits::of_this_process() };
         let parts = Parts {

@@ -14,7 +14,9 @@ mod sections;
 pub use faults::{ConfigFault, ConfigFaults};
 pub use reference::reference;
 pub use registry::{KEYS, KeySpec, Kind, Presence, TABLES, TableSpec};
-pub use sections::{AdminConfig, LogConfig, LogFormat, LogLevel, ServerConfig, SourceConfig, StartAt, WafConfig};
+pub use sections::{
+    AdminConfig, LogConfig, LogFormat, LogLevel, ServerConfig, SourceConfig, SquidConfig, StartAt, WafConfig,
+};
 
 use crate::control::settings::SettingDefaults;
 use serde_json::{Value, json};
@@ -33,6 +35,8 @@ pub struct Config {
     pub sources: Vec<SourceConfig>,
     /// The rules that lines are scored by.
     pub waf: WafConfig,
+    /// The proxy.
+    pub squid: SquidConfig,
     /// Tidegate's own log.
     pub log: LogConfig,
     /// Values of settings nobody has set.
@@ -91,8 +95,15 @@ impl Config {
             "admin": { "username": self.admin.username },
             "source": self.sources.iter().map(source).collect::<Vec<_>>(),
             "waf": { "rules": self.waf.rules() },
+            "squid": { "conf": self.squid.conf },
             "log": { "level": self.log.level.word(), "format": self.log.format.word() },
         })
+    }
+
+    /// The squid.conf that the security score looks at: that of the proxy, else the first that a source names.
+    pub fn squid_conf(&self) -> Option<&Path> {
+        let of_source = || self.sources.iter().find_map(|source| source.squid_conf.as_deref());
+        self.squid.conf.as_deref().or_else(of_source)
     }
 
     /// Checks a file's text; `path` is what faults call it.
@@ -113,6 +124,7 @@ impl Default for Config {
             admin: AdminConfig::default(),
             sources: Vec::new(),
             waf: WafConfig::default(),
+            squid: SquidConfig::default(),
             log: LogConfig::default(),
             settings: SettingDefaults::default(),
         }

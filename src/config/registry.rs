@@ -30,6 +30,7 @@ pub const TABLES: &[TableSpec] = &[
     TableSpec { name: "admin", repeated: false, doc: "The account made at first start." },
     TableSpec { name: "source", repeated: true, doc: "A log that is followed; one such table for each." },
     TableSpec { name: "waf", repeated: false, doc: "The rules that lines are scored by." },
+    TableSpec { name: "squid", repeated: false, doc: "The proxy, for the security score." },
     TableSpec { name: "log", repeated: false, doc: "Tidegate's own log, written to standard error." },
     TableSpec {
         name: SETTINGS_TABLE,
@@ -279,6 +280,14 @@ pub const KEYS: &[KeySpec] = &[
         presence: Presence::Default(BUILTIN),
         doc: "Rules in SecLang, read in this order; waf-rules stands for Tidegate's own.",
         apply: |config, text| config.waf.rules.push(text.to_owned()),
+    },
+    KeySpec {
+        table: "squid",
+        key: "conf",
+        kind: Kind::Path,
+        presence: Presence::Optional("/etc/squid/squid.conf"),
+        doc: "Its squid.conf; without it, the first that a source names.",
+        apply: |config, text| config.squid.conf = Some(text.into()),
     },
     KeySpec {
         table: "log",

@@ -143,6 +143,13 @@ impl WafConfig {
     }
 }
 
+/// `[squid]`
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct SquidConfig {
+    /// The proxy's squid.conf.
+    pub conf: Option<PathBuf>,
+}
+
 /// `[log]`
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct LogConfig {

@@ -57,7 +57,7 @@ listen = "1.2.3.4:5"
 path = "x""#,
             &[
                 "1: [sever]: unknown table; correct its name (did you mean 'server'?)",
-                "3: [nothing]: unknown table; remove it, known are server, admin, source, waf, log, settings",
+                "3: [nothing]: unknown table; remove it, known are server, admin, source, waf, squid, log, settings",
                 "4: [sources]: unknown table; correct its name (did you mean 'source'?)",
             ],
         ),
@@ -232,6 +232,7 @@ fn a_full_file_is_read() {
          [[source]]\nlisten = 'tls://[::]:6514'\nsquid_conf = 'squid.conf'\ntimezone = 'Europe/Berlin'\n\
          allow = ['10.0.0.0/8', '2001:db8::1', '::ffff:192.0.2.0/120']\n\
          [waf]\nrules = ['waf-rules', '/etc/crs/*.conf']\n\
+         [squid]\nconf = 'proxy.conf'\n\
          [log]\nlevel = 'debug'\nformat = 'json'\n\
          [settings]\nlog_retention_days = 0x5a\ncount_auth_challenges_as_blocked = 'true'\n",
     )
@@ -262,6 +263,7 @@ fn a_full_file_is_read() {
             },
         ],
         waf: WafConfig { rules: vec!["waf-rules".to_owned(), "/etc/crs/*.conf".to_owned()] },
+        squid: SquidConfig { conf: Some("proxy.conf".into()) },
         log: LogConfig { level: LogLevel::Debug, format: LogFormat::Json },
         settings,
     };

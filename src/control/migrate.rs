@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/control/0004_identity.sql"),
     include_str!("../../migrations/control/0005_privacy.sql"),
     include_str!("../../migrations/control/0006_jobs.sql"),
+    include_str!("../../migrations/control/0007_posture.sql"),
 ];
 
 /// The schema from which on the audit log is chained.

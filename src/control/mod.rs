@@ -15,6 +15,7 @@ pub mod keys;
 pub mod lists;
 mod logins;
 mod migrate;
+mod posture;
 mod reveals;
 pub mod settings;
 
@@ -32,4 +33,5 @@ pub use error::{ControlError, ControlResult};
 pub use identity::SecretHash;
 pub use job_runs::{JobOutcome, JobRun, JobRunId};
 pub use logins::{Login, LoginKind, Rotation};
+pub use posture::PostureScore;
 pub use reveals::{Approval, RevealId, RevealRequest, RevealState};

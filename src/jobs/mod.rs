@@ -10,14 +10,16 @@ mod progress;
 mod rescore;
 mod retention;
 mod runner;
+mod score;
 
 pub use keeper::{Keeper, keep_schedules};
 pub use progress::Progress;
 pub use runner::{Jobs, StartError, Wanted};
+pub use score::judge_now;
 
 use crate::control::settings::{
-    ANALYZE_SCHEDULE, RETENTION_AUDIT_SCHEDULE, RETENTION_ROLLUPS_SCHEDULE, RETENTION_ROWS_SCHEDULE, Setting,
-    VACUUM_SCHEDULE,
+    ANALYZE_SCHEDULE, RETENTION_AUDIT_SCHEDULE, RETENTION_ROLLUPS_SCHEDULE, RETENTION_ROWS_SCHEDULE, SCORE_SCHEDULE,
+    Setting, VACUUM_SCHEDULE,
 };
 use crate::control::{Actor, ControlDb};
 use crate::model::Clock;
@@ -25,6 +27,7 @@ use crate::scoring::Scorer;
 use crate::store::EventStore;
 use serde_json::Value;
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// A job.
@@ -65,6 +68,13 @@ pub const JOBS: &[Job] = &[
         // What it removes it records itself.
         always_audited: false,
         work: retention::audit,
+    },
+    Job {
+        name: "score",
+        help: "Keeps the security score for its history.",
+        schedule: Some(SCORE_SCHEDULE),
+        always_audited: false,
+        work: score::keep,
     },
     Job {
         name: "waf.rescore",
@@ -112,6 +122,8 @@ pub struct Context {
     pub scorer: Arc<Scorer>,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// The proxy's configuration, where it is known.
+    pub squid_conf: Option<PathBuf>,
 }
 
 impl fmt::Debug for Context {

@@ -5,6 +5,7 @@
 //! Source: Squid's `cf.data.pre`, `cache_cf.cc` and `ConfigParser.cc`, versions 5.7 to 7; names that older versions had are
 //! read, too. As in Squid a later line wins over an earlier one where a directive has one value.
 
+mod access;
 mod access_log;
 mod directive;
 mod lexer;
@@ -12,6 +13,7 @@ mod log_format;
 mod reader;
 mod values;
 
+pub use access::{Access, Decision, Probe};
 pub use access_log::{AccessLog, LogModule};
 pub use directive::{Directive, Place, Word, Writing};
 pub use log_format::{LogCode, LogFormat};

@@ -10,6 +10,7 @@ mod faults;
 mod formats;
 mod fuzz_seeds;
 mod layers;
+mod posture;
 mod privacy;
 mod receivers;
 mod registries;

@@ -93,6 +93,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("GET", "/api/security/rate-limits", Needs(Scope::Admin)),
     ("DELETE", "/api/security/rate-limits/{ip}", Needs(Scope::Admin)),
     ("PUT", "/api/services/{name}", Needs(Scope::SettingsWrite)),
+    ("GET", "/api/security/score", Needs(Scope::LogsRead)),
     ("GET", "/api/settings", Needs(Scope::Admin)),
     ("POST", "/api/settings", Needs(Scope::Admin)),
     ("DELETE", "/api/settings/{name}", Needs(Scope::Admin)),

@@ -23,6 +23,7 @@ pub mod privacy;
 pub mod reimport;
 pub mod rejects;
 pub mod retention;
+pub mod score;
 pub mod security;
 pub mod server_stats;
 pub mod services;

@@ -114,6 +114,8 @@ registry! {
     RETENTION_ROLLUPS_SCHEDULE: &'static str = retention_rollups_schedule schedule("0 27 3 * * *");
     /// When audit entries, and records of jobs, older than audit_retention_days are removed.
     RETENTION_AUDIT_SCHEDULE: &'static str = retention_audit_schedule schedule("0 7 * * * *");
+    /// When the security score is kept for its history.
+    SCORE_SCHEDULE: &'static str = score_schedule schedule("0 37 */6 * * *");
     /// When the query planner's statistics are renewed.
     ANALYZE_SCHEDULE: &'static str = analyze_schedule schedule("0 47 3 * * SUN");
     /// When the database is written anew to give back its free space.
@@ -130,6 +132,12 @@ registry! {
     WAF_DISABLED_CATEGORIES: Arc<[String]> = waf_disabled_categories names(100, &[]);
     /// The score from which on a request is flagged.
     WAF_BLOCK_THRESHOLD: i64 = waf_block_threshold whole(1, 100, 5);
+
+    [proxy]
+    /// Whether the proxy is said to block requests to bare addresses; the security score looks for proof.
+    DIRECT_IP_BLOCKED: bool = direct_ip_blocked switch(false);
+    /// Whether the proxy is said to look into TLS; the security score looks for proof.
+    HTTPS_FILTERED: bool = https_filtered switch(false);
 
     [network]
     /// Networks of one's own, whose addresses are private destinations wherever they are routed.

@@ -74,6 +74,10 @@ const POSTS: &[(&str, &[&str])] = &[
     ),
     ("/api/waf/categories/toggle", &[r#"{"category":"sql","enabled":true}"#]),
     ("/api/waf/rescore", &["{}"]),
+    ("/api/jobs/{name}/run", &["{}"]),
+    ("/api/maintenance/vacuum", &["{}"]),
+    ("/api/maintenance/analyze", &["{}"]),
+    ("/api/maintenance/rebuild-stats", &["{}"]),
     ("/api/waf/score", &[r#"{"url":"http://a.example/?q=%27%20or%201=1"}"#, "{}"]),
     (
         "/api/waf/test-rule",

@@ -151,6 +151,9 @@ mod security {
             mod delete;
         }
     }
+    mod score {
+        mod get;
+    }
 }
 mod sources {
     mod get;

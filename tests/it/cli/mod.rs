@@ -9,6 +9,7 @@ mod import_faults;
 mod list;
 mod privacy;
 pub mod rejects;
+mod score;
 mod serve;
 mod sql;
 mod waf;

@@ -147,6 +147,7 @@ impl Api {
                 control: Arc::clone(&control),
                 scorer: Arc::clone(&scorer),
                 clock: clock.clone(),
+                squid_conf: None,
             })
             .unwrap(),
         );

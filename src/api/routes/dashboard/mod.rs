@@ -6,6 +6,7 @@ use crate::api::envelope::Success;
 use crate::api::error::{ApiError, ApiResult};
 use crate::api::extract::{Authed, LogsRead};
 use crate::api::health::Ingest;
+use crate::api::lanes::Lane;
 use crate::api::params::{Asked, Extent};
 use crate::api::responses::Failures;
 use crate::api::routes::waf::WafStats;
@@ -48,8 +49,8 @@ pub struct Summary {
     pub recent_blocks: Vec<RecentBlock>,
     /// What the rules say.
     pub waf: WafStats,
-    /// The security score; null while it is not judged.
-    pub security_score: Option<u32>,
+    /// The security score as `/api/security/score` has it, of the last five minutes.
+    pub security_score: u32,
     /// How the store is fed.
     pub ingest: IngestRow,
 }
@@ -110,6 +111,7 @@ struct Question {
     last_minute: TimeRange,
     lines_per_second: f64,
     lag_seconds: f64,
+    security_score: u32,
 }
 
 impl Question {
@@ -120,6 +122,7 @@ impl Question {
             last_minute: last_minute(now),
             lines_per_second: ingest.lines_per_second,
             lag_seconds: ingest.sources.iter().map(|source| source.lag_seconds).fold(0.0, f64::max),
+            security_score: 0,
         }
     }
 }
@@ -142,6 +145,8 @@ pub async fn summary(
     let mut asked = Asked::of(&uri, WindowParams::KNOWN);
     let question = Question::read(&mut asked, state.clock.now(), &state.health.ingest());
     asked.finish()?;
+    let security_score = state.work(Lane::Scans, |state| state.posture.recent(state)).await?;
+    let question = Question { security_score, ..question };
     statistic((&auth, &state, &headers), &format!("summary {question:?}"), move |statistic| {
         Ok(Success::new(Summary::find(statistic, question)?))
     })
@@ -191,7 +196,7 @@ impl Summary {
             threat_categories,
             recent_blocks,
             waf: waf?,
-            security_score: None,
+            security_score: question.security_score,
             ingest: IngestRow {
                 lines_per_second: question.lines_per_second,
                 lag_seconds: question.lag_seconds,
