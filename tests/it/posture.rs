@@ -23,7 +23,7 @@ struct World {
     store: ColumnarStore,
     control: Arc<ControlDb>,
     privacy: Privacy,
-    scorer: Scorer,
+    scorer: Arc<Scorer>,
     clock: Arc<FixedClock>,
     squid_conf: Option<&'static str>,
     _dir: tempfile::TempDir,
@@ -36,7 +36,7 @@ impl World {
         let store = ColumnarStore::open(dir.path(), CLASSIFIERS, clock.clone()).unwrap();
         let control = Arc::new(ControlDb::open(dir.path(), clock.clone(), SettingDefaults::default()).unwrap());
         let privacy = Privacy::open(dir.path(), Arc::clone(&control)).unwrap();
-        let scorer = Scorer::new(rules(), Arc::clone(&control));
+        let scorer = Arc::new(Scorer::new(rules(), Arc::clone(&control)));
         World { store, control, privacy, scorer, clock, squid_conf: None, _dir: dir }
     }
 
