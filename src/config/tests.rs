@@ -302,8 +302,8 @@ fn the_annotated_file_works_as_it_is_and_with_every_key_switched_on() {
         assert_eq!(config.settings.get(spec.name), Some(&spec.default()), "{}", spec.name);
     }
     assert_eq!(config.waf.rules(), WafConfig::default().rules());
-    let rest =
-        Config { sources: Vec::new(), waf: WafConfig::default(), settings: SettingDefaults::default(), ..config };
+    let (waf, squid) = (WafConfig::default(), SquidConfig::default());
+    let rest = Config { sources: Vec::new(), waf, squid, settings: SettingDefaults::default(), ..config };
     assert_eq!(rest, Config::default());
 }
 

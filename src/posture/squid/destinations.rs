@@ -1,6 +1,6 @@
 //! Where the proxy would lead that only it can reach: services on its own machine, link-local addresses, its manager.
 
-use super::callers::{LOOPBACK, SITE};
+use super::callers::LOOPBACK;
 use super::{configured, decided, undecided};
 use crate::posture::check::Finding;
 use crate::posture::grounds::Grounds;
@@ -52,7 +52,7 @@ fn destinations(grounds: &Grounds<'_>, hosts: &'static [&'static str], what: &st
 pub(in crate::posture) fn manager(grounds: &Grounds<'_>) -> Finding {
     configured(grounds, |facts| {
         let ask = |client: IpAddr| {
-            let by_path = Probe { path: "/squid-internal-mgr/info", ..Probe::get(client, SITE, 3128) };
+            let by_path = Probe { path: "/squid-internal-mgr/info", ..Probe::get(client, &facts.site, 3128) };
             [by_path, Probe { scheme: "cache_object", path: "/info", ..by_path }]
         };
         // Not by this machine, but by those inside and by somebody outside.

@@ -1,5 +1,6 @@
 //! What origins learn of clients and of the proxy.
 
+use super::callers::SITE;
 use super::{configured, written};
 use crate::posture::check::Finding;
 use crate::posture::evidence::Evidence;
@@ -55,5 +56,5 @@ pub(in crate::posture) fn header_leakage(grounds: &Grounds<'_>) -> Finding {
 pub(super) fn allows_anybody(conf: &SquidConf, directive: &str) -> bool {
     let access = Access::of(conf, directive);
     let strangers = [IpAddr::from([8, 33, 77, 77]), IpAddr::from([212, 33, 77, 77])];
-    strangers.into_iter().all(|client| access.decide(&Probe::get(client, super::callers::SITE, 80)).allows())
+    strangers.into_iter().all(|client| access.decide(&Probe::get(client, SITE, 80)).allows())
 }

@@ -1,18 +1,18 @@
 //! Whether clients have to say who they are.
 
-use super::callers::{LOOPBACK, SITE};
+use super::callers::{LOOPBACK, web};
 use super::{configured, decided, undecided};
 use crate::posture::check::Finding;
 use crate::posture::evidence::Evidence;
 use crate::posture::grounds::Grounds;
-use crate::squidconf::{AuthParam, Decision, Probe, SquidConf};
+use crate::squidconf::{AuthParam, Decision, SquidConf};
 
 pub(in crate::posture) fn authentication(grounds: &Grounds<'_>) -> Finding {
     configured(grounds, |facts| {
         let clients = if facts.inside.is_empty() { vec![LOOPBACK] } else { facts.inside.clone() };
         let anonymous: Vec<Decision> = clients
             .iter()
-            .flat_map(|client| [Probe::get(*client, SITE, 80), Probe::connect(*client, SITE, 443)])
+            .flat_map(|client| web(*client, &facts.site))
             .map(|probe| facts.access.decide(&probe))
             .collect();
         let challenged = anonymous.iter().filter(|decision| matches!(decision, Decision::Challenge { .. })).count();

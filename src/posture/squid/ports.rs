@@ -1,6 +1,5 @@
 //! Which ports tunnels and plain requests reach.
 
-use super::callers::SITE;
 use super::{configured, decided, undecided};
 use crate::posture::check::Finding;
 use crate::posture::evidence::Evidence;
@@ -26,7 +25,7 @@ pub(in crate::posture) fn connect_ports(grounds: &Grounds<'_>) -> Finding {
         let mut denied = None;
         for (at, start) in starts.iter().enumerate() {
             let end = starts.get(at + 1).map_or(u16::MAX, |next| next - 1);
-            let asked = clients.iter().map(|client| Probe::connect(*client, SITE, *start));
+            let asked = clients.iter().map(|client| Probe::connect(*client, &facts.site, *start));
             let Some((_, decision)) = facts.worst(asked) else { continue };
             match (&decision, open.last_mut()) {
                 (Decision::Unknown { .. }, _) => {
@@ -78,8 +77,9 @@ fn stretch(first: u16, last: u16) -> String {
 pub(in crate::posture) fn safe_ports(grounds: &Grounds<'_>) -> Finding {
     configured(grounds, |facts| {
         let clients = facts.clients();
-        let asked =
-            clients.iter().flat_map(|client| OTHER_PROTOCOLS.into_iter().map(|port| Probe::get(*client, SITE, port)));
+        let asked = clients
+            .iter()
+            .flat_map(|client| OTHER_PROTOCOLS.into_iter().map(|port| Probe::get(*client, &facts.site, port)));
         let Some((probe, decision)) = facts.worst(asked) else {
             return Finding::unknown("There is nobody to ask for.");
         };

@@ -194,6 +194,13 @@ impl Acls {
         samples
     }
 
+    /// A host of every domain that an ACL names as a destination.
+    pub(super) fn host_samples(&self) -> impl Iterator<Item = &str> {
+        let tests = self.0.values().flat_map(|compiled| &compiled.tests);
+        let named = tests.filter_map(|test| if let Test::Domains(names) = test { Some(names) } else { None });
+        named.flatten().map(|name| name.trim_start_matches('.'))
+    }
+
     /// Where stretches of ports begin.
     pub(super) fn port_stretches(&self) -> Vec<u16> {
         let mut starts = vec![1];

@@ -130,6 +130,11 @@ impl Access {
         self.acls.client_samples()
     }
 
+    /// A host of every domain that an ACL names as a destination.
+    pub fn host_samples(&self) -> impl Iterator<Item = &str> {
+        self.acls.host_samples()
+    }
+
     /// The lowest port of every stretch of ports that ACLs tell apart, rising from 1 on.
     pub fn port_stretches(&self) -> Vec<u16> {
         self.acls.port_stretches()

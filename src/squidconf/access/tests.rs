@@ -157,4 +157,6 @@ fn samples_lie_where_the_lines_tell_clients_and_ports_apart() {
         assert!(samples.contains(&ip(inside)), "{inside}: {samples:?}");
     }
     assert_eq!(access.port_stretches(), [1, 80, 81, 443, 444, 1025]);
+    let access = self::access("acl a dstdomain -n .a.example b.example\nacl c dstdomain c.example");
+    assert_eq!(access.host_samples().collect::<Vec<_>>(), ["a.example", "b.example", "c.example"]);
 }
