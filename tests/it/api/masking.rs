@@ -391,6 +391,7 @@ async fn no_answer_says_who_somebody_is() {
                         "POST",
                         &path
                             .replace("/users/{id}", "/users/4711")
+                            .replace("/jobs/{name}", "/jobs/retention.audit")
                             .replace("{id}", "1")
                             .replace("{name}", "notifications"),
                         &body,
