@@ -5,6 +5,7 @@ use super::health::HealthSource;
 use super::lanes::{Lane, Lanes};
 use super::limits::{Blocked, Limiter};
 use super::live::Live;
+use super::operator::Operator;
 use super::people::PeopleCache;
 use super::tls::Tls;
 use crate::auth::Authenticator;
@@ -16,6 +17,7 @@ use crate::model::{Clock, Lens, Principal, Storing, Timestamp};
 use crate::privacy::Privacy;
 use crate::scoring::Scorer;
 use crate::store::{EventStore, StoreResult};
+use crate::update::Updates;
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::fmt;
 use std::sync::Arc;
@@ -40,8 +42,10 @@ pub struct Parts {
     pub health: Arc<dyn HealthSource>,
     /// Renders what was counted: [`super::install_metrics`].
     pub metrics: PrometheusHandle,
-    /// What config.toml says, without secrets.
-    pub config: serde_json::Value,
+    /// Who runs the process.
+    pub operator: Arc<dyn Operator>,
+    /// Whether there is a newer release.
+    pub updates: Arc<Updates>,
     /// Certificates, for HTTPS.
     pub tls: Arc<Tls>,
     /// How wide the lanes for blocking work are.
@@ -60,7 +64,8 @@ pub struct AppState {
     pub(super) cursor_key: Key,
     pub(super) health: Arc<dyn HealthSource>,
     pub(super) metrics: PrometheusHandle,
-    pub(super) config: Arc<serde_json::Value>,
+    pub(super) operator: Arc<dyn Operator>,
+    pub(super) updates: Arc<Updates>,
     pub(super) tls: Arc<Tls>,
     pub(super) lanes: Lanes,
     pub(super) limiter: Arc<Limiter>,
@@ -101,7 +106,8 @@ impl AppState {
             clock: parts.clock,
             health: parts.health,
             metrics: parts.metrics,
-            config: Arc::new(parts.config),
+            operator: parts.operator,
+            updates: parts.updates,
             tls: parts.tls,
             lanes: Lanes::new(parts.cores),
             request_timeout: Self::REQUEST_TIMEOUT,

@@ -10,6 +10,7 @@ use crate::source::syslog::Transport;
 use crate::store::columnar::ColumnarStore;
 use anyhow::Context;
 use jiff::tz::TimeZone;
+use parking_lot::RwLock;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -67,20 +68,46 @@ pub(super) fn format_of(source: &SourceConfig) -> anyhow::Result<FormatChoice> {
 
 /// Who knows how the sources stand.
 pub(super) struct Sources {
-    pub(super) followed: Arc<FollowStatus>,
-    pub(super) received: Arc<ReceiveStatus>,
-    /// Of followed sources: their names, and the machines whose logs they are.
-    pub(super) names: Vec<(String, String)>,
+    followed: Arc<FollowStatus>,
+    received: Arc<ReceiveStatus>,
+    names: RwLock<Names>,
+}
+
+/// Of followed sources: their names, and the machines whose logs they are.
+type Names = Vec<(String, String)>;
+
+/// Of sources to follow.
+pub(super) fn names(followed: &[SourceSpec]) -> Names {
+    followed.iter().map(|spec| (spec.source.name.clone(), spec.source.host.clone())).collect()
 }
 
 impl Sources {
+    /// Sources of which those that are followed have these names.
+    pub(super) fn new(followed: Arc<FollowStatus>, received: Arc<ReceiveStatus>, names: Names) -> Sources {
+        Sources { followed, received, names: RwLock::new(names) }
+    }
+
+    /// Others are followed from now on.
+    pub(super) fn are_called(&self, names: Names) {
+        *self.names.write() = names;
+    }
+
+    /// Whether whoever follows and receives is at work.
+    pub(super) fn works(&self) -> Result<(), &'static str> {
+        if self.followed.is_stalled() {
+            return Err("nobody has looked at the files for a minute");
+        }
+        if self.received.is_sound() { Ok(()) } else { Err("receiving has ended by a fault") }
+    }
+
     /// How all of them stand.
     pub(super) fn ingest(&self, store: &ColumnarStore, clock: &dyn Clock) -> Ingest {
         let received = self.received.sources();
         let lines_per_second = received.iter().map(|source| source.lines_per_second).sum::<f64>();
         let waiting = received.iter().map(|source| source.waiting).sum();
         let now = clock.now();
-        let host_of = |name: &str| self.names.iter().find(|(known, _)| known == name).map(|(_, host)| host.clone());
+        let names = self.names.read();
+        let host_of = |name: &str| names.iter().find(|(known, _)| known == name).map(|(_, host)| host.clone());
         let files = self.followed.files().into_iter().map(|file| {
             let host = host_of(&file.source).unwrap_or_default();
             of_file(file, host, now)

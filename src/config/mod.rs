@@ -14,7 +14,10 @@ mod sections;
 pub use faults::{ConfigFault, ConfigFaults};
 pub use reference::reference;
 pub use registry::{KEYS, KeySpec, Kind, Presence, TABLES, TableSpec};
-pub use sections::{AdminConfig, LogConfig, LogFormat, LogLevel, ServerConfig, SourceConfig, StartAt, WafConfig};
+pub use sections::{
+    AdminConfig, LogConfig, LogFormat, LogLevel, ServerConfig, SourceConfig, StartAt, Supervised, UpdatesConfig,
+    WafConfig,
+};
 
 use crate::control::settings::SettingDefaults;
 use serde_json::{Value, json};
@@ -35,6 +38,8 @@ pub struct Config {
     pub waf: WafConfig,
     /// Tidegate's own log.
     pub log: LogConfig,
+    /// Where newer releases are told of.
+    pub updates: UpdatesConfig,
     /// Values of settings nobody has set.
     pub settings: SettingDefaults,
 }
@@ -87,11 +92,12 @@ impl Config {
         };
         json!({
             "data_dir": self.data_dir.display().to_string(),
-            "server": { "listen": self.server.listen.to_string() },
+            "server": { "listen": self.server.listen.to_string(), "supervised": self.server.supervised.word() },
             "admin": { "username": self.admin.username },
             "source": self.sources.iter().map(source).collect::<Vec<_>>(),
             "waf": { "rules": self.waf.rules() },
             "log": { "level": self.log.level.word(), "format": self.log.format.word() },
+            "updates": { "url": self.updates.url },
         })
     }
 
@@ -114,6 +120,7 @@ impl Default for Config {
             sources: Vec::new(),
             waf: WafConfig::default(),
             log: LogConfig::default(),
+            updates: UpdatesConfig::default(),
             settings: SettingDefaults::default(),
         }
     }

@@ -1,7 +1,7 @@
 //! Scoring as the settings have it: whether rows are scored, by which categories of rules, and what look-alikes are
 //! looked for. A change holds from the next chunk of lines on.
 
-use super::book::RuleBook;
+use super::book::{RuleBook, RuleFaults};
 use super::look_alikes;
 use super::memo::Memo;
 use super::signals::{SignalCache, Signals};
@@ -75,6 +75,20 @@ impl Scorer {
         // Which categories are off is looked up when somebody asks.
         let now = Now { version: None, rules: Arc::new(Rules { book, look_alikes }) };
         Scorer { control, now: RwLock::new(now), turn: Mutex::new(()), idle: Mutex::default() }
+    }
+
+    /// Scores by other rules from the next chunk of lines on.
+    ///
+    /// # Errors
+    /// Where they can't be compiled without the categories that are switched off; then the former stay in force.
+    pub fn replace(&self, book: RuleBook) -> Result<(), RuleFaults> {
+        let _turn = self.turn.lock();
+        let settings = self.control.settings();
+        let off = off(&settings);
+        let book = if *book.off() == off { book } else { book.without(off)? };
+        let rules = Rules { book: Arc::new(book), look_alikes: look_alikes::of(&settings.get(PROTECTED_DOMAINS)) };
+        *self.now.write() = Now { version: Some(settings.version()), rules: Arc::new(rules) };
+        Ok(())
     }
 
     /// The rules in force.

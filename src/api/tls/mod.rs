@@ -221,14 +221,17 @@ impl Tls {
     /// Looks whether somebody replaced the files, and uses what is there now.
     pub async fn refresh(self: &Arc<Self>) {
         let tls = Arc::clone(self);
-        let looked = tokio::task::spawn_blocking(move || {
-            if tls.stamps(Purpose::Https) != tls.served.read().stamps {
-                let _one = tls.changing.lock();
-                tls.load();
-            }
-        });
+        let looked = tokio::task::spawn_blocking(move || tls.look());
         if looked.await.is_err() {
             tracing::error!("looking at the certificates ended in a panic");
+        }
+    }
+
+    /// As [`Tls::refresh`]; blocks.
+    pub fn look(&self) {
+        if self.stamps(Purpose::Https) != self.served.read().stamps {
+            let _one = self.changing.lock();
+            self.load();
         }
     }
 

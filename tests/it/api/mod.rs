@@ -61,6 +61,9 @@ mod charts {
         mod get;
     }
 }
+mod check_update {
+    mod get;
+}
 mod clients {
     mod ip {
         mod details {
@@ -89,6 +92,9 @@ mod export {
 }
 mod health {
     mod get;
+}
+mod license {
+    mod status;
 }
 mod lists {
     mod get;
@@ -138,6 +144,12 @@ mod rejects {
     mod reimport {
         mod post;
     }
+}
+mod reload {
+    mod post;
+}
+mod restart_server {
+    mod post;
 }
 mod retention_preview {
     mod get;
@@ -190,5 +202,8 @@ mod users {
     mod id {
         mod put;
     }
+}
+mod version {
+    mod get;
 }
 mod waf;

@@ -1,6 +1,7 @@
 //! Commands, run as people run them.
 
 mod audit;
+mod completions;
 mod compressed;
 mod doctor;
 mod identity;
@@ -9,6 +10,8 @@ mod import_faults;
 mod list;
 mod privacy;
 pub mod rejects;
+mod reload;
 mod serve;
 mod sql;
+mod supervised;
 mod waf;

@@ -11,10 +11,11 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use parking_lot::Mutex;
 use serde_json::Value;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tidegate::api::tls::Tls;
-use tidegate::api::{AppState, Ingest, Parts, Peer, router};
+use tidegate::api::{AppState, Ingest, Operator, Parts, Peer, ReloadError, Reloaded, router};
 use tidegate::auth::{Authenticator, Password, ensure_admin};
 use tidegate::control::settings::{SettingDefaults, SettingValue};
 use tidegate::control::{AccountName, Actor, ControlDb};
@@ -25,6 +26,7 @@ use tidegate::privacy::Privacy;
 use tidegate::scoring::{BUILTIN, RuleBook, Scorer};
 use tidegate::source::Chunk;
 use tidegate::store::EventStore;
+use tidegate::update::Updates;
 use tower::ServiceExt;
 
 /// The admin's password.
@@ -50,8 +52,45 @@ pub struct Api {
     pub ingest: Arc<Mutex<Ingest>>,
     /// Its certificates.
     pub tls: Arc<Tls>,
+    /// Who runs it.
+    pub operator: Arc<Operated>,
+    /// Where it asks for releases.
+    pub updates: Arc<Updates>,
     /// Where its databases are, as long as it runs.
     _dir: tempfile::TempDir,
+}
+
+/// Somebody who runs the process: says what it is told to say, and counts.
+#[derive(Default)]
+pub struct Operated {
+    /// What is wrong with the configuration.
+    pub refuses: Mutex<Vec<(String, String)>>,
+    /// Whether something would start the process again.
+    pub is_supervised: AtomicBool,
+    /// How often it was told to.
+    pub restarts: AtomicUsize,
+}
+
+impl Operator for Operated {
+    fn config(&self) -> Value {
+        serde_json::json!({ "data_dir": "tidegate-data" })
+    }
+
+    fn reload(&self, _: &Actor) -> Result<Reloaded, ReloadError> {
+        let refuses = self.refuses.lock().clone();
+        if !refuses.is_empty() {
+            return Err(ReloadError::Refused(refuses));
+        }
+        Ok(Reloaded { applied: vec!["source"], needs_restart: vec!["server.listen"], sources: 2, rules: 3 })
+    }
+
+    fn is_supervised(&self) -> bool {
+        self.is_supervised.load(Ordering::SeqCst)
+    }
+
+    fn restart(&self) {
+        self.restarts.fetch_add(1, Ordering::SeqCst);
+    }
 }
 
 /// An answer.
@@ -137,6 +176,8 @@ impl Api {
         let privacy = Arc::new(Privacy::open(dir.path(), Arc::clone(&control)).unwrap());
         let authenticator = Arc::new(Authenticator::new(Arc::clone(&control), clock.clone()).unwrap());
         let scorer = Arc::new(Scorer::new(rules(), Arc::clone(&control)));
+        let operator = Arc::new(Operated::default());
+        let updates = Arc::new(Updates::new(None, clock.clone()));
         let state = AppState::new(Parts {
             store: other.unwrap_or_else(|| store.clone()),
             control: Arc::clone(&control),
@@ -146,12 +187,26 @@ impl Api {
             clock: clock.clone(),
             health: Arc::new(move || reported.lock().clone()),
             metrics: metrics(),
-            config: serde_json::json!({ "data_dir": "tidegate-data" }),
+            operator: operator.clone(),
+            updates: Arc::clone(&updates),
             tls: Arc::clone(&tls),
             cores: 2,
         });
         let state = change(state.with_request_timeout(Duration::from_secs(20)));
-        Api { router: router(state), store, control, authenticator, privacy, scorer, clock, ingest, tls, _dir: dir }
+        Api {
+            router: router(state),
+            store,
+            control,
+            authenticator,
+            privacy,
+            scorer,
+            clock,
+            ingest,
+            tls,
+            operator,
+            updates,
+            _dir: dir,
+        }
     }
 
     /// Where its databases are.
