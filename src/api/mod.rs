@@ -27,6 +27,7 @@ mod operator;
 mod params;
 mod peer;
 mod people;
+mod process;
 mod responses;
 mod router;
 mod routes;

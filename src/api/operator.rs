@@ -28,9 +28,6 @@ pub enum ReloadError {
     /// It could not be put on record.
     #[error(transparent)]
     Control(#[from] ControlError),
-    /// The process fails to do what it should.
-    #[error("{0}")]
-    Failed(String),
 }
 
 /// Who runs the process.

@@ -7,6 +7,7 @@ use super::limits::{Blocked, Limiter};
 use super::live::Live;
 use super::operator::Operator;
 use super::people::PeopleCache;
+use super::process::free_bytes;
 use super::tls::Tls;
 use crate::auth::Authenticator;
 use crate::control::ControlDb;
@@ -20,6 +21,7 @@ use crate::store::{EventStore, StoreResult};
 use crate::update::Updates;
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -138,6 +140,16 @@ impl AppState {
     ) -> ApiResult<T> {
         let state = self.clone();
         self.lanes.run::<T, ApiError, _>(lane, move || work(&state)).await
+    }
+
+    /// What is free where the databases are, in bytes; none where that can't be found out.
+    pub(super) fn free_bytes(&self) -> Option<u64> {
+        free_bytes(self.data_dir())
+    }
+
+    /// Where the databases are.
+    pub(super) fn data_dir(&self) -> &Path {
+        self.control.path().parent().unwrap_or(Path::new("."))
     }
 
     /// How personal values appear to a caller.

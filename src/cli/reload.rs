@@ -24,6 +24,8 @@ pub(super) struct Running {
     pub(super) read: ReadConfig,
     /// What is in force.
     pub(super) config: Mutex<Config>,
+    /// Held while it is changed.
+    pub(super) turn: Mutex<()>,
     pub(super) control: Arc<ControlDb>,
     pub(super) scorer: Arc<Scorer>,
     pub(super) updates: Arc<Updates>,
@@ -46,12 +48,16 @@ impl Operator for Running {
     }
 
     fn reload(&self, actor: &Actor) -> Result<Reloaded, ReloadError> {
-        // One after the other.
-        let mut in_force = self.config.lock();
+        // One after the other; what is in force is told meanwhile.
+        let _turn = self.turn.lock();
+        let mut in_force = self.config.lock().clone();
         self.supervisor.reloading();
         let intent = self.control.intent(actor, "service.reload", Config::FILE, Some(in_force.to_json()));
         let reloaded = intent.map_err(ReloadError::from).and_then(|intent| {
             let reloaded = self.apply(&mut in_force);
+            if reloaded.is_ok() {
+                self.config.lock().clone_from(&in_force);
+            }
             match &reloaded {
                 Ok(_) => self.control.complete(intent, Some(in_force.to_json()))?,
                 Err(failure) => self.control.fail(intent, &failure.to_string())?,
@@ -87,8 +93,7 @@ impl Running {
         self.control.set_defaults(config.settings.clone())?;
         self.sources.are_called(names);
         if !self.follow.follow(followed, FOLLOWER_PATIENCE) {
-            let text = "the files are not looked at; what is followed changes as soon as they are";
-            return Err(ReloadError::Failed(text.to_owned()));
+            tracing::warn!("the files are not looked at just now; what is followed changes as soon as they are");
         }
         self.updates.ask_at(config.updates.url.clone());
         self.log.set(config.log.level);

@@ -153,6 +153,7 @@ impl Service {
         let running = Arc::new(Running {
             read: self.read,
             config: Mutex::new(self.config),
+            turn: Mutex::default(),
             control: Arc::clone(&self.control),
             scorer: Arc::clone(&self.scorer),
             updates: Arc::clone(&updates),

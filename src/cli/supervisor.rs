@@ -7,6 +7,9 @@ use std::os::linux::net::SocketAddrExt;
 use std::os::unix::net::{SocketAddr, UnixDatagram};
 use std::time::Duration;
 
+/// How long a notification may take.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// Who started the process.
 pub(super) struct Supervisor {
     socket: Option<(UnixDatagram, SocketAddr)>,
@@ -24,7 +27,12 @@ impl Supervisor {
                 Some(name) => SocketAddr::from_abstract_name(name),
                 None => SocketAddr::from_pathname(&name),
             };
-            let socket = address.and_then(|address| Ok((UnixDatagram::unbound()?, address)));
+            let socket = address.and_then(|address| {
+                let socket = UnixDatagram::unbound()?;
+                // A supervisor that doesn't listen must not hold anything up.
+                socket.set_write_timeout(Some(PATIENCE))?;
+                Ok((socket, address))
+            });
             socket.inspect_err(|cause| tracing::warn!(%cause, "the supervisor can't be notified")).ok()
         });
         let watchdog_us = environment("WATCHDOG_USEC").and_then(|us| us.parse().ok()).filter(|us| *us > 0);

@@ -97,7 +97,8 @@ impl Config {
             "source": self.sources.iter().map(source).collect::<Vec<_>>(),
             "waf": { "rules": self.waf.rules() },
             "log": { "level": self.log.level.word(), "format": self.log.format.word() },
-            "updates": { "url": self.updates.url },
+            // What stands behind the question mark may be a secret.
+            "updates": { "url": self.updates.url.as_ref().and_then(|url| url.split('?').next()) },
         })
     }
 

@@ -55,7 +55,6 @@ impl From<ReloadError> for ApiError {
                 ApiError::Invalid(faults)
             }
             ReloadError::Control(cause) => cause.into(),
-            ReloadError::Failed(cause) => ApiError::internal(cause),
         }
     }
 }

@@ -199,6 +199,11 @@ impl Tls {
         }
     }
 
+    /// When the certificate ends that HTTPS is served with; none where it is not served.
+    pub fn not_after(&self) -> Option<Timestamp> {
+        if self.is_on() { self.served.read().not_after } else { None }
+    }
+
     /// What is wrong with HTTPS, where it is switched on.
     pub fn fault(&self) -> Option<String> {
         if !self.is_enabled() {

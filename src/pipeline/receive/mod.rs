@@ -140,14 +140,18 @@ impl Receivers {
         for spec in wanted.iter().filter(|spec| !running.iter().any(|one| one.spec == **spec)) {
             let former = running.iter().find(|one| one.has_socket_for(spec.door) && !wanted.contains(&one.spec));
             let opening = former.map_or_else(|| listen::open(spec.door), |former| former.handed_over(spec.door))?;
-            openings.push((spec.clone(), opening));
+            openings.push((spec.clone(), opening, former.map(|former| Arc::clone(&former.watched))));
         }
         let (kept, ended): (Vec<Running>, Vec<Running>) =
             std::mem::take(&mut *running).into_iter().partition(|one| wanted.contains(&one.spec));
         *running = kept;
         ended.into_iter().for_each(Running::stop);
-        for (spec, opening) in openings {
-            running.push((self.begin)(spec, opening)?);
+        for (spec, opening, former) in openings {
+            let begun = (self.begin)(spec, opening)?;
+            if let Some(former) = former {
+                begun.watched.counts_on(&former);
+            }
+            running.push(begun);
         }
         let place = |one: &Running| wanted.iter().position(|spec| *spec == one.spec);
         running.sort_by_key(place);

@@ -157,6 +157,15 @@ impl Watched {
         self.lost.add(total.saturating_sub(before));
     }
 
+    /// Counts on from where another ended that received by the same socket.
+    pub(super) fn counts_on(&self, former: &Watched) {
+        self.stored.total.fetch_add(former.stored.total(), Ordering::Relaxed);
+        self.lost.total.fetch_add(former.lost.total(), Ordering::Relaxed);
+        self.refused.fetch_add(former.refused.load(Ordering::Relaxed), Ordering::Relaxed);
+        let rejected = former.progress.lock().rejected;
+        self.progress.lock().rejected += rejected;
+    }
+
     /// What the kernel had counted before this source took over the socket.
     pub(super) fn kernel_lost_before(&self, total: u64) {
         self.kernel_lost.store(total, Ordering::Relaxed);

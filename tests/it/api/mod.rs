@@ -129,6 +129,7 @@ mod logs {
 }
 mod metrics {
     mod get;
+    mod names;
 }
 mod openapi {
     mod get;

@@ -108,6 +108,8 @@ fn a_socket_outlives_the_change_of_its_source() {
     let total = send(100) + 1;
     assert_eq!(server.wait_for_rows(total), total);
     assert_eq!((listens(&server, "four"), names(&server)), (udp, vec!["four".to_owned(), "stays".to_owned()]));
+    let four = sources(&server).into_iter().find(|source| source["name"] == "four").unwrap();
+    assert_eq!((&four["lines"], &four["dropped"]), (&(total - 2).into(), &0.into()), "what was counted goes on");
 }
 
 #[test]

@@ -5,30 +5,38 @@ use std::os::linux::net::SocketAddrExt;
 use std::os::unix::net::{SocketAddr, UnixDatagram};
 use std::path::Path;
 use std::process::Command;
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-/// Hears what the process tells its supervisor.
-struct Ear(UnixDatagram);
+/// Hears what the process tells its supervisor, in a thread, so that it never has to wait for the test.
+struct Ear(Receiver<(Instant, String)>);
 
 impl Ear {
     fn of(socket: UnixDatagram) -> Ear {
-        socket.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
-        Ear(socket)
+        let (tell, told) = channel();
+        std::thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(length) = socket.recv(&mut buffer) {
+                let said = String::from_utf8(buffer[..length].to_vec()).unwrap();
+                if tell.send((Instant::now(), said)).is_err() {
+                    break;
+                }
+            }
+        });
+        Ear(told)
     }
 
-    fn next(&self) -> String {
-        let mut buffer = [0; 4096];
-        let length = self.0.recv(&mut buffer).expect("the supervisor is told nothing");
-        String::from_utf8(buffer[..length].to_vec()).unwrap()
+    fn next(&self) -> (Instant, String) {
+        self.0.recv_timeout(Duration::from_secs(20)).expect("the supervisor is told nothing")
     }
 
     /// Waits for a message that has a line.
-    fn wait_for(&self, line: &str) -> String {
-        let end = Instant::now() + Duration::from_secs(20);
+    fn wait_for(&self, line: &str) -> (Instant, String) {
+        let end = Instant::now() + Duration::from_secs(60);
         loop {
-            let said = self.next();
+            let (at, said) = self.next();
             if said.lines().any(|said| said == line) {
-                return said;
+                return (at, said);
             }
             assert!(Instant::now() < end, "{line} was not said");
         }
@@ -47,18 +55,17 @@ fn the_supervisor_hears_of_the_start_the_watchdog_a_reload_and_the_end() {
     let path = directory.path().join("notify");
     let ear = Ear::of(UnixDatagram::bind(&path).unwrap());
     let mut server = Server::of(serve(directory.path(), path.to_str().unwrap()));
-    let ready = ear.wait_for("READY=1");
+    let (_, ready) = ear.wait_for("READY=1");
     assert!(ready.contains(&format!("MAINPID={}", server.child.id())), "{ready}");
     assert_eq!(server.get("/api/version")["status"], "success", "who is ready is reached");
     let mut beats = Vec::new();
     while beats.len() < 4 {
-        ear.wait_for("WATCHDOG=1");
-        beats.push(Instant::now());
+        beats.push(ear.wait_for("WATCHDOG=1").0);
     }
     let longest = beats.windows(2).map(|two| two[1] - two[0]).max().unwrap();
     assert!(longest < Duration::from_millis(1500), "{longest:?}");
     assert_eq!(server.send("POST", "/api/reload", PASSWORD)["status"], "success");
-    let reloading = ear.wait_for("RELOADING=1");
+    let (_, reloading) = ear.wait_for("RELOADING=1");
     assert!(reloading.lines().any(|line| line.starts_with("MONOTONIC_USEC=")), "{reloading}");
     ear.wait_for("READY=1");
     server.signal(15);
@@ -124,7 +131,7 @@ fn the_watchdog_falls_silent_when_the_store_can_not_be_read() {
     ear.wait_for("STATUS=the store can't be read");
     let end = Instant::now() + Duration::from_secs(2);
     while Instant::now() < end {
-        assert!(!ear.next().contains("WATCHDOG=1"));
+        assert!(!ear.next().1.contains("WATCHDOG=1"));
     }
     assert_eq!(server.get("/livez")["status"], "healthy");
 }
