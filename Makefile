@@ -4,6 +4,7 @@
 #   make check   format and lints alone
 #   make bench   the benchmark over generated logs; BENCH_LINES=100000000 for the large one
 #   make demo    an invented company's log, imported and served
+#   make deb     the Debian package, in target/debian/; needs cargo-deb
 #   make fuzz    each target of fuzz/ for FUZZ_SECONDS, one after the other; needs nightly Rust and cargo-fuzz
 #
 # Needs cargo (1.95 or newer) with rustfmt and clippy, a C compiler and Node 20; .ci/needs installs the rest as root.
@@ -22,7 +23,7 @@ FUZZ_ARGS ?=
 LOCKED := $(if $(CI),--locked)
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
 
-.PHONY: test check needs fmt clippy rust web e2e bench demo fuzz
+.PHONY: test check needs fmt clippy rust web e2e bench demo deb fuzz
 .NOTPARALLEL:
 
 test: needs fmt clippy rust web e2e
@@ -68,6 +69,21 @@ bench:
 
 demo:
 	$(CARGO) run $(LOCKED) --release -- demo
+
+# What the binary says of itself, completions and manual pages, goes into the package.
+deb:
+	@$(CARGO) deb --version >/dev/null 2>&1 || { echo "make deb needs cargo-deb: cargo install cargo-deb" >&2; exit 2; }
+	$(CARGO) build $(LOCKED) --release --bin tidegate
+	@$(MAKE) --no-print-directory package-files BINARY=$(TARGET)/release/tidegate
+	$(CARGO) deb --no-build
+
+.PHONY: package-files
+package-files:
+	rm -rf $(TARGET)/package && mkdir -p $(TARGET)/package/man
+	$(BINARY) man $(TARGET)/package/man
+	$(BINARY) completions bash >$(TARGET)/package/tidegate.bash
+	$(BINARY) completions zsh >$(TARGET)/package/_tidegate
+	$(BINARY) completions fish >$(TARGET)/package/tidegate.fish
 
 # Without a sanitizer: it would look for what safe Rust doesn't do, at half the speed. Debug assertions and overflow
 # checks are on. New inputs are kept in fuzz/corpus/, those that fail in fuzz/artifacts/.

@@ -11,6 +11,7 @@
 //! - T1 [`sample`]: seeded, realistic logs for the demo and the benchmark
 //! - T1 [`source`]: bytes and places in them
 //! - T1 [`store`]: where events live and how they are asked
+//! - T1 [`update`]: whether there is a newer release, asked where the operator says
 //! - T1 [`waf`]: the scorer of request lines: rules in SecLang, compiled
 //! - T2 [`auth`]: credentials to principals
 //! - T2 [`doctor`]: what a log can't show, and the squid.conf lines that mend it
@@ -32,6 +33,7 @@ pub mod format;
 pub mod sample;
 pub mod source;
 pub mod store;
+pub mod update;
 pub mod waf;
 
 pub mod auth;

@@ -47,6 +47,8 @@ impl Freshness<'_> {
 pub async fn tag<S>(auth: &Authed<S>, state: &AppState, question: &str) -> ApiResult<String> {
     let store = state.ask(Lane::Pages, |store| store.version()).await?;
     let settings = state.control.settings().version();
+    // Rules may change without a setting, when they are read again.
+    let question = &format!("{question}\n{:x}", state.scorer.rules_digest());
     Ok(Freshness { store, settings, lens: auth.lens, scopes: auth.principal.scopes, question }.tag())
 }
 

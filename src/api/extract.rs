@@ -248,8 +248,11 @@ fn is_meant(state: &AppState, principal: &Principal, request: &Request) -> bool 
     }
 }
 
-/// Whether a path lies below `/api` and is not one of the open ones.
+/// Whether a path lies below `/api` and is not one of the open ones; or changes something beside it.
 fn needs_credentials(path: &str) -> bool {
+    if path == "/restart-server" {
+        return true;
+    }
     let below = |path: &'_ str, prefix: &str| -> Option<String> {
         let rest = path.strip_prefix(prefix)?;
         (rest.is_empty() || rest.starts_with('/')).then(|| rest.to_owned())
@@ -265,8 +268,16 @@ mod tests {
 
     #[test]
     fn the_gate_covers_everything_below_api_but_the_open_routes() {
-        for closed in ["/api", "/api/", "/api/logs", "/api/v1", "/api/v1/nothing", "/api/health/", "/api/v1/v1/health"]
-        {
+        for closed in [
+            "/api",
+            "/api/",
+            "/api/logs",
+            "/api/v1",
+            "/api/v1/nothing",
+            "/api/health/",
+            "/restart-server",
+            "/api/v1/v1/health",
+        ] {
             assert!(needs_credentials(closed), "{closed}");
         }
         for open in ["/", "/apis", "/api/health", "/api/v1/health", "/api/openapi.json", "/livez"] {

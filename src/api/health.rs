@@ -30,11 +30,18 @@ pub struct Ingest {
     pub waiting: u64,
     /// Blocks of the store that are left out of answers for being damaged.
     pub damaged_blocks: usize,
+    /// Lines of followed files stored or rejected since the start.
+    pub lines_followed: u64,
     /// Whether whoever follows the sources has stopped looking.
     pub stalled: bool,
 }
 
 impl Ingest {
+    /// How long the line has waited that waits longest, in seconds.
+    pub fn lag_seconds(&self) -> f64 {
+        self.sources.iter().map(|source| source.lag_seconds).fold(0.0, f64::max)
+    }
+
     /// The worst state of any source; without sources all is well.
     pub fn condition(&self) -> Condition {
         if self.stalled {

@@ -12,6 +12,7 @@ use super::routes::{api_keys, auth, session, totp, users};
 use super::routes::{audit, clear, health, logs, metrics, openapi, privacy, rejects, retention, security, statistics};
 use super::routes::{config, lists, reimport, score, settings, sources, tls};
 use super::routes::{export, jobs, live, maintenance, waf};
+use super::routes::{license, operation, version};
 use super::state::AppState;
 use axum::{Extension, Router, middleware};
 use std::sync::Arc;
@@ -102,6 +103,10 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(sources::list))
         .routes(routes!(reimport::reimport))
         .routes(routes!(health::below_api))
+        .routes(routes!(version::version))
+        .routes(routes!(version::check))
+        .routes(routes!(license::status))
+        .routes(routes!(operation::reload))
         .routes(routes!(openapi::document))
 }
 
@@ -112,6 +117,7 @@ fn service() -> OpenApiRouter<AppState> {
         .routes(routes!(health::live))
         .routes(routes!(health::ready))
         .routes(routes!(metrics::metrics))
+        .routes(routes!(operation::restart))
         .routes(routes!(session::login))
         .routes(routes!(session::logout))
         .routes(routes!(export::csv_link))

@@ -5,8 +5,10 @@ use super::health::HealthSource;
 use super::lanes::{Lane, Lanes};
 use super::limits::{Blocked, Limiter};
 use super::live::Live;
+use super::operator::Operator;
 use super::people::PeopleCache;
 use super::posture::Posture;
+use super::process::free_bytes;
 use super::tls::Tls;
 use crate::auth::Authenticator;
 use crate::control::ControlDb;
@@ -17,9 +19,10 @@ use crate::model::{Clock, Lens, Principal, Storing, Timestamp};
 use crate::privacy::Privacy;
 use crate::scoring::Scorer;
 use crate::store::{EventStore, StoreResult};
+use crate::update::Updates;
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -42,8 +45,10 @@ pub struct Parts {
     pub health: Arc<dyn HealthSource>,
     /// Renders what was counted: [`super::install_metrics`].
     pub metrics: PrometheusHandle,
-    /// What config.toml says, without secrets.
-    pub config: serde_json::Value,
+    /// Who runs the process.
+    pub operator: Arc<dyn Operator>,
+    /// Whether there is a newer release.
+    pub updates: Arc<Updates>,
     /// Certificates, for HTTPS.
     pub tls: Arc<Tls>,
     /// Work that goes on by itself.
@@ -64,7 +69,8 @@ pub struct AppState {
     pub(super) cursor_key: Key,
     pub(super) health: Arc<dyn HealthSource>,
     pub(super) metrics: PrometheusHandle,
-    pub(super) config: Arc<serde_json::Value>,
+    pub(super) operator: Arc<dyn Operator>,
+    pub(super) updates: Arc<Updates>,
     pub(super) tls: Arc<Tls>,
     pub(super) lanes: Lanes,
     pub(super) limiter: Arc<Limiter>,
@@ -107,7 +113,8 @@ impl AppState {
             clock: parts.clock,
             health: parts.health,
             metrics: parts.metrics,
-            config: Arc::new(parts.config),
+            operator: parts.operator,
+            updates: parts.updates,
             tls: parts.tls,
             lanes: Lanes::new(parts.cores),
             posture: Arc::default(),
@@ -144,6 +151,16 @@ impl AppState {
     ) -> ApiResult<T> {
         let state = self.clone();
         self.lanes.run::<T, ApiError, _>(lane, move || work(&state)).await
+    }
+
+    /// What is free where the databases are, in bytes; none where that can't be found out.
+    pub(super) fn free_bytes(&self) -> Option<u64> {
+        free_bytes(self.data_dir())
+    }
+
+    /// Where the databases are.
+    pub(super) fn data_dir(&self) -> &Path {
+        self.control.path().parent().unwrap_or(Path::new("."))
     }
 
     /// How personal values appear to a caller.

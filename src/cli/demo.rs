@@ -32,12 +32,13 @@ pub(super) fn run(arguments: &DemoArguments, settings: &SettingDefaults) -> anyh
     let mut config =
         Config { data_dir: directory.path().join("data"), settings: settings.clone(), ..Config::default() };
     config.log.level = crate::config::LogLevel::Warn;
-    start_log(&config);
+    let log_levels = start_log(&config);
     let listener = match arguments.listen {
         Some(listen) => TcpListener::bind(listen).with_context(|| format!("can't listen on {listen}"))?,
         None => TcpListener::bind(config.server.listen).or_else(|_| TcpListener::bind("127.0.0.1:0"))?,
     };
-    let service = Service::open(&config)?;
+    let again = config.clone();
+    let service = Service::open(&config, Box::new(move || Ok(again.clone())), log_levels)?;
     let log = directory.path().join("access.log");
     let options = sample::Options::demo(SystemClock.now().0);
     let mut out = BufWriter::new(File::create(&log)?);

@@ -3,27 +3,32 @@
 
 mod audit;
 mod check;
+mod completions;
 mod db;
 mod demo;
 mod doctor;
+mod health;
 mod import;
 mod list;
 mod privacy;
 mod rejects;
+mod reload;
 mod score;
 mod serve;
 mod sources;
 mod sql;
+mod supervisor;
 mod token;
 mod user;
 mod waf;
+mod watchdog;
 
-use crate::config::Config;
+use crate::config::{Config, ConfigFaults};
 use crate::control::ControlDb;
 use crate::model::SystemClock;
 use crate::scoring::{RuleBook, RuleFaults, Scorer};
 use anyhow::Context;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -60,6 +65,8 @@ enum Command {
     Rejects(rejects::RejectsArguments),
     /// Say what is wrong with the configuration, if anything.
     CheckConfig,
+    /// Ask a server that runs how it is doing; exit with 1 where it is not well.
+    Health(health::HealthArguments),
     /// Show lists that settings hold, and import them from files.
     #[command(subcommand)]
     List(list::ListCommand),
@@ -81,20 +88,33 @@ enum Command {
     /// Show, check and try the rules that lines are scored by.
     #[command(subcommand)]
     Waf(waf::WafCommand),
+    /// Print what a shell needs to complete commands, for instance `tidegate completions bash`.
+    Completions(completions::CompletionsArguments),
+    /// Write manual pages.
+    #[command(hide = true)]
+    Man(completions::ManArguments),
 }
 
 /// Runs the command that the process was started with.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
+    let described = match &arguments.command {
+        Command::Completions(shell) => Some(completions::completions(shell, Arguments::command())),
+        Command::Man(man) => Some(completions::man(man, Arguments::command())),
+        _ => None,
+    };
+    if let Some(done) = described {
+        return exit_code(done);
+    }
     let config = match configuration(&arguments) {
         Ok(config) => config,
         Err(error) => {
-            report(&error);
+            report(&error.into());
             return ExitCode::from(2);
         }
     };
     let done = match &arguments.command {
-        Command::Serve(serve) => serve::run(serve, &config),
+        Command::Serve(serve) => serve::run(serve, &config, reading(&arguments)),
         Command::Import(import) => import::run(import, &config),
         Command::Demo(demo) => demo::run(demo, &config.settings),
         Command::Doctor(doctor) => doctor::run(doctor, &config),
@@ -102,6 +122,7 @@ pub fn run() -> ExitCode {
         Command::Sql(sql) => sql::run(sql, &config),
         Command::Rejects(rejects) => rejects::run(rejects, &config),
         Command::CheckConfig => check::run(&config),
+        Command::Health(health) => health::run(health, &config),
         Command::List(command) => list::run(command, &config),
         Command::Db(command) => db::run(command, &config.data_dir),
         Command::Audit(command) => audit::run(command, &config),
@@ -109,7 +130,14 @@ pub fn run() -> ExitCode {
         Command::Token(command) => control(&config).and_then(|control| token::run(command, &control)),
         Command::Privacy(command) => privacy::run(command, &config),
         Command::Waf(command) => waf::run(command, &config),
+        // They need no configuration.
+        Command::Completions(_) | Command::Man(_) => Ok(ExitCode::SUCCESS),
     };
+    exit_code(done)
+}
+
+/// What a command's end means for the process; says what failed.
+fn exit_code(done: anyhow::Result<ExitCode>) -> ExitCode {
     match done {
         Ok(code) => code,
         // As in `tidegate doctor | head`: whoever reads has seen enough.
@@ -123,16 +151,26 @@ pub fn run() -> ExitCode {
 }
 
 /// The configuration: the file named, else `config.toml` where there is one, else the defaults.
-fn configuration(arguments: &Arguments) -> anyhow::Result<Config> {
-    let mut config = match &arguments.config {
-        Some(path) => Config::load(path)?,
-        None if Path::new(Config::FILE).exists() => Config::load(Path::new(Config::FILE))?,
-        None => Config::default(),
-    };
-    if let Some(data_dir) = &arguments.data_dir {
-        config.data_dir.clone_from(data_dir);
-    }
-    Ok(config)
+fn configuration(arguments: &Arguments) -> Result<Config, ConfigFaults> {
+    reading(arguments)()
+}
+
+/// Reads the configuration again as it was read first. A file that was there must be there again.
+fn reading(arguments: &Arguments) -> reload::ReadConfig {
+    let usual = Path::new(Config::FILE);
+    let file = arguments.config.clone().or_else(|| usual.exists().then(|| usual.to_owned()));
+    let data_dir = arguments.data_dir.clone();
+    Box::new(move || {
+        let mut config = match &file {
+            Some(file) => Config::load(file)?,
+            None if usual.exists() => Config::load(usual)?,
+            None => Config::default(),
+        };
+        if let Some(data_dir) = &data_dir {
+            config.data_dir.clone_from(data_dir);
+        }
+        Ok(config)
+    })
 }
 
 /// The control database of a data directory that was served before.

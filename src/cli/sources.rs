@@ -10,6 +10,7 @@ use crate::source::syslog::Transport;
 use crate::store::columnar::ColumnarStore;
 use anyhow::Context;
 use jiff::tz::TimeZone;
+use parking_lot::RwLock;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -67,20 +68,46 @@ pub(super) fn format_of(source: &SourceConfig) -> anyhow::Result<FormatChoice> {
 
 /// Who knows how the sources stand.
 pub(super) struct Sources {
-    pub(super) followed: Arc<FollowStatus>,
-    pub(super) received: Arc<ReceiveStatus>,
-    /// Of followed sources: their names, and the machines whose logs they are.
-    pub(super) names: Vec<(String, String)>,
+    followed: Arc<FollowStatus>,
+    received: Arc<ReceiveStatus>,
+    names: RwLock<Names>,
+}
+
+/// Of followed sources: their names, and the machines whose logs they are.
+type Names = Vec<(String, String)>;
+
+/// Of sources to follow.
+pub(super) fn names(followed: &[SourceSpec]) -> Names {
+    followed.iter().map(|spec| (spec.source.name.clone(), spec.source.host.clone())).collect()
 }
 
 impl Sources {
+    /// Sources of which those that are followed have these names.
+    pub(super) fn new(followed: Arc<FollowStatus>, received: Arc<ReceiveStatus>, names: Names) -> Sources {
+        Sources { followed, received, names: RwLock::new(names) }
+    }
+
+    /// Others are followed from now on.
+    pub(super) fn are_called(&self, names: Names) {
+        *self.names.write() = names;
+    }
+
+    /// Whether whoever follows and receives is at work.
+    pub(super) fn works(&self) -> Result<(), &'static str> {
+        if self.followed.is_stalled() {
+            return Err("nobody has looked at the files for a minute");
+        }
+        if self.received.is_sound() { Ok(()) } else { Err("receiving has ended by a fault") }
+    }
+
     /// How all of them stand.
     pub(super) fn ingest(&self, store: &ColumnarStore, clock: &dyn Clock) -> Ingest {
         let received = self.received.sources();
         let lines_per_second = received.iter().map(|source| source.lines_per_second).sum::<f64>();
         let waiting = received.iter().map(|source| source.waiting).sum();
         let now = clock.now();
-        let host_of = |name: &str| self.names.iter().find(|(known, _)| known == name).map(|(_, host)| host.clone());
+        let names = self.names.read();
+        let host_of = |name: &str| names.iter().find(|(known, _)| known == name).map(|(_, host)| host.clone());
         let files = self.followed.files().into_iter().map(|file| {
             let host = host_of(&file.source).unwrap_or_default();
             of_file(file, host, now)
@@ -91,6 +118,7 @@ impl Sources {
             lines_per_second: self.followed.lines_per_second() + lines_per_second,
             waiting,
             damaged_blocks: store.quarantined_blocks(),
+            lines_followed: self.followed.lines(),
             stalled: self.followed.is_stalled(),
         }
     }
@@ -99,24 +127,37 @@ impl Sources {
 fn of_file(file: FollowState, host: String, now: Timestamp) -> Source {
     let lag = file.unread;
     let waits_since = file.last_line.filter(|_| lag > 0);
+    let lag_seconds = waits_since.map_or(0.0, |at| (now.0 - at.0).max(0) as f64 / 1000.0);
     let nothing_yet = file.last_line.is_none() && file.position == 0;
+    let fault = file.fault.or_else(|| stuck(lag, lag_seconds));
     Source {
         name: file.source,
         host,
         kind: SourceKind::File,
         path: Some(file.path.display().to_string()),
-        state: state(file.fault.is_some(), nothing_yet),
-        reason: file.fault.or_else(|| nothing_yet.then(|| "no line has come yet".to_owned())),
+        state: state(fault.is_some(), nothing_yet),
+        reason: fault.or_else(|| nothing_yet.then(|| "no line has come yet".to_owned())),
         position_bytes: Some(file.position),
         length_bytes: Some(file.length),
         lag_bytes: Some(lag),
-        lag_seconds: waits_since.map_or(0.0, |at| (now.0 - at.0).max(0) as f64 / 1000.0),
+        lag_seconds,
         last_line_at: file.last_line,
         blind_spots: blind_spots(&file.format, &file.observed),
         format: Some(file.format).filter(|spec| !spec.is_empty()),
         ..Source::default()
     }
 }
+
+/// Says so where lines wait and none is stored: more than a last line whose end is yet to come.
+fn stuck(lag_bytes: u64, lag_seconds: f64) -> Option<String> {
+    let is_stuck = lag_bytes > STUCK_BYTES && lag_seconds > STUCK_SECONDS;
+    is_stuck.then(|| format!("{lag_bytes} bytes have waited for {lag_seconds:.0} s, and none of them is stored"))
+}
+
+/// More than the longest line that a proxy writes.
+const STUCK_BYTES: u64 = 1 << 20;
+/// Longer than any commit takes.
+const STUCK_SECONDS: f64 = 300.0;
 
 fn of_receiver(source: ReceiveState) -> Source {
     let (kind, listen) = match source.door {
@@ -175,4 +216,21 @@ fn blind_spots(spec: &str, observed: &Observed) -> Vec<BlindSpot> {
             fix: spot.fix,
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_that_wait_and_are_not_stored_are_a_fault() {
+        for (lag_bytes, lag_seconds, is_stuck) in [
+            (0, 100_000.0, false),
+            (5_000, 100_000.0, false),
+            (STUCK_BYTES + 1, STUCK_SECONDS - 1.0, false),
+            (STUCK_BYTES + 1, STUCK_SECONDS + 1.0, true),
+        ] {
+            assert_eq!(stuck(lag_bytes, lag_seconds).is_some(), is_stuck, "{lag_bytes} B for {lag_seconds} s");
+        }
+    }
 }

@@ -27,6 +27,16 @@ impl ConfigFaults {
         ConfigFaults { path: path.to_owned(), faults }
     }
 
+    /// Table and key of each, and its whole text; the file's name where neither is known.
+    pub fn by_place(&self) -> Vec<(String, String)> {
+        let one = |fault: &ConfigFault| {
+            let place = if fault.place.is_empty() { self.path.display().to_string() } else { fault.place.clone() };
+            let alone = ConfigFaults { path: self.path.clone(), faults: vec![fault.clone()] };
+            (place, alone.to_string())
+        };
+        self.faults.iter().map(one).collect()
+    }
+
     /// The faults in the order of their lines.
     pub fn faults(&self) -> &[ConfigFault] {
         &self.faults

@@ -15,7 +15,8 @@ pub use faults::{ConfigFault, ConfigFaults};
 pub use reference::reference;
 pub use registry::{KEYS, KeySpec, Kind, Presence, TABLES, TableSpec};
 pub use sections::{
-    AdminConfig, LogConfig, LogFormat, LogLevel, ServerConfig, SourceConfig, SquidConfig, StartAt, WafConfig,
+    AdminConfig, LogConfig, LogFormat, LogLevel, ServerConfig, SourceConfig, SquidConfig, StartAt, Supervised,
+    UpdatesConfig, WafConfig,
 };
 
 use crate::control::settings::SettingDefaults;
@@ -39,6 +40,8 @@ pub struct Config {
     pub squid: SquidConfig,
     /// Tidegate's own log.
     pub log: LogConfig,
+    /// Where newer releases are told of.
+    pub updates: UpdatesConfig,
     /// Values of settings nobody has set.
     pub settings: SettingDefaults,
 }
@@ -91,12 +94,14 @@ impl Config {
         };
         json!({
             "data_dir": self.data_dir.display().to_string(),
-            "server": { "listen": self.server.listen.to_string() },
+            "server": { "listen": self.server.listen.to_string(), "supervised": self.server.supervised.word() },
             "admin": { "username": self.admin.username },
             "source": self.sources.iter().map(source).collect::<Vec<_>>(),
             "waf": { "rules": self.waf.rules() },
             "squid": { "conf": self.squid.conf },
             "log": { "level": self.log.level.word(), "format": self.log.format.word() },
+            // What stands behind the question mark may be a secret.
+            "updates": { "url": self.updates.url.as_ref().and_then(|url| url.split('?').next()) },
         })
     }
 
@@ -126,6 +131,7 @@ impl Default for Config {
             waf: WafConfig::default(),
             squid: SquidConfig::default(),
             log: LogConfig::default(),
+            updates: UpdatesConfig::default(),
             settings: SettingDefaults::default(),
         }
     }

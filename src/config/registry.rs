@@ -3,7 +3,7 @@
 
 use super::Config;
 use super::nearest::nearest;
-use super::sections::{LogFormat, LogLevel, SourceConfig, StartAt};
+use super::sections::{LogFormat, LogLevel, SourceConfig, StartAt, Supervised};
 use crate::control::AccountName;
 use crate::control::settings::SETTINGS;
 use crate::format::FormatChoice;
@@ -32,6 +32,11 @@ pub const TABLES: &[TableSpec] = &[
     TableSpec { name: "waf", repeated: false, doc: "The rules that lines are scored by." },
     TableSpec { name: "squid", repeated: false, doc: "The proxy, for the security score." },
     TableSpec { name: "log", repeated: false, doc: "Tidegate's own log, written to standard error." },
+    TableSpec {
+        name: "updates",
+        repeated: false,
+        doc: "Whether there is a newer Tidegate: nobody is asked unless a url is given.",
+    },
     TableSpec {
         name: SETTINGS_TABLE,
         repeated: false,
@@ -101,6 +106,8 @@ pub enum Kind {
     Networks,
     /// A list of files, directories and patterns of files.
     Rules,
+    /// An address of the web.
+    Url,
 }
 
 impl Kind {
@@ -138,6 +145,7 @@ impl Kind {
             Kind::TimeZone => jiff::tz::TimeZone::get(text)
                 .map(drop)
                 .map_err(|_| format!("'{text}' is not in the time zone database; write a name like Europe/Berlin")),
+            Kind::Url => web_address(text),
             Kind::Networks if network(text).is_some() => Ok(()),
             Kind::Networks => Err(format!("'{text}' is neither an address nor a network such as 10.0.0.0/8")),
         }
@@ -162,6 +170,7 @@ impl Kind {
             Kind::Listen => "udp://, tcp:// or tls://, an IP address and a port.".to_owned(),
             Kind::Networks => "A list of addresses and networks.".to_owned(),
             Kind::Rules => "Files, directories, patterns of files.".to_owned(),
+            Kind::Url => "An address that begins with https:// or http://.".to_owned(),
             Kind::Path | Kind::Text | Kind::Format | Kind::TimeZone => String::new(),
         }
     }
@@ -192,6 +201,14 @@ pub const KEYS: &[KeySpec] = &[
                 config.server.listen = address;
             }
         },
+    },
+    KeySpec {
+        table: "server",
+        key: "supervised",
+        kind: Kind::Choice(Supervised::WORDS),
+        presence: Presence::Default("auto"),
+        doc: "Whether something starts Tidegate again when it ends; auto: where systemd started it.",
+        apply: |config, text| config.server.supervised = Supervised::parse(text).unwrap_or_default(),
     },
     KeySpec {
         table: "admin",
@@ -305,11 +322,33 @@ pub const KEYS: &[KeySpec] = &[
         doc: "How a message is written: for people, or as one JSON object a line.",
         apply: |config, text| config.log.format = LogFormat::parse(text).unwrap_or_default(),
     },
+    KeySpec {
+        table: "updates",
+        key: "url",
+        kind: Kind::Url,
+        presence: Presence::Optional("https://releases.example.net/tidegate.json"),
+        doc: "Serves version, url and notes as one JSON object; asked daily.",
+        apply: |config, text| config.updates.url = Some(text.to_owned()),
+    },
 ];
 
 fn source(config: &mut Config, set: impl FnOnce(&mut SourceConfig)) {
     if let Some(source) = config.sources.last_mut() {
         set(source);
+    }
+}
+
+/// Says what is wrong with an address of the web.
+fn web_address(text: &str) -> Result<(), String> {
+    let example = "write it like https://releases.example.net/tidegate.json";
+    let Some(rest) = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")) else {
+        return Err(format!("'{text}' is not an address of the web; {example}"));
+    };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    match text.parse::<axum::http::Uri>() {
+        _ if host.contains('@') => Err(format!("holds a name or password; {example}")),
+        Ok(uri) if uri.host().is_some_and(|host| !host.is_empty()) => Ok(()),
+        _ => Err(format!("'{text}' is not an address of the web; {example}")),
     }
 }
 

@@ -43,12 +43,34 @@ macro_rules! words {
 pub struct ServerConfig {
     /// Where the API listens.
     pub listen: SocketAddr,
+    /// Whether something starts the process again when it ends.
+    pub supervised: Supervised,
 }
 
 impl Default for ServerConfig {
     fn default() -> ServerConfig {
-        ServerConfig { listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)) }
+        ServerConfig { listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)), supervised: Supervised::default() }
     }
+}
+
+words! {
+    /// Whether something starts the process again when it ends.
+    Supervised {
+        /// Where systemd started it.
+        #[default]
+        Auto = "auto",
+        /// Something does.
+        Yes = "yes",
+        /// Nothing does.
+        No = "no",
+    }
+}
+
+/// `[updates]`
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct UpdatesConfig {
+    /// Where to ask for the newest release; nobody is asked without.
+    pub url: Option<String>,
 }
 
 /// `[admin]`

@@ -57,7 +57,7 @@ listen = "1.2.3.4:5"
 path = "x""#,
             &[
                 "1: [sever]: unknown table; correct its name (did you mean 'server'?)",
-                "3: [nothing]: unknown table; remove it, known are server, admin, source, waf, squid, log, settings",
+                "3: [nothing]: unknown table; remove it, known are server, admin, source, waf, squid, log, updates, settings",
                 "4: [sources]: unknown table; correct its name (did you mean 'source'?)",
             ],
         ),
@@ -69,7 +69,7 @@ level = "info"
 data_dir = "x""#,
             &[
                 "2: [server] lsiten: unknown key; correct its name (did you mean 'listen'?)",
-                "3: [server] colour: unknown key; remove it, known here are listen",
+                "3: [server] colour: unknown key; remove it, known here are listen, supervised",
                 "4: [server] level: unknown key here; move it into the table 'log'",
                 "5: [server] data_dir: unknown key in this table; move it above the first table",
             ],
@@ -201,6 +201,21 @@ count_auth_challenges_as_blocked = "maybe""#,
             ],
         ),
         (
+            r#"[updates]
+url = "ftp://a.example/"
+[server]
+supervised = "maybe""#,
+            &[
+                "2: [updates] url: 'ftp://a.example/' is not an address of the web; write it like https://releases.example.net/tidegate.json",
+                "4: [server] supervised: 'maybe' is not known; write one of auto, yes, no",
+            ],
+        ),
+        (
+            r#"[updates]
+url = "https://ada:secret@a.example/""#,
+            &["2: [updates] url: holds a name or password; write it like https://releases.example.net/tidegate.json"],
+        ),
+        (
             r#"[settings]
 log_retention_days = 99999999999999999999
 count_auth_challenges_as_blocked = 1.5
@@ -226,7 +241,7 @@ ignored_hosts = [1]"#,
 #[test]
 fn a_full_file_is_read() {
     let config = parse(
-        "data_dir = '/srv/tidegate'\n[server]\nlisten = '[::1]:9000'\n[admin]\nusername = 'ada'\n\
+        "data_dir = '/srv/tidegate'\n[server]\nlisten = '[::1]:9000'\nsupervised = 'yes'\n[admin]\nusername = 'ada'\n\
          [[source]]\npath = '/var/log/squid/*.log'\n\
          [[source]]\nname = 'edge'\npath = 'b.log'\nformat = 'squid'\nstart = 'end'\nhost = 'proxy1'\n\
          [[source]]\nlisten = 'tls://[::]:6514'\nsquid_conf = 'squid.conf'\ntimezone = 'Europe/Berlin'\n\
@@ -234,6 +249,7 @@ fn a_full_file_is_read() {
          [waf]\nrules = ['waf-rules', '/etc/crs/*.conf']\n\
          [squid]\nconf = 'proxy.conf'\n\
          [log]\nlevel = 'debug'\nformat = 'json'\n\
+         [updates]\nurl = 'https://releases.example.net/tidegate.json'\n\
          [settings]\nlog_retention_days = 0x5a\ncount_auth_challenges_as_blocked = 'true'\n",
     )
     .unwrap();
@@ -242,7 +258,7 @@ fn a_full_file_is_read() {
     settings.insert("count_auth_challenges_as_blocked", &SettingValue::Bool(true)).unwrap();
     let want = Config {
         data_dir: "/srv/tidegate".into(),
-        server: ServerConfig { listen: "[::1]:9000".parse().unwrap() },
+        server: ServerConfig { listen: "[::1]:9000".parse().unwrap(), supervised: Supervised::Yes },
         admin: AdminConfig { username: "ada".to_owned() },
         sources: vec![
             SourceConfig { path: "/var/log/squid/*.log".to_owned(), ..SourceConfig::default() },
@@ -265,6 +281,7 @@ fn a_full_file_is_read() {
         waf: WafConfig { rules: vec!["waf-rules".to_owned(), "/etc/crs/*.conf".to_owned()] },
         squid: SquidConfig { conf: Some("proxy.conf".into()) },
         log: LogConfig { level: LogLevel::Debug, format: LogFormat::Json },
+        updates: UpdatesConfig { url: Some("https://releases.example.net/tidegate.json".to_owned()) },
         settings,
     };
     assert_eq!(config, want);

@@ -23,7 +23,7 @@ const BUSY: Duration = Duration::from_secs(5);
 pub struct ControlDb {
     connection: Mutex<Connection>,
     pub(super) clock: Arc<dyn Clock>,
-    pub(super) defaults: SettingDefaults,
+    pub(super) defaults: RwLock<SettingDefaults>,
     pub(super) settings: RwLock<Arc<Settings>>,
     pub(super) watch: Watch,
     /// How often this process changed who may come in: [`ControlDb::identity_version`].
@@ -71,7 +71,7 @@ impl ControlDb {
         Ok(ControlDb {
             connection: Mutex::new(connection),
             clock,
-            defaults,
+            defaults: RwLock::new(defaults),
             settings: RwLock::new(Arc::new(settings)),
             watch,
             identity_changes: AtomicU64::new(0),

@@ -175,6 +175,16 @@ pub enum FormatChoice {
     Given(SharedFormat),
 }
 
+impl PartialEq for FormatChoice {
+    fn eq(&self, other: &FormatChoice) -> bool {
+        match (self, other) {
+            (FormatChoice::Auto, FormatChoice::Auto) => true,
+            (FormatChoice::Given(one), FormatChoice::Given(other)) => one.spec() == other.spec(),
+            _ => false,
+        }
+    }
+}
+
 impl FormatChoice {
     /// The word for [`FormatChoice::Auto`] in place of a spec.
     pub const AUTO: &str = "auto";

@@ -9,7 +9,7 @@ mod receive;
 mod reimport;
 mod resume;
 
-pub use follow::{FollowState, FollowStatus, Follower, SourceSpec};
+pub use follow::{FollowChanges, FollowState, FollowStatus, Follower, SourceSpec};
 pub use forward::{Forward, resume_forward};
 pub use import::{Content, FileSummary, ImportError, ImportSummary, Importer, LineCounts, Progress};
 pub use parse::{Parsed, StoredAs, parse_chunk, stored_plain};

@@ -7,6 +7,7 @@ use crate::model::Severity;
 use crate::waf::engine::{Engine, Options, Unusable, Why};
 use crate::waf::seclang::{Faults, Item, Place, Rule, RuleSet, Source};
 use std::collections::{BTreeMap, BTreeSet};
+use xxhash_rust::xxh3::Xxh3;
 
 /// Why rules can't be used; every fault has its file and line.
 #[derive(Debug, thiserror::Error)]
@@ -68,6 +69,7 @@ pub struct RuleBook {
     off: BTreeSet<String>,
     engine: Engine,
     facts: BTreeMap<u32, RuleFacts>,
+    digest: u64,
 }
 
 impl RuleBook {
@@ -109,7 +111,13 @@ impl RuleBook {
                 facts.left_out = Some(left_out.why.clone());
             }
         }
-        Ok(RuleBook { read, off, engine, facts })
+        let digest = digest(&facts);
+        Ok(RuleBook { read, off, engine, facts, digest })
+    }
+
+    /// The same exactly while rules and categories are.
+    pub fn digest(&self) -> u64 {
+        self.digest
     }
 
     /// What runs them.
@@ -153,6 +161,16 @@ impl RuleBook {
         };
         counts.into_iter().map(facts).collect()
     }
+}
+
+fn digest(facts: &BTreeMap<u32, RuleFacts>) -> u64 {
+    let mut hash = Xxh3::new();
+    for rule in facts.values() {
+        hash.update(&rule.id.to_le_bytes());
+        hash.update(&[u8::from(rule.enabled)]);
+        hash.update(rule.source.as_bytes());
+    }
+    hash.digest()
 }
 
 fn facts(rule: &Rule, off: &BTreeSet<String>) -> RuleFacts {
@@ -204,6 +222,8 @@ mod tests {
         let sql = |book: &RuleBook| book.categories().into_iter().find(|category| category.name == "sql").unwrap();
         assert!(!sql(&some).enabled && sql(&all).enabled);
         assert_eq!(some.applied() + sql(&all).rules, all.applied());
+        assert_ne!(some.digest(), all.digest());
+        assert_eq!(some.without(BTreeSet::new()).unwrap().digest(), all.digest());
         assert!(!some.rule(4_210_020).unwrap().enabled && some.rule(4_220_010).unwrap().enabled);
         assert_eq!(some.without(BTreeSet::new()).unwrap().applied(), all.applied());
     }

@@ -1,7 +1,7 @@
 //! Scoring as the settings have it: whether rows are scored, by which categories of rules, and what look-alikes are
 //! looked for. A change holds from the next chunk of lines on.
 
-use super::book::RuleBook;
+use super::book::{RuleBook, RuleFaults};
 use super::look_alikes;
 use super::memo::Memo;
 use super::signals::{SignalCache, Signals};
@@ -19,6 +19,8 @@ use std::sync::Arc;
 pub struct Scorer {
     control: Arc<ControlDb>,
     now: RwLock<Now>,
+    /// Why the rules in force are not those that are wanted.
+    fault: Mutex<Option<String>>,
     /// Held while rules are compiled anew, so that one does it for all.
     turn: Mutex<()>,
     idle: Mutex<Vec<Worker>>,
@@ -74,7 +76,32 @@ impl Scorer {
         let look_alikes = look_alikes::of(&control.settings().get(PROTECTED_DOMAINS));
         // Which categories are off is looked up when somebody asks.
         let now = Now { version: None, rules: Arc::new(Rules { book, look_alikes }) };
-        Scorer { control, now: RwLock::new(now), turn: Mutex::new(()), idle: Mutex::default() }
+        Scorer { control, now: RwLock::new(now), fault: Mutex::default(), turn: Mutex::new(()), idle: Mutex::default() }
+    }
+
+    /// Scores by other rules from the next chunk of lines on.
+    ///
+    /// # Errors
+    /// Where they can't be compiled without the categories that are switched off; then the former stay in force.
+    pub fn replace(&self, book: RuleBook) -> Result<(), RuleFaults> {
+        let _turn = self.turn.lock();
+        let settings = self.control.settings();
+        let off = off(&settings);
+        let book = if *book.off() == off { book } else { book.without(off)? };
+        let rules = Rules { book: Arc::new(book), look_alikes: look_alikes::of(&settings.get(PROTECTED_DOMAINS)) };
+        *self.now.write() = Now { version: Some(settings.version()), rules: Arc::new(rules) };
+        *self.fault.lock() = None;
+        Ok(())
+    }
+
+    /// Why rows are scored by other rules than is wanted, where that is so.
+    pub fn fault(&self) -> Option<String> {
+        self.fault.lock().clone()
+    }
+
+    /// The same while rules are, whatever settings make of them; waits for nothing.
+    pub fn rules_digest(&self) -> u64 {
+        self.now.read().rules.book.digest()
     }
 
     /// The rules in force.
@@ -104,10 +131,14 @@ impl Scorer {
             Arc::new(Rules { book: Arc::clone(&before.rules.book), look_alikes })
         } else {
             match before.rules.book.without(off) {
-                Ok(book) => Arc::new(Rules { book: Arc::new(book), look_alikes }),
+                Ok(book) => {
+                    *self.fault.lock() = None;
+                    Arc::new(Rules { book: Arc::new(book), look_alikes })
+                }
                 // They were compiled before; only files that operators name can have gone meanwhile.
                 Err(cause) => {
                     tracing::error!(%cause, "rules can't be compiled anew; the earlier ones stay in force");
+                    *self.fault.lock() = Some(cause.to_string());
                     before.rules
                 }
             }

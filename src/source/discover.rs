@@ -85,6 +85,11 @@ impl Names {
         Names { path: path.to_owned(), others, once: BTreeSet::new() }
     }
 
+    /// Other paths belong to other sources from now on.
+    pub fn set_others(&mut self, others: BTreeSet<PathBuf>) {
+        self.others = others;
+    }
+
     /// Whether the source is a pattern, not the name of one file.
     pub fn is_pattern(&self) -> bool {
         self.path.to_string_lossy().contains(['*', '?', '['])

@@ -8,7 +8,7 @@ use std::path::Path;
 /// Rooms by tier, top first: a room may name those of the tiers before its own.
 const TIERS: [&[&str]; 7] = [
     &["model", "squidconf"],
-    &["source", "format", "classify", "waf", "store", "control", "sample"],
+    &["source", "format", "classify", "waf", "store", "control", "sample", "update"],
     &["auth", "privacy", "doctor", "posture", "report", "pipeline", "scoring"],
     &["jobs"],
     &["api"],

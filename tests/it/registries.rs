@@ -8,7 +8,7 @@ use crate::support::{
 };
 use axum::body::Body;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use tidegate::api::Secure;
 use tidegate::control::Account;
 use tidegate::model::{Role, Scope, Scopes};
@@ -82,6 +82,11 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("GET", "/api/logs/{id}", Needs(Scope::LogsRead)),
     ("POST", "/api/logout", Known),
     ("GET", "/api/openapi.json", Anyone),
+    ("GET", "/api/check-update", Known),
+    ("GET", "/api/license/status", Known),
+    ("GET", "/api/version", Known),
+    ("POST", "/api/reload", Needs(Scope::Admin)),
+    ("POST", "/restart-server", Needs(Scope::Admin)),
     ("POST", "/api/privacy/erase", Needs(Scope::Admin)),
     ("GET", "/api/privacy/export", Needs(Scope::Admin)),
     ("POST", "/api/privacy/reveal", Known),
@@ -168,6 +173,45 @@ fn the_table_lists_every_documented_route() {
         ROUTES.iter().map(|(method, path, _)| ((*method).to_owned(), (*path).to_owned())).collect();
     assert_eq!(documented, listed, "the OpenAPI document (left) and ROUTES (right)");
     assert_eq!(listed.len(), ROUTES.len(), "a route is listed twice");
+}
+
+impl Who {
+    /// As `docs/API.md` says it.
+    fn word(self) -> &'static str {
+        match self {
+            Anyone => "anyone",
+            Known => "any account",
+            Needs(scope) | Person(scope) => scope.name(),
+            Oneself => "self",
+            Peers => "loopback, else logs:read",
+        }
+    }
+}
+
+/// Rows of the tables of `docs/API.md`: method and path, who, what.
+fn described() -> Vec<(String, String, String, String)> {
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/API.md")).unwrap();
+    let rows = text.lines().filter(|line| line.starts_with("| `"));
+    let cells = |row: &str| row.trim_matches('|').split(" | ").map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
+    let row = |row: &str| {
+        let [route, who, what] = <[String; 3]>::try_from(cells(row)).unwrap_or_else(|cells| panic!("{cells:?}"));
+        let (method, path) = route.trim_matches('`').split_once(' ').unwrap_or_else(|| panic!("{row}"));
+        (method.to_owned(), path.to_owned(), who, what)
+    };
+    rows.map(row).collect()
+}
+
+#[test]
+fn the_reference_describes_every_route_and_no_other() {
+    let described = described();
+    let routes: BTreeMap<_, _> =
+        ROUTES.iter().map(|(method, path, who)| (((*method).to_owned(), (*path).to_owned()), who.word())).collect();
+    let rows: BTreeMap<_, _> =
+        described.iter().map(|(method, path, who, _)| ((method.clone(), path.clone()), who.as_str())).collect();
+    assert_eq!(rows, routes, "docs/API.md (left) and the routes there are (right)");
+    assert_eq!(rows.len(), described.len(), "docs/API.md has a route twice");
+    let mute: Vec<_> = described.iter().filter(|(.., what)| what.len() < 10 || !what.ends_with('.')).collect();
+    assert!(mute.is_empty(), "a sentence each: {mute:?}");
 }
 
 /// Every route is mounted by `routes!`, which documents it; the dashboard's files, which are not, by one line of their

@@ -44,5 +44,5 @@ pub async fn effective(auth: Authed<Admin>, State(state): State<AppState>, uri: 
     let rows = SETTINGS.iter().map(|spec| SettingRow::of(spec, &settings, &auth.lens));
     let settings =
         rows.map(|row| (row.setting_name, EffectiveSetting { value: row.setting_value, source: row.source }));
-    Ok(Success::new(Effective { config: Value::clone(&state.config), settings: settings.collect() }))
+    Ok(Success::new(Effective { config: state.operator.config(), settings: settings.collect() }))
 }

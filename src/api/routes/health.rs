@@ -76,9 +76,41 @@ pub struct Health {
 /// How each part is doing.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub struct Components {
-    database: Condition,
-    receivers: Condition,
-    detectors: Condition,
+    /// Both databases: whether they can be read, and have room to grow.
+    pub database: Condition,
+    /// Whatever brings lines.
+    pub receivers: Condition,
+    /// Whatever says what lines are.
+    pub detectors: Condition,
+}
+
+impl Components {
+    /// How they are now; the databases were read, or were not to be.
+    pub fn of(state: &AppState, ingest: &Ingest, is_readable: bool) -> Components {
+        let is_sound = ingest.damaged_blocks == 0 && full(state.free_bytes()).is_none();
+        Components {
+            database: match is_readable {
+                false => Condition::Down,
+                true if !is_sound => Condition::Degraded,
+                true => Condition::Ok,
+            },
+            receivers: ingest.condition(),
+            detectors: if state.scorer.fault().is_some() { Condition::Degraded } else { Condition::Ok },
+        }
+    }
+
+    fn worst(self) -> Condition {
+        self.database.max(self.receivers).max(self.detectors)
+    }
+}
+
+/// Less than this is free where the databases are, and soon nothing can be stored.
+const LEAST_FREE_BYTES: u64 = 64 << 20;
+
+/// Says so where the databases have no room to grow; nothing where that can't be found out.
+fn full(free_bytes: Option<u64>) -> Option<String> {
+    let free = free_bytes.filter(|free| *free < LEAST_FREE_BYTES)?;
+    Some(format!("only {} MiB are free in the file system of the data directory; make room there", free >> 20))
 }
 
 /// How the server is doing; why, for those who said who they are.
@@ -92,19 +124,10 @@ pub struct Components {
 pub async fn health(who: MaybeAuthed, State(state): State<AppState>) -> Response {
     let ingest = state.health.ingest();
     let database = read_databases(&state).await;
-    let whole = ingest.damaged_blocks == 0;
-    let components = Components {
-        database: match &database {
-            Err(_) => Condition::Down,
-            Ok(()) if !whole => Condition::Degraded,
-            Ok(()) => Condition::Ok,
-        },
-        receivers: ingest.condition(),
-        detectors: Condition::Ok,
-    };
+    let (full, rules) = (full(state.free_bytes()), state.scorer.fault());
+    let components = Components::of(&state, &ingest, database.is_ok());
     let https = state.tls.fault();
-    let sound = components.database == Condition::Ok && components.receivers == Condition::Ok;
-    let healthy = sound && https.is_none();
+    let healthy = components.worst() == Condition::Ok && https.is_none();
     let known = who.0.is_some();
     let health = Health {
         status: if healthy { "healthy" } else { "degraded" },
@@ -113,7 +136,7 @@ pub async fn health(who: MaybeAuthed, State(state): State<AppState>) -> Response
         workers: ingest.workers,
         ingestion_rps: ingest.lines_per_second,
         components,
-        reasons: known.then(|| reasons(database.err(), &ingest, https)),
+        reasons: known.then(|| reasons(database.err().or(full), &ingest, rules, https)),
         sources: known.then(|| ingest.sources.into_iter().map(Receiver::of).collect()),
     };
     answered(healthy, health)
@@ -132,7 +155,7 @@ pub async fn below_api(who: MaybeAuthed, state: State<AppState>) -> Response {
     health(who, state).await
 }
 
-fn reasons(database: Option<String>, ingest: &Ingest, https: Option<String>) -> Vec<String> {
+fn reasons(database: Option<String>, ingest: &Ingest, rules: Option<String>, https: Option<String>) -> Vec<String> {
     let database = database.map(|cause| format!("database: {cause}"));
     let stalled = ingest.stalled.then(|| "sources: nobody has looked at the files for a minute".to_owned());
     let troubled = ingest.sources.iter().filter(|source| source.state.condition() != Condition::Ok);
@@ -141,7 +164,8 @@ fn reasons(database: Option<String>, ingest: &Ingest, https: Option<String>) -> 
     let damaged = (ingest.damaged_blocks > 0).then(|| {
         format!("database: {} damaged blocks are left out of answers; see tidegate db verify", ingest.damaged_blocks)
     });
-    database.into_iter().chain(damaged).chain(stalled).chain(sources).chain(https).collect()
+    let rules = rules.map(|cause| format!("detectors: earlier rules are in force: {cause}"));
+    database.into_iter().chain(damaged).chain(stalled).chain(sources).chain(rules).chain(https).collect()
 }
 
 /// One word.
@@ -202,4 +226,19 @@ async fn read_databases(state: &AppState) -> Result<(), String> {
     };
     let late = |_| Err(format!("a read took longer than {} s", PATIENCE.as_secs()));
     tokio::time::timeout(PATIENCE, probe).await.unwrap_or_else(late)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_system_without_room_is_said_so() {
+        for (free, said) in
+            [(None, false), (Some(LEAST_FREE_BYTES), false), (Some(LEAST_FREE_BYTES - 1), true), (Some(0), true)]
+        {
+            assert_eq!(full(free).is_some(), said, "{free:?}");
+        }
+        assert!(full(Some(5 << 20)).unwrap().contains("only 5 MiB"));
+    }
 }

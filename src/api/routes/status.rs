@@ -5,6 +5,7 @@ use crate::api::error::ApiResult;
 use crate::api::extract::{Authed, LogsRead, NoParams};
 use crate::api::health::Condition;
 use crate::api::lanes::Lane;
+use crate::api::process::resident_bytes;
 use crate::api::responses::Failures;
 use crate::api::state::AppState;
 use axum::extract::State;
@@ -55,12 +56,4 @@ pub async fn status(_: Authed<LogsRead>, State(state): State<AppState>, _: NoPar
         uptime_seconds: (now.0 - state.started.0).max(0) / 1000,
         memory_bytes: state.work(Lane::Pages, |_| Ok(resident_bytes())).await?,
     }))
-}
-
-/// The resident set, as proc(5) has it in `/proc/self/status`.
-fn resident_bytes() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(kib * 1024)
 }

@@ -199,6 +199,11 @@ impl Tls {
         }
     }
 
+    /// When the certificate ends that HTTPS is served with; none where it is not served.
+    pub fn not_after(&self) -> Option<Timestamp> {
+        if self.is_on() { self.served.read().not_after } else { None }
+    }
+
     /// What is wrong with HTTPS, where it is switched on.
     pub fn fault(&self) -> Option<String> {
         if !self.is_enabled() {
@@ -221,14 +226,17 @@ impl Tls {
     /// Looks whether somebody replaced the files, and uses what is there now.
     pub async fn refresh(self: &Arc<Self>) {
         let tls = Arc::clone(self);
-        let looked = tokio::task::spawn_blocking(move || {
-            if tls.stamps(Purpose::Https) != tls.served.read().stamps {
-                let _one = tls.changing.lock();
-                tls.load();
-            }
-        });
+        let looked = tokio::task::spawn_blocking(move || tls.look());
         if looked.await.is_err() {
             tracing::error!("looking at the certificates ended in a panic");
+        }
+    }
+
+    /// As [`Tls::refresh`]; blocks.
+    pub fn look(&self) {
+        if self.stamps(Purpose::Https) != self.served.read().stamps {
+            let _one = self.changing.lock();
+            self.load();
         }
     }
 

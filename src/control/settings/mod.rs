@@ -108,6 +108,22 @@ impl ControlDb {
         Ok(settings)
     }
 
+    /// Takes other values for settings nobody has set, as config.toml gives them now. Whoever has it changed is put on
+    /// record by the caller.
+    ///
+    /// # Errors
+    /// When the database can't be read; then the former values hold.
+    pub fn set_defaults(&self, defaults: SettingDefaults) -> ControlResult<Arc<Settings>> {
+        let former = std::mem::replace(&mut *self.defaults.write(), defaults);
+        match self.change_settings(|_, _| Ok(())) {
+            Ok((settings, ())) => Ok(settings),
+            Err(cause) => {
+                *self.defaults.write() = former;
+                Err(cause)
+            }
+        }
+    }
+
     /// Reads the settings again at once, for tests that can't wait for [`ControlDb::settings`] to notice.
     #[cfg(test)]
     pub(in crate::control) fn refresh_settings(&self) -> ControlResult<Arc<Settings>> {
@@ -160,7 +176,7 @@ impl ControlDb {
     }
 
     fn read_settings(&self, transaction: &Transaction<'_>, held: &Settings) -> ControlResult<Settings> {
-        Settings::read(transaction, &self.defaults, self.keys().key(KeyName::Sealing), held)
+        Settings::read(transaction, &self.defaults.read(), self.keys().key(KeyName::Sealing), held)
     }
 
     /// Reads the settings again where another connection has committed something. Waits for nobody: whoever has the
@@ -173,7 +189,8 @@ impl ControlDb {
             if version == *seen {
                 return Ok(None);
             }
-            Ok(Some((version, Settings::read(connection, &self.defaults, self.keys().key(KeyName::Sealing), &held)?)))
+            let settings = Settings::read(connection, &self.defaults.read(), self.keys().key(KeyName::Sealing), &held)?;
+            Ok(Some((version, settings)))
         })?;
         if let Some((version, settings)) = newer.flatten() {
             *seen = version;

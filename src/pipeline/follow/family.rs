@@ -52,6 +52,12 @@ impl Family {
         }
     }
 
+    /// The same beside other sources than before.
+    pub(super) fn beside(mut self, others: BTreeSet<PathBuf>) -> Family {
+        self.names.set_others(others);
+        self
+    }
+
     pub(super) fn spec(&self) -> &SourceSpec {
         &self.spec
     }

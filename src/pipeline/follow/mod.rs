@@ -7,6 +7,7 @@
 //! grow ([`file`]), and what lies before the place is compared before lines behind it are stored ([`reader`]).
 
 mod archive;
+mod change;
 mod end;
 mod family;
 mod file;
@@ -15,23 +16,24 @@ mod record;
 mod run;
 mod status;
 
+pub use change::FollowChanges;
 pub use status::{FollowState, FollowStatus};
 
 use super::parse::{StoredAs, stored_plain};
 use crate::format::FormatChoice;
 use crate::model::{Clock, SourceName};
 use crate::store::{EventSink, StoreError};
+use change::{Asked, beside_others};
 use family::Family;
 use file::Looked;
 use reader::Way;
-use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// What to follow.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub struct SourceSpec {
     /// Name and machine of its rows; their format is that of their lines.
     pub source: SourceName,
@@ -54,6 +56,7 @@ pub struct Follower<S: EventSink> {
     /// The store's version when there was no background work left.
     maintained: Option<u64>,
     stored_as: StoredAs,
+    changes: (FollowChanges, Asked),
 }
 
 /// What following a file for a moment can run into.
@@ -72,18 +75,15 @@ enum FollowError {
 impl<S: EventSink + 'static> Follower<S> {
     /// A follower of `specs`.
     pub fn new(store: Arc<S>, clock: Arc<dyn Clock>, specs: Vec<SourceSpec>) -> Self {
-        let paths: BTreeSet<PathBuf> = specs.iter().map(|spec| spec.path.clone()).collect();
-        let family = |spec: SourceSpec| {
-            let others = paths.iter().filter(|path| **path != spec.path).cloned().collect();
-            Family::new(spec, others)
-        };
+        let families = beside_others(specs).map(|(spec, others)| Family::new(spec, others)).collect();
         Follower {
             store,
             clock,
-            families: specs.into_iter().map(family).collect(),
+            families,
             status: Arc::default(),
             maintained: None,
             stored_as: stored_plain(),
+            changes: change::channel(),
         }
     }
 
@@ -95,6 +95,11 @@ impl<S: EventSink + 'static> Follower<S> {
     /// How following goes.
     pub fn status(&self) -> Arc<FollowStatus> {
         Arc::clone(&self.status)
+    }
+
+    /// By which it can be told to follow something else.
+    pub fn changes(&self) -> FollowChanges {
+        self.changes.0.clone()
     }
 
     /// Looks at every source once: which files there are, and what is new in them. `now` is the time since any moment,

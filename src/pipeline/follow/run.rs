@@ -24,6 +24,7 @@ impl<S: EventSink + 'static> Follower<S> {
         let (mut listed, mut rest) = (None::<Duration>, Duration::ZERO);
         while !stop.load(Ordering::Relaxed) {
             let now = started.elapsed();
+            self.change(now);
             let list = wake.names_changed() || listed.is_none_or(|at| now.saturating_sub(at) >= LIST);
             let has_backlog = self.look_again(now, list).more;
             if list {

@@ -4,6 +4,7 @@ use crate::model::{Observed, Timestamp};
 use parking_lot::{Mutex, MutexGuard};
 use std::collections::VecDeque;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// How a followed file stands.
@@ -39,6 +40,7 @@ pub struct FollowStatus {
     files: Mutex<Vec<FollowState>>,
     /// When (monotonic), and lines stored then, of the last [`FollowStatus::WINDOW`].
     recent: Mutex<VecDeque<(Instant, u64)>>,
+    lines: AtomicU64,
     /// When the files were last looked at.
     looked: Mutex<Option<Instant>>,
 }
@@ -66,8 +68,14 @@ impl FollowStatus {
         lines as f64 / Self::WINDOW.as_secs_f64()
     }
 
+    /// Lines stored or rejected since the start.
+    pub fn lines(&self) -> u64 {
+        self.lines.load(Ordering::Relaxed)
+    }
+
     pub(super) fn looked(&self, lines: u64, files: Vec<FollowState>) {
         if lines > 0 {
+            self.lines.fetch_add(lines, Ordering::Relaxed);
             self.forget_old().push_back((Instant::now(), lines));
         }
         *self.files.lock() = files;

@@ -1,5 +1,5 @@
-//! The sockets, and standard input: one thread with a small runtime reads them all, so that neither questions to the API
-//! nor the store hold it up.
+//! The sockets, and standard input: each is read by a thread with a small runtime of its own, so that neither questions
+//! to the API nor the store hold it up.
 
 use super::inbox::Lines;
 use super::status::{Alarm, Watched};
@@ -44,15 +44,24 @@ const LAST_READ: Duration = Duration::from_millis(50);
 /// How often counts of the kernel, and certificates, are looked at.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// A socket that is listened on; none for standard input.
-pub(super) type Opened = Option<Socket>;
+/// A door that is open.
+#[derive(Debug)]
+pub(super) struct Opening {
+    /// With the port that was taken.
+    pub(super) door: Door,
+    /// What is listened on; none for standard input.
+    pub(super) socket: Option<Socket>,
+    /// Datagrams that the kernel threw away before, and that are on somebody else's account.
+    pub(super) lost_before: Option<u64>,
+}
 
-/// Opens a door; answers it with the port that was taken.
-pub(super) fn open(door: Door) -> Result<(Door, Opened), ReceiveError> {
-    let Door::Network(address) = door else { return Ok((door, None)) };
+/// Opens a door.
+pub(super) fn open(door: Door) -> Result<Opening, ReceiveError> {
+    let Door::Network(address) = door else { return Ok(Opening { door, socket: None, lost_before: None }) };
     let opened = bind(address).map_err(|cause| ReceiveError::Listen { address, cause })?;
     let taken = opened.local_addr().ok().and_then(|address| address.as_socket()).unwrap_or(address.address);
-    Ok((Door::Network(ListenAddress { address: taken, ..address }), Some(opened)))
+    let door = Door::Network(ListenAddress { address: taken, ..address });
+    Ok(Opening { door, socket: Some(opened), lost_before: None })
 }
 
 fn bind(listen: ListenAddress) -> io::Result<Socket> {
@@ -83,7 +92,7 @@ fn bind(listen: ListenAddress) -> io::Result<Socket> {
     Ok(socket)
 }
 
-/// What everything that listens shares.
+/// What is needed to listen.
 #[derive(Clone)]
 pub(super) struct Listening {
     pub(super) tls: TlsConfigs,
@@ -92,20 +101,18 @@ pub(super) struct Listening {
 
 impl Listening {
     /// Listens until told to stop.
-    pub(super) fn run(self, runtime: Runtime, doors: Vec<(Arc<Watched>, Opened)>) {
+    pub(super) fn run(self, runtime: Runtime, source: Arc<Watched>, socket: Option<Socket>) {
         runtime.block_on(async move {
             let mut stop = self.stop.clone();
             let mut tasks = JoinSet::new();
-            for (source, socket) in doors {
-                tasks.spawn(self.clone().listen(source, socket));
-            }
+            tasks.spawn(self.listen(source, socket));
             // Also where nothing is left to listen to.
             let _ = stop.wait_for(|stop| *stop).await;
             let _ = timeout(LAST_READS, async { while tasks.join_next().await.is_some() {} }).await;
         });
     }
 
-    async fn listen(self, source: Arc<Watched>, socket: Opened) {
+    async fn listen(self, source: Arc<Watched>, socket: Option<Socket>) {
         let _alarm = Alarm(&source);
         let done = match (source.door, socket) {
             (Door::Network(ListenAddress { transport: Transport::Udp, .. }), Some(socket)) => {

@@ -1,5 +1,5 @@
 //! Receiving lines: over UDP, TCP and TLS, as syslog or bare, and from standard input. `listen` brings them into an
-//! `inbox`, `commit` takes them out of it into the store.
+//! `inbox`, `commit` takes them out of it into the store, and `running` is both for one source.
 //!
 //! A stream has no content that could be looked at again, so nothing marks how far it was read: what was received and
 //! not yet committed when the process is killed is lost, which is what came in the last moment (100 ms) while the store
@@ -9,6 +9,7 @@
 mod commit;
 mod inbox;
 mod listen;
+mod running;
 mod status;
 
 pub use status::{ReceiveState, ReceiveStatus};
@@ -18,16 +19,13 @@ use crate::format::FormatChoice;
 use crate::model::{Clock, SourceName};
 use crate::source::syslog::ListenAddress;
 use crate::store::EventSink;
-use commit::Committer;
-use inbox::Inbox;
 use ipnet::IpNet;
-use listen::Listening;
-use status::Watched;
+use listen::Opening;
+use parking_lot::Mutex;
+use running::Running;
 use std::fmt;
 use std::io;
 use std::sync::Arc;
-use std::thread::JoinHandle;
-use tokio::sync::watch;
 
 /// How lines come in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -48,7 +46,7 @@ impl fmt::Display for Door {
 }
 
 /// What to receive.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ReceiveSpec {
     /// Name of its rows, and machine of those whose message names none.
     pub source: SourceName,
@@ -92,12 +90,10 @@ fn mend(cause: &io::Error) -> &'static str {
 }
 
 /// Receives, in threads of its own, until it is told to stop.
-#[derive(Debug)]
 pub struct Receivers {
     status: Arc<ReceiveStatus>,
-    stop: watch::Sender<bool>,
-    listening: JoinHandle<()>,
-    committing: Vec<JoinHandle<()>>,
+    running: Mutex<Vec<Running>>,
+    begin: Box<dyn Fn(ReceiveSpec, Opening) -> Result<Running, ReceiveError> + Send + Sync>,
 }
 
 impl Receivers {
@@ -115,25 +111,52 @@ impl Receivers {
         specs: Vec<ReceiveSpec>,
         tls: TlsConfigs,
     ) -> Result<Receivers, ReceiveError> {
-        let mut doors = Vec::new();
-        for spec in specs {
-            let (door, socket) = listen::open(spec.door)?;
-            let watched = Arc::new(Watched::new(spec, door, Inbox::new(Self::MOST_WAITING_BYTES)));
-            doors.push((watched, socket));
+        let (store, clock, stored_as) = (Arc::clone(store), Arc::clone(clock), Arc::clone(stored_as));
+        let begin = move |spec, opening| {
+            let way = (Arc::clone(&store), Arc::clone(&clock), Arc::clone(&stored_as));
+            Running::begin(spec, opening, way, Arc::clone(&tls))
+        };
+        let receivers = Receivers { status: Arc::default(), running: Mutex::default(), begin: Box::new(begin) };
+        receivers.replace(specs)?;
+        Ok(receivers)
+    }
+
+    /// Receives these from now on. A source that is as it was goes on untouched. One that has changed takes over the
+    /// socket of the former, so that what comes meanwhile waits in it; connections are read to what has come and closed.
+    /// Every other is told to stop when the new ones are open. Answers whether it is so: standard input can't be changed
+    /// while it is read, and stays what it is.
+    ///
+    /// # Errors
+    /// [`ReceiveError`] when an address can't be listened on; then nothing has changed.
+    pub fn replace(&self, specs: Vec<ReceiveSpec>) -> Result<bool, ReceiveError> {
+        let mut running = self.running.lock();
+        let stdin = running.iter().find(|one| one.spec.door == Door::Stdin).map(|one| one.spec.clone());
+        let asked = specs.iter().find(|spec| spec.door == Door::Stdin);
+        let all_changed = stdin.is_none() || stdin.as_ref() == asked;
+        let mut wanted: Vec<ReceiveSpec> =
+            specs.into_iter().filter(|spec| spec.door != Door::Stdin || stdin.is_none()).collect();
+        wanted.extend(stdin);
+        let mut openings = Vec::new();
+        for spec in wanted.iter().filter(|spec| !running.iter().any(|one| one.spec == **spec)) {
+            let former = running.iter().find(|one| one.has_socket_for(spec.door) && !wanted.contains(&one.spec));
+            let opening = former.map_or_else(|| listen::open(spec.door), |former| former.handed_over(spec.door))?;
+            openings.push((spec.clone(), opening, former.map(|former| Arc::clone(&former.watched))));
         }
-        let sources: Vec<Arc<Watched>> = doors.iter().map(|(watched, _)| Arc::clone(watched)).collect();
-        let mut committing = Vec::new();
-        for watched in &sources {
-            let (store, clock, stored_as) = (Arc::clone(store), Arc::clone(clock), Arc::clone(stored_as));
-            let committer = Committer::new(store, clock, stored_as, Arc::clone(watched));
-            committing.push(std::thread::Builder::new().name("committer".into()).spawn(move || committer.run())?);
+        let (kept, ended): (Vec<Running>, Vec<Running>) =
+            std::mem::take(&mut *running).into_iter().partition(|one| wanted.contains(&one.spec));
+        *running = kept;
+        ended.into_iter().for_each(Running::stop);
+        for (spec, opening, former) in openings {
+            let begun = (self.begin)(spec, opening)?;
+            if let Some(former) = former {
+                begun.watched.counts_on(&former);
+            }
+            running.push(begun);
         }
-        let (stop, stopping) = watch::channel(false);
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let listening = Listening { tls, stop: stopping };
-        let listening =
-            std::thread::Builder::new().name("receiver".into()).spawn(move || listening.run(runtime, doors))?;
-        Ok(Receivers { status: Arc::new(ReceiveStatus { sources }), stop, listening, committing })
+        let place = |one: &Running| wanted.iter().position(|spec| *spec == one.spec);
+        running.sort_by_key(place);
+        self.status.are(running.iter().map(|one| Arc::clone(&one.watched)).collect());
+        Ok(all_changed)
     }
 
     /// How receiving goes.
@@ -142,19 +165,17 @@ impl Receivers {
     }
 
     /// Takes what has come, commits it and ends.
-    pub fn stop(self) {
-        // Nobody listens any more where the thread has ended already.
-        let _ = self.stop.send(true);
-        let mut panicked = self.listening.join().is_err();
-        for source in &self.status.sources {
-            source.inbox.close();
-        }
-        for committing in self.committing {
-            panicked |= committing.join().is_err();
-        }
-        if panicked {
-            tracing::error!("receiving ended in a panic");
-        }
+    pub fn stop(&self) {
+        let running = std::mem::take(&mut *self.running.lock());
+        // All at once, then each to its end.
+        running.iter().for_each(Running::tell);
+        running.into_iter().for_each(Running::stop);
+    }
+}
+
+impl fmt::Debug for Receivers {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Receivers").field("status", &self.status).finish_non_exhaustive()
     }
 }
 

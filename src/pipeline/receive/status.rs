@@ -3,7 +3,7 @@
 use super::inbox::Inbox;
 use super::{Door, ReceiveSpec};
 use crate::model::{Observed, Timestamp};
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLock};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -49,13 +49,23 @@ pub struct ReceiveState {
 /// How all of them stand; kept up to date while they are received.
 #[derive(Debug, Default)]
 pub struct ReceiveStatus {
-    pub(super) sources: Vec<Arc<Watched>>,
+    sources: RwLock<Vec<Arc<Watched>>>,
 }
 
 impl ReceiveStatus {
     /// How every source stands.
     pub fn sources(&self) -> Vec<ReceiveState> {
-        self.sources.iter().map(|source| source.state()).collect()
+        self.sources.read().iter().map(|source| source.state()).collect()
+    }
+
+    /// Whether none of their threads has ended in a panic.
+    pub fn is_sound(&self) -> bool {
+        self.sources.read().iter().all(|source| !source.faults.lock().panicked)
+    }
+
+    /// Which there are now.
+    pub(super) fn are(&self, sources: Vec<Arc<Watched>>) {
+        *self.sources.write() = sources;
     }
 }
 
@@ -145,6 +155,25 @@ impl Watched {
     pub(super) fn kernel_lost(&self, total: u64) {
         let before = self.kernel_lost.swap(total, Ordering::Relaxed);
         self.lost.add(total.saturating_sub(before));
+    }
+
+    /// Counts on from where another ended that received by the same socket.
+    pub(super) fn counts_on(&self, former: &Watched) {
+        self.stored.total.fetch_add(former.stored.total(), Ordering::Relaxed);
+        self.lost.total.fetch_add(former.lost.total(), Ordering::Relaxed);
+        self.refused.fetch_add(former.refused.load(Ordering::Relaxed), Ordering::Relaxed);
+        let rejected = former.progress.lock().rejected;
+        self.progress.lock().rejected += rejected;
+    }
+
+    /// What the kernel had counted before this source took over the socket.
+    pub(super) fn kernel_lost_before(&self, total: u64) {
+        self.kernel_lost.store(total, Ordering::Relaxed);
+    }
+
+    /// What the kernel said last.
+    pub(super) fn lost_in_kernel(&self) -> u64 {
+        self.kernel_lost.load(Ordering::Relaxed)
     }
 
     pub(super) fn ended(&self) {

@@ -63,6 +63,9 @@ mod charts {
         mod get;
     }
 }
+mod check_update {
+    mod get;
+}
 mod clients {
     mod ip {
         mod details {
@@ -91,6 +94,9 @@ mod export {
 }
 mod health {
     mod get;
+}
+mod license {
+    mod status;
 }
 mod lists {
     mod get;
@@ -125,6 +131,7 @@ mod logs {
 }
 mod metrics {
     mod get;
+    mod names;
 }
 mod openapi {
     mod get;
@@ -140,6 +147,12 @@ mod rejects {
     mod reimport {
         mod post;
     }
+}
+mod reload {
+    mod post;
+}
+mod restart_server {
+    mod post;
 }
 mod retention_preview {
     mod get;
@@ -195,5 +208,8 @@ mod users {
     mod id {
         mod put;
     }
+}
+mod version {
+    mod get;
 }
 mod waf;

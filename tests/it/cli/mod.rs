@@ -1,6 +1,7 @@
 //! Commands, run as people run them.
 
 mod audit;
+mod completions;
 mod compressed;
 mod doctor;
 mod identity;
@@ -9,7 +10,9 @@ mod import_faults;
 mod list;
 mod privacy;
 pub mod rejects;
+mod reload;
 mod score;
 mod serve;
 mod sql;
+mod supervised;
 mod waf;

@@ -11,10 +11,11 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use parking_lot::Mutex;
 use serde_json::Value;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tidegate::api::tls::Tls;
-use tidegate::api::{AppState, Ingest, Parts, Peer, router};
+use tidegate::api::{AppState, Ingest, Operator, Parts, Peer, ReloadError, Reloaded, router};
 use tidegate::auth::{Authenticator, Password, ensure_admin};
 use tidegate::control::settings::{SettingDefaults, SettingValue};
 use tidegate::control::{AccountName, Actor, ControlDb};
@@ -26,6 +27,7 @@ use tidegate::privacy::Privacy;
 use tidegate::scoring::{BUILTIN, RuleBook, Scorer};
 use tidegate::source::Chunk;
 use tidegate::store::EventStore;
+use tidegate::update::Updates;
 use tower::ServiceExt;
 
 /// The admin's password.
@@ -53,8 +55,45 @@ pub struct Api {
     pub tls: Arc<Tls>,
     /// Its jobs.
     pub jobs: Arc<Jobs>,
+    /// Who runs it.
+    pub operator: Arc<Operated>,
+    /// Where it asks for releases.
+    pub updates: Arc<Updates>,
     /// Where its databases are, as long as it runs.
     _dir: tempfile::TempDir,
+}
+
+/// Somebody who runs the process: says what it is told to say, and counts.
+#[derive(Default)]
+pub struct Operated {
+    /// What is wrong with the configuration.
+    pub refuses: Mutex<Vec<(String, String)>>,
+    /// Whether something would start the process again.
+    pub is_supervised: AtomicBool,
+    /// How often it was told to.
+    pub restarts: AtomicUsize,
+}
+
+impl Operator for Operated {
+    fn config(&self) -> Value {
+        serde_json::json!({ "data_dir": "tidegate-data" })
+    }
+
+    fn reload(&self, _: &Actor) -> Result<Reloaded, ReloadError> {
+        let refuses = self.refuses.lock().clone();
+        if !refuses.is_empty() {
+            return Err(ReloadError::Refused(refuses));
+        }
+        Ok(Reloaded { applied: vec!["source"], needs_restart: vec!["server.listen"], sources: 2, rules: 3 })
+    }
+
+    fn is_supervised(&self) -> bool {
+        self.is_supervised.load(Ordering::SeqCst)
+    }
+
+    fn restart(&self) {
+        self.restarts.fetch_add(1, Ordering::SeqCst);
+    }
 }
 
 /// An answer.
@@ -151,6 +190,8 @@ impl Api {
             })
             .unwrap(),
         );
+        let operator = Arc::new(Operated::default());
+        let updates = Arc::new(Updates::new(None, clock.clone()));
         let state = AppState::new(Parts {
             jobs: Arc::clone(&jobs),
             store: store_of_all,
@@ -161,7 +202,8 @@ impl Api {
             clock: clock.clone(),
             health: Arc::new(move || reported.lock().clone()),
             metrics: metrics(),
-            config: serde_json::json!({ "data_dir": "tidegate-data" }),
+            operator: operator.clone(),
+            updates: Arc::clone(&updates),
             tls: Arc::clone(&tls),
             cores: 2,
         });
@@ -177,6 +219,8 @@ impl Api {
             ingest,
             tls,
             jobs,
+            operator,
+            updates,
             _dir: dir,
         }
     }
