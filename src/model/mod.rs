@@ -25,6 +25,7 @@ mod rollup;
 mod scope;
 mod severity;
 mod shape;
+mod stored_row;
 mod storing;
 mod subject;
 mod tag;
@@ -57,6 +58,7 @@ pub use rollup::{
 pub use scope::{Scope, Scopes};
 pub use severity::Severity;
 pub use shape::shape;
+pub use stored_row::{StoredRow, Text};
 pub use storing::{RowScorer, Storing};
 pub use subject::{Occurrences, Subject, SubjectKind, SubjectSearch};
 pub use tag::{OriginPredicate, OriginTest, OutcomeSet, PathTest, Tag, TagTest};
