@@ -12,7 +12,9 @@
 //! - T1 [`source`]: bytes and places in them
 //! - T1 [`store`]: where events live and how they are asked
 //! - T1 [`waf`]: the scorer of request lines: rules in SecLang, compiled
+//! - T2 [`archive`]: rows as files that stand for themselves, and back
 //! - T2 [`auth`]: credentials to principals
+//! - T2 [`backup`]: copies of the databases at one moment, and their return
 //! - T2 [`doctor`]: what a log can't show, and the squid.conf lines that mend it
 //! - T2 [`privacy`]: who sees what of a person
 //! - T2 [`pipeline`]: lines to events to batches to the store
@@ -33,7 +35,9 @@ pub mod source;
 pub mod store;
 pub mod waf;
 
+pub mod archive;
 pub mod auth;
+pub mod backup;
 pub mod doctor;
 pub mod pipeline;
 pub mod privacy;

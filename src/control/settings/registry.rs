@@ -100,8 +100,10 @@ registry! {
     [database]
     /// How many days of events a clean-up keeps when it is not told a number.
     LOG_RETENTION_DAYS: i64 = log_retention_days whole(1, 3650, 30);
-    /// Whether events are archived before they are removed; kept for archives, which are not written yet.
+    /// Whether events are archived before retention removes them.
     ARCHIVE_ENABLED: bool = archive_enabled switch(false);
+    /// What archives written from now on show of a person: rows as stored, pseudonyms, or nothing.
+    ARCHIVE_MASKING: &'static str = archive_masking choice(&["none", "pseudonyms", "mask"]);
     /// How many days sums are kept; kept for a clean-up of sums, which is not built yet.
     ROLLUP_RETENTION_DAYS: i64 = rollup_retention_days whole(1, 3650, 365);
     /// How many days of audit entries are kept.
