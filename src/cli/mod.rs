@@ -1,6 +1,7 @@
 //! The command line: one file per command. The only room that reads the environment, prints, and chooses exit codes:
 //! 0 ok, 1 a gate failed, 2 usage or configuration, 3 runtime.
 
+mod archive;
 mod audit;
 mod check;
 mod db;
@@ -17,6 +18,7 @@ mod token;
 mod user;
 mod waf;
 
+use crate::backup::finish_interrupted;
 use crate::config::Config;
 use crate::control::ControlDb;
 use crate::model::SystemClock;
@@ -63,6 +65,9 @@ enum Command {
     /// Look after the databases.
     #[command(subcommand)]
     Db(db::DbCommand),
+    /// Write rows into archives, and check those; `import` stores them again.
+    #[command(subcommand)]
+    Archive(archive::ArchiveCommand),
     /// Check the audit log, or remove its oldest entries.
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -90,6 +95,11 @@ pub fn run() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    // A restore that was cut off is completed before anybody opens a database.
+    if let Err(error) = finish_interrupted(&config.data_dir) {
+        report(&error.into());
+        return ExitCode::from(3);
+    }
     let done = match &arguments.command {
         Command::Serve(serve) => serve::run(serve, &config),
         Command::Import(import) => import::run(import, &config),
@@ -99,7 +109,8 @@ pub fn run() -> ExitCode {
         Command::Rejects(rejects) => rejects::run(rejects, &config),
         Command::CheckConfig => check::run(&config),
         Command::List(command) => list::run(command, &config),
-        Command::Db(command) => db::run(command, &config.data_dir),
+        Command::Db(command) => db::run(command, &config),
+        Command::Archive(command) => archive::run(command, &config),
         Command::Audit(command) => audit::run(command, &config),
         Command::User(command) => control(&config).and_then(|control| user::run(command, &control)),
         Command::Token(command) => control(&config).and_then(|control| token::run(command, &control)),

@@ -3,6 +3,7 @@
 use super::sources::{self, Sources};
 use crate::api::tls::Tls;
 use crate::api::{self, AppState, Limits, Parts, Serving};
+use crate::archive::Folder;
 use crate::auth::{Authenticator, FirstAdmin, Password, ensure_admin};
 use crate::classify;
 use crate::config::{Config, LogFormat};
@@ -74,6 +75,7 @@ impl Service {
                 "its secret can't be opened, since the key it was sealed with is gone; set it again"
             );
         }
+        Folder::of(&config.data_dir).sweep()?;
         let privacy = Arc::new(Privacy::open(&config.data_dir, Arc::clone(&control))?);
         let scorer = super::scorer(config, &control)?;
         let name = AccountName::new(&config.admin.username)?;
