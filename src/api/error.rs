@@ -2,6 +2,7 @@
 //! exhaustive match each; the cause of an internal failure stays here until it is logged under the request's id.
 
 use super::tls::TlsError;
+use crate::archive::ArchiveError;
 use crate::auth::AuthError;
 use crate::control::ControlError;
 use crate::store::StoreError;
@@ -314,6 +315,20 @@ impl From<TlsError> for ApiError {
             TlsError::InUse => ApiError::Conflict(error.to_string()),
             TlsError::Missing => ApiError::NotFound("there is none to delete"),
             TlsError::Io { .. } | TlsError::Generate(_) => ApiError::internal(error),
+        }
+    }
+}
+
+impl From<ArchiveError> for ApiError {
+    fn from(error: ArchiveError) -> ApiError {
+        match error {
+            ArchiveError::Unknown => ApiError::NotFound("there is no archive of that name"),
+            ArchiveError::Store(cause) => cause.into(),
+            ArchiveError::Foreign { .. } | ArchiveError::Damaged { .. } | ArchiveError::Newer { .. } => {
+                tracing::warn!(%error, "an archive can't be read");
+                ApiError::Conflict("the archive can't be read; `tidegate archive verify` says why".to_owned())
+            }
+            ArchiveError::Io { .. } | ArchiveError::Stopped => ApiError::internal(error),
         }
     }
 }

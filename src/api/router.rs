@@ -9,9 +9,9 @@ use super::peer::find_peer;
 use super::routes::openapi::Document;
 use super::routes::{analytics, charts, clients, dashboard, domains, server_stats, services, status, traffic};
 use super::routes::{api_keys, auth, session, totp, users};
+use super::routes::{archives, export, jobs, live, waf};
 use super::routes::{audit, clear, health, logs, metrics, openapi, privacy, rejects, retention, security, statistics};
 use super::routes::{config, lists, reimport, settings, sources, tls};
-use super::routes::{export, jobs, live, waf};
 use super::state::AppState;
 use axum::{Extension, Router, middleware};
 use std::sync::Arc;
@@ -53,6 +53,8 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(waf::rescore::rescore_all))
         .routes(routes!(jobs::list))
         .routes(routes!(jobs::detail))
+        .routes(routes!(archives::list))
+        .routes(routes!(archives::delete))
         .routes(routes!(server_stats::stats))
         .routes(routes!(status::status))
         .routes(routes!(charts::volume))
@@ -108,6 +110,7 @@ fn service() -> OpenApiRouter<AppState> {
         .routes(routes!(metrics::metrics))
         .routes(routes!(session::login))
         .routes(routes!(session::logout))
+        .routes(routes!(archives::download))
         .routes(routes!(export::csv_link))
         .routes(routes!(export::json_link))
 }
