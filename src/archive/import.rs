@@ -1,4 +1,5 @@
-//! Storing the rows of an archive again, as they were: with the verdicts they had, under new numbers.
+//! Storing the rows of an archive again, as they were: with the verdicts they had, under new numbers. Only where rows are to be
+//! stored under pseudonyms, that holds for these, too.
 //!
 //! A part is one transaction, which also says how far the archive has been read: an import that was killed goes on behind
 //! it, and an archive imported twice stores nothing twice. Rows that the store still has from before are known.
@@ -26,7 +27,18 @@ pub struct Imported {
 /// Rows of the store asked for at a time when it is looked up which of them are there.
 const LOOKED_UP: usize = 4096;
 
-/// Stores the rows of an archive with `threads` threads that read (at least one). `progress` is told how many rows are
+/// How rows are stored.
+#[derive(Clone, Copy, Debug)]
+pub struct Storing<'s> {
+    /// As this shows them: [`Lens::PLAIN`] as they are in the archive, another where rows are stored under pseudonyms.
+    pub lens: Lens,
+    /// By so many threads that read; at least one.
+    pub threads: usize,
+    /// The time.
+    pub clock: &'s dyn Clock,
+}
+
+/// Stores the rows of an archive. `progress` is told how many rows are
 /// done, of how many; `stop` is asked between parts.
 ///
 /// # Errors
@@ -34,14 +46,13 @@ const LOOKED_UP: usize = 4096;
 pub fn import<S: EventSink>(
     archive: &Archive,
     store: &S,
-    clock: &dyn Clock,
-    threads: usize,
+    storing: Storing<'_>,
     progress: &dyn Fn(u64, u64),
     stop: &dyn Fn() -> bool,
 ) -> Result<Imported, ArchiveError> {
     let mut stored = 0;
     loop {
-        match go_on(archive, store, clock, threads.max(1), &mut stored, progress, stop) {
+        match go_on(archive, store, storing, &mut stored, progress, stop) {
             // Somebody else imports the same archive: what they stored is known now.
             Err(ArchiveError::Store(StoreError::Overtaken)) => {}
             done => {
@@ -62,13 +73,12 @@ struct Ready<P> {
 fn go_on<S: EventSink>(
     archive: &Archive,
     store: &S,
-    clock: &dyn Clock,
-    threads: usize,
+    Storing { lens, threads, clock }: Storing<'_>,
     stored: &mut u64,
     progress: &dyn Fn(u64, u64),
     stop: &dyn Fn() -> bool,
 ) -> Result<(), ArchiveError> {
-    let fingerprint = fingerprint(archive);
+    let (fingerprint, threads) = (fingerprint(archive), threads.max(1));
     let mut stands = store.checkpoint(fingerprint)?.map(|known| known.mark);
     let after = stands.map_or(0, |mark| mark.offset);
     let is_own = u128::from_str_radix(&archive.manifest.store, 16) == Ok(store.identity()?);
@@ -86,7 +96,7 @@ fn go_on<S: EventSink>(
             let (work, to_committer) = (work.clone(), to_committer.clone());
             scope.spawn(move || {
                 for number in work {
-                    if to_committer.send((number, prepare(archive, store, number, after, is_own))).is_err() {
+                    if to_committer.send((number, prepare(archive, store, number, (after, is_own), &lens))).is_err() {
                         break;
                     }
                 }
@@ -129,8 +139,8 @@ fn prepare<S: EventSink>(
     archive: &Archive,
     store: &S,
     number: usize,
-    after: RowId,
-    is_own: bool,
+    (after, is_own): (RowId, bool),
+    lens: &Lens,
 ) -> Result<Ready<S::Prepared>, ArchiveError> {
     let lines = archive.lines(number)?;
     let mut rows = archive.rows(number, &lines)?;
@@ -158,7 +168,11 @@ fn prepare<S: EventSink>(
                 at
             }
         };
-        row.push_to(&mut batches[at]);
+        if lens.is_plain() {
+            row.push_to(&mut batches[at]);
+        } else {
+            row.as_shown(lens).push_to(&mut batches[at]);
+        }
     }
     let rows = rows.len() as u64;
     let batches = batches.iter().map(|batch| store.prepare(batch)).collect::<StoreResult<_>>()?;

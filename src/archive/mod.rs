@@ -16,7 +16,7 @@ mod write;
 pub use erase::{ErasedRows, Person, erase, find_traces, holds};
 pub use error::ArchiveError;
 pub use folder::{Folder, Listed};
-pub use import::{Imported, import};
+pub use import::{Imported, Storing, import};
 pub use manifest::{Manifest, Masked, Part};
 pub use read::{Archive, is_archive};
 pub use write::{Masking, Writing, Written, write};

@@ -82,7 +82,12 @@ impl Scratch {
 }
 
 fn imported(archive: &Archive, store: &ColumnarStore) -> Imported {
-    import(archive, store, &FixedClock::at(NOON), 2, &|_, _| (), &|| false).unwrap()
+    imported_as(archive, store, Lens::PLAIN)
+}
+
+fn imported_as(archive: &Archive, store: &ColumnarStore, lens: Lens) -> Imported {
+    let storing = Storing { lens, threads: 2, clock: &FixedClock::at(NOON) };
+    import(archive, store, storing, &|_, _| (), &|| false).unwrap()
 }
 
 #[test]
@@ -164,6 +169,10 @@ fn what_is_masked_is_nowhere_in_the_archive() {
     assert_eq!(imported(&archive, &to.store).stored, 49);
     let client = String::from_utf8(lens.client(b"10.0.0.3").into_owned()).unwrap();
     assert!(to.store.subject(&client, SubjectKind::Client, &Lens::PLAIN).unwrap().is_some());
+    // Nor is it stored where rows are stored under pseudonyms, whatever the archive says.
+    let (plain, pseudonymised) = (some.write(NOON).archive.unwrap(), scratch());
+    assert_eq!(imported_as(&plain, &pseudonymised.store, lens).stored, 49);
+    assert_eq!(rows_of(&pseudonymised.store), rows_of(&to.store));
 }
 
 #[test]

@@ -1,12 +1,12 @@
 //! `tidegate archive`: rows as files that stand for themselves. They are stored again with `tidegate import`.
 
-use crate::archive::{self, Archive, ArchiveError, Folder, Imported, Manifest, Masking, Writing};
+use crate::archive::{self, Archive, ArchiveError, Folder, Imported, Manifest, Masking, Storing, Writing};
 use crate::classify;
 use crate::cli::import::grouped;
 use crate::config::Config;
 use crate::control::Actor;
 use crate::control::settings::LOG_RETENTION_DAYS;
-use crate::model::{Clock, DAY_MS, SystemClock, Timestamp};
+use crate::model::{Clock, DAY_MS, Lens, SystemClock, Timestamp};
 use crate::privacy::Privacy;
 use crate::store::columnar::ColumnarStore;
 use clap::Subcommand;
@@ -187,11 +187,12 @@ fn write(folder: &Folder, before: Option<&str>, config: &Config, as_json: bool) 
 pub(super) fn import(
     path: &Path,
     store: &ColumnarStore,
-    threads: usize,
+    (lens, threads): (Lens, usize),
     progress: &dyn Fn(u64, u64),
 ) -> Result<(Archive, Imported), ArchiveError> {
     let archive = Archive::open(path)?;
-    let done = archive::import(&archive, store, &SystemClock, threads, progress, &|| false)?;
+    let storing = Storing { lens, threads, clock: &SystemClock };
+    let done = archive::import(&archive, store, storing, progress, &|| false)?;
     Ok((archive, done))
 }
 

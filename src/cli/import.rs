@@ -92,7 +92,7 @@ pub(super) fn run(arguments: &ImportArguments, config: &Config) -> anyhow::Resul
                 bar.set_position(before + length * done / total.max(1));
                 bar.set_message(format!("{done} rows"));
             };
-            let imported = super::archive::import(path, &store, threads, &progress);
+            let imported = super::archive::import(path, &store, (privacy.stored_as(), threads), &progress);
             let counts = imported.map(|(archive, done)| (done.stored, done.skipped_known, archive.bytes()));
             importer.summary.archive(path, counts).map_err(anyhow::Error::from)
         } else {

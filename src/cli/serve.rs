@@ -75,7 +75,9 @@ impl Service {
                 "its secret can't be opened, since the key it was sealed with is gone; set it again"
             );
         }
-        Folder::of(&config.data_dir).sweep()?;
+        if let Err(cause) = Folder::of(&config.data_dir).sweep() {
+            tracing::warn!(%cause, "what is left of archives that were cut off could not be removed");
+        }
         let privacy = Arc::new(Privacy::open(&config.data_dir, Arc::clone(&control))?);
         let scorer = super::scorer(config, &control)?;
         let name = AccountName::new(&config.admin.username)?;

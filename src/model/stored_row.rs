@@ -119,6 +119,27 @@ impl<'r> StoredRow<'r> {
         }
     }
 
+    /// The row as a lens shows it, as where rows are stored under pseudonyms.
+    pub fn as_shown(&self, lens: &Lens) -> StoredRow<'_> {
+        if lens.is_plain() {
+            return self.clone();
+        }
+        let owner = lens.owner(&self.c_ip, &self.cs_username);
+        StoredRow {
+            c_ip: Text(lens.client(&self.c_ip)),
+            cs_username: Text(lens.user(&self.cs_username)),
+            origin: Text(lens.origin(&self.origin, &owner)),
+            rest: Text(lens.path(&self.rest, &owner)),
+            peer: Text(lens.peer(&self.peer, &owner)),
+            content_type: Text(lens.mime(&self.content_type, &owner)),
+            user_agent: Text(lens.agent(&self.user_agent, &owner)),
+            referer: Text(lens.referer(&self.referer, &owner)),
+            extra: Text::default(),
+            raw: None,
+            ..self.clone()
+        }
+    }
+
     /// Whether a stored row of the same number is this one, by what no lens hides: a number given out in two histories of
     /// one store, of which one was restored from a backup, means two rows.
     pub fn is_row(&self, event: &Event) -> bool {
@@ -277,6 +298,7 @@ mod tests {
             let row = StoredRow::of(&event, &lens);
             let written = serde_json::to_string(&row).unwrap();
             assert_eq!(serde_json::from_str::<StoredRow<'_>>(&written).unwrap(), row, "{written}");
+            assert_eq!(StoredRow::of(&event, &Lens::PLAIN).as_shown(&lens), row);
             assert!(row.is_row(&event) && !row.is_row(&Event { sc_bytes: 1, ..event.clone() }));
         }
         let bare = Event { id: 1, ..Event::default() };

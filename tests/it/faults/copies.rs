@@ -39,7 +39,7 @@ fn timed<T>(work: impl FnOnce() -> T) -> Duration {
 #[test]
 fn a_backup_killed_anywhere_leaves_none_or_a_whole_one() {
     let directory = tempfile::tempdir().unwrap();
-    import(directory.path(), 150_000, 61);
+    import(directory.path(), 60_000, 61);
     let want = verify(directory.path());
     let took = timed(|| json(directory.path(), &["db", "backup", "--json", "calm"]));
     let (mut seed, mut killed) = (seed(), 0);
@@ -67,11 +67,11 @@ fn a_restore_killed_anywhere_leaves_the_old_or_the_new() {
         let clock = Arc::new(SystemClock);
         ControlDb::open(&path.join("data"), clock, SettingDefaults::default()).unwrap()
     };
-    import(from.path(), 100_000, 62);
+    import(from.path(), 40_000, 62);
     control(from.path()).set_setting("log_retention_days", SettingValue::Int(77), &Actor::system("test")).unwrap();
     let backup = from.path().join("backup").display().to_string();
     json(from.path(), &["db", "backup", "--json", &backup]);
-    import(directory.path(), 5000, 63);
+    import(directory.path(), 3000, 63);
     json(directory.path(), &["db", "backup", "--json", "old"]);
     let (new, old) = (verify(from.path()), verify(directory.path()));
     let restore = ["db", "restore", "--force", &backup];
@@ -101,7 +101,7 @@ fn a_restore_killed_anywhere_leaves_the_old_or_the_new() {
 fn an_archive_killed_anywhere_is_none_or_whole_and_imported_once() {
     let write = ["archive", "write", "--json", "--before", "9999-12-31"];
     let (directory, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    import(directory.path(), 150_000, 64);
+    import(directory.path(), 60_000, 64);
     let want = verify(directory.path());
     let took = timed(|| json(directory.path(), &write));
     let mut seed = seed();
@@ -137,7 +137,7 @@ fn an_archive_killed_anywhere_is_none_or_whole_and_imported_once() {
 #[test]
 fn a_migration_killed_anywhere_is_completed_by_the_next_start() {
     let directory = tempfile::tempdir().unwrap();
-    import(directory.path(), 200_000, 65);
+    import(directory.path(), 60_000, 65);
     assert!(run(directory.path(), &["db", "settle"]).status.success());
     let want = verify(directory.path());
     let data = directory.path().join("data");
