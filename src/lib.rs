@@ -13,7 +13,9 @@
 //! - T1 [`store`]: where events live and how they are asked
 //! - T1 [`update`]: whether there is a newer release, asked where the operator says
 //! - T1 [`waf`]: the scorer of request lines: rules in SecLang, compiled
+//! - T2 [`archive`]: rows as files that stand for themselves, and back
 //! - T2 [`auth`]: credentials to principals
+//! - T2 [`backup`]: copies of the databases at one moment, and their return
 //! - T2 [`doctor`]: what a log can't show, and the squid.conf lines that mend it
 //! - T2 [`posture`]: the security score, from settings, squid.conf and traffic
 //! - T2 [`privacy`]: who sees what of a person
@@ -36,7 +38,9 @@ pub mod store;
 pub mod update;
 pub mod waf;
 
+pub mod archive;
 pub mod auth;
+pub mod backup;
 pub mod doctor;
 pub mod pipeline;
 pub mod posture;

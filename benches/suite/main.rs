@@ -6,6 +6,7 @@
 
 #![allow(clippy::print_stdout)] // a report is what it is for
 
+mod archive;
 mod data;
 mod duckdb;
 mod endpoints;
@@ -101,6 +102,8 @@ pub enum Part {
     Visible,
     /// Removal of half of two logs while the server is asked and lines come in.
     Retention,
+    /// Archives written and imported again, and a backup, beside the import of their log.
+    Archive,
 }
 
 impl Options {
@@ -151,6 +154,12 @@ fn main() -> anyhow::Result<()> {
     if options.wants(Part::Scorer) {
         scorer::measure(&mut report, &small, &options)?;
         if options.only == [Part::Scorer] {
+            return report.write(&directory.join("results.json"));
+        }
+    }
+    if options.wants(Part::Archive) {
+        archive::measure(&mut report, &directory, &small, options.small_runs)?;
+        if options.only == [Part::Archive] {
             return report.write(&directory.join("results.json"));
         }
     }

@@ -2,6 +2,7 @@
 //! exhaustive match each; the cause of an internal failure stays here until it is logged under the request's id.
 
 use super::tls::TlsError;
+use crate::archive::ArchiveError;
 use crate::auth::AuthError;
 use crate::control::ControlError;
 use crate::jobs::JobError;
@@ -302,6 +303,8 @@ impl From<JobError> for ApiError {
         match error {
             JobError::Store(error) => error.into(),
             JobError::Control(error) => error.into(),
+            JobError::Archive(error) => error.into(),
+            JobError::Unreadable { .. } | JobError::Overtaken => ApiError::Conflict(error.to_string()),
             JobError::Panicked | JobError::NoThread(_) => ApiError::internal(error),
         }
     }
@@ -325,6 +328,20 @@ impl From<TlsError> for ApiError {
             TlsError::InUse => ApiError::Conflict(error.to_string()),
             TlsError::Missing => ApiError::NotFound("there is none to delete"),
             TlsError::Io { .. } | TlsError::Generate(_) => ApiError::internal(error),
+        }
+    }
+}
+
+impl From<ArchiveError> for ApiError {
+    fn from(error: ArchiveError) -> ApiError {
+        match error {
+            ArchiveError::Unknown => ApiError::NotFound("there is no archive of that name"),
+            ArchiveError::Store(cause) => cause.into(),
+            ArchiveError::Foreign { .. } | ArchiveError::Damaged { .. } | ArchiveError::Newer { .. } => {
+                tracing::warn!(%error, "an archive can't be read");
+                ApiError::Conflict("the archive can't be read; `tidegate archive verify` says why".to_owned())
+            }
+            ArchiveError::Io { .. } | ArchiveError::Stopped => ApiError::internal(error),
         }
     }
 }

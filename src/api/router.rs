@@ -6,12 +6,13 @@ use super::error::ApiError;
 use super::extract::gate;
 use super::frame::frame;
 use super::peer::find_peer;
+use super::routes::maintenance;
 use super::routes::openapi::Document;
 use super::routes::{analytics, charts, clients, dashboard, domains, server_stats, services, status, traffic};
 use super::routes::{api_keys, auth, session, totp, users};
+use super::routes::{archives, export, jobs, live, waf};
 use super::routes::{audit, clear, health, logs, metrics, openapi, privacy, rejects, retention, security, statistics};
 use super::routes::{config, lists, reimport, score, settings, sources, tls};
-use super::routes::{export, jobs, live, maintenance, waf};
 use super::routes::{license, operation, version};
 use super::state::AppState;
 use axum::{Extension, Router, middleware};
@@ -59,6 +60,9 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(maintenance::vacuum))
         .routes(routes!(maintenance::analyze))
         .routes(routes!(maintenance::rebuild_stats))
+        .routes(routes!(archives::list))
+        .routes(routes!(archives::run))
+        .routes(routes!(archives::delete))
         .routes(routes!(server_stats::stats))
         .routes(routes!(status::status))
         .routes(routes!(charts::volume))
@@ -120,6 +124,7 @@ fn service() -> OpenApiRouter<AppState> {
         .routes(routes!(operation::restart))
         .routes(routes!(session::login))
         .routes(routes!(session::logout))
+        .routes(routes!(archives::download))
         .routes(routes!(export::csv_link))
         .routes(routes!(export::json_link))
 }

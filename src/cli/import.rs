@@ -1,5 +1,6 @@
 //! `tidegate import`: whole files, globs and standard input into the store.
 
+use crate::archive::is_archive;
 use crate::classify;
 use crate::config::Config;
 use crate::control::ControlDb;
@@ -23,7 +24,8 @@ use std::time::Instant;
 /// What to import and how.
 #[derive(Debug, Args)]
 pub(super) struct ImportArguments {
-    /// Files, globs, or `-` for standard input; plain, or compressed with gzip, zstd, bzip2 or xz.
+    /// Files, globs, or `-` for standard input; plain, or compressed with gzip, zstd, bzip2 or xz. Archives that
+    /// `tidegate archive` wrote are known by their content.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// The format of the lines: a name, a definition as in 'logformat %ts.%03tu %6tr …', or `auto`: found for each file by
@@ -61,7 +63,7 @@ pub(super) fn run(arguments: &ImportArguments, config: &Config) -> anyhow::Resul
     let control = Arc::new(ControlDb::open(data_dir, clock.clone(), config.settings.clone())?);
     let scorer = super::scorer(config, &control)?;
     let privacy = Arc::new(Privacy::open(data_dir, control)?);
-    let importer = Importer::new(store, clock, threads, data_dir);
+    let importer = Importer::new(Arc::clone(&store), clock, threads, data_dir);
     let mut importer = importer
         .stored_as(super::privacy::stored_as(&privacy, &scorer))
         .limits(Limits { max_ratio: arguments.max_ratio, ..Limits::default() })
@@ -69,7 +71,7 @@ pub(super) fn run(arguments: &ImportArguments, config: &Config) -> anyhow::Resul
     let bar = progress_bar(&files, arguments.json);
     let started = Instant::now();
     let mut before = 0;
-    let mut failed = Vec::new();
+    let mut failed: Vec<anyhow::Error> = Vec::new();
     for (path, format) in files.iter().zip(&formats) {
         let source = SourceName {
             name: path.file_name().map_or_else(|| "stdin".into(), |name| name.to_string_lossy().into_owned()),
@@ -83,9 +85,18 @@ pub(super) fn run(arguments: &ImportArguments, config: &Config) -> anyhow::Resul
             bar.set_message(format!("{} lines", done.lines));
         };
         let done = if path == Path::new("-") {
-            importer.stream(std::io::stdin(), content, progress)
+            importer.stream(std::io::stdin(), content, progress).map_err(anyhow::Error::from)
+        } else if is_archive(path) {
+            let length = std::fs::metadata(path).map_or(0, |found| found.len());
+            let progress = |done: u64, total: u64| {
+                bar.set_position(before + length * done / total.max(1));
+                bar.set_message(format!("{done} rows"));
+            };
+            let imported = super::archive::import(path, &store, (privacy.stored_as(), threads), &progress);
+            let counts = imported.map(|(archive, done)| (done.stored, done.skipped_known, archive.bytes()));
+            importer.summary.archive(path, counts).map_err(anyhow::Error::from)
         } else {
-            importer.file(content, progress)
+            importer.file(content, progress).map_err(anyhow::Error::from)
         };
         if let Err(error) = done {
             failed.push(error);
@@ -96,7 +107,7 @@ pub(super) fn run(arguments: &ImportArguments, config: &Config) -> anyhow::Resul
     importer.summary.took(started.elapsed());
     let printed = print_summary(&importer.summary, arguments.json);
     for error in &failed {
-        super::report(&anyhow::anyhow!("{error}"));
+        super::report(error);
     }
     if !failed.is_empty() {
         return Ok(ExitCode::from(3));

@@ -1,6 +1,7 @@
 //! The command line: one file per command. The only room that reads the environment, prints, and chooses exit codes:
 //! 0 ok, 1 a gate failed, 2 usage or configuration, 3 runtime.
 
+mod archive;
 mod audit;
 mod check;
 mod completions;
@@ -23,6 +24,7 @@ mod user;
 mod waf;
 mod watchdog;
 
+use crate::backup::finish_interrupted;
 use crate::config::{Config, ConfigFaults};
 use crate::control::ControlDb;
 use crate::model::SystemClock;
@@ -73,6 +75,9 @@ enum Command {
     /// Look after the databases.
     #[command(subcommand)]
     Db(db::DbCommand),
+    /// Write rows into archives, and check those; `import` stores them again.
+    #[command(subcommand)]
+    Archive(archive::ArchiveCommand),
     /// Check the audit log, or remove its oldest entries.
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -113,6 +118,11 @@ pub fn run() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    // A restore that was cut off is completed before anybody opens a database.
+    if let Err(error) = finish_interrupted(&config.data_dir) {
+        report(&error.into());
+        return ExitCode::from(3);
+    }
     let done = match &arguments.command {
         Command::Serve(serve) => serve::run(serve, &config, reading(&arguments)),
         Command::Import(import) => import::run(import, &config),
@@ -124,7 +134,8 @@ pub fn run() -> ExitCode {
         Command::CheckConfig => check::run(&config),
         Command::Health(health) => health::run(health, &config),
         Command::List(command) => list::run(command, &config),
-        Command::Db(command) => db::run(command, &config.data_dir),
+        Command::Db(command) => db::run(command, &config),
+        Command::Archive(command) => archive::run(command, &config),
         Command::Audit(command) => audit::run(command, &config),
         Command::User(command) => control(&config).and_then(|control| user::run(command, &control)),
         Command::Token(command) => control(&config).and_then(|control| token::run(command, &control)),

@@ -6,6 +6,7 @@ use super::supervisor::Supervisor;
 use super::watchdog::Watched;
 use crate::api::tls::Tls;
 use crate::api::{self, AppState, Limits, Parts, Serving};
+use crate::archive::Folder;
 use crate::auth::{Authenticator, FirstAdmin, Password, ensure_admin};
 use crate::classify;
 use crate::config::{Config, LogFormat, LogLevel};
@@ -85,6 +86,9 @@ impl Service {
                 setting,
                 "its secret can't be opened, since the key it was sealed with is gone; set it again"
             );
+        }
+        if let Err(cause) = Folder::of(&config.data_dir).sweep() {
+            tracing::warn!(%cause, "what is left of archives that were cut off could not be removed");
         }
         let privacy = Arc::new(Privacy::open(&config.data_dir, Arc::clone(&control))?);
         let scorer = super::scorer(config, &control)?;
@@ -179,6 +183,7 @@ impl Service {
         let jobs = Arc::new(Jobs::new(jobs::Context {
             store: Arc::clone(&self.store) as _,
             control: Arc::clone(&self.control),
+            privacy: Arc::clone(&self.privacy),
             scorer: Arc::clone(&self.scorer),
             clock: Arc::clone(&self.clock),
             squid_conf: self.squid_conf.clone(),

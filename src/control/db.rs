@@ -2,7 +2,7 @@
 //! the write lock, with the audit entry inside it; `synchronous=FULL`, so that what was answered survives a power cut.
 
 use super::keys::{KeyName, KeyRing};
-use super::migrate::{explain, migrate};
+use super::migrate::{MIGRATIONS, explain, migrate};
 use super::settings::watch::{DataVersion, Watch};
 use super::settings::{SettingDefaults, Settings};
 use super::{ControlError, ControlResult};
@@ -49,6 +49,8 @@ impl<'c> Deref for Change<'c> {
 impl ControlDb {
     /// The database's file name in the data directory.
     pub const FILE: &'static str = "control.db";
+    /// The schema that this build writes, and the newest that it reads.
+    pub const SCHEMA: u64 = MIGRATIONS.len() as u64;
 
     /// Opens `control.db` in a data directory that exists, creating it where there is none, and brings its schema up
     /// to date; makes the keys that are missing. `defaults` are the values config.toml gives to settings nobody has set.

@@ -11,7 +11,7 @@ use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use std::path::Path;
 
 /// Every migration, oldest first. Never edited once released, only added to.
-const MIGRATIONS: &[&str] = &[
+pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/control/0001_init.sql"),
     include_str!("../../migrations/control/0002_audit.sql"),
     include_str!("../../migrations/control/0003_settings.sql"),

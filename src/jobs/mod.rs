@@ -4,6 +4,7 @@
 //!
 //! A new job is a function in a file of its own and one entry of [`JOBS`].
 
+mod archive;
 mod keeper;
 mod maintenance;
 mod progress;
@@ -12,17 +13,19 @@ mod retention;
 mod runner;
 mod score;
 
+pub use archive::{Cleared, clear_old};
 pub use keeper::{Keeper, keep_schedules};
 pub use progress::Progress;
 pub use runner::{Jobs, StartError, Wanted};
 pub use score::judge_now;
 
 use crate::control::settings::{
-    ANALYZE_SCHEDULE, RETENTION_AUDIT_SCHEDULE, RETENTION_ROLLUPS_SCHEDULE, RETENTION_ROWS_SCHEDULE, SCORE_SCHEDULE,
-    Setting, VACUUM_SCHEDULE,
+    ANALYZE_SCHEDULE, ARCHIVE_SCHEDULE, RETENTION_AUDIT_SCHEDULE, RETENTION_ROLLUPS_SCHEDULE, RETENTION_ROWS_SCHEDULE,
+    SCORE_SCHEDULE, Setting, VACUUM_SCHEDULE,
 };
 use crate::control::{Actor, ControlDb};
 use crate::model::Clock;
+use crate::privacy::Privacy;
 use crate::scoring::Scorer;
 use crate::store::EventStore;
 use serde_json::Value;
@@ -68,6 +71,13 @@ pub const JOBS: &[Job] = &[
         // What it removes it records itself.
         always_audited: false,
         work: retention::audit,
+    },
+    Job {
+        name: "archive",
+        help: "Writes events older than log_retention_days that are in no archive yet into one; they stay.",
+        schedule: Some(ARCHIVE_SCHEDULE),
+        always_audited: true,
+        work: archive::write_old,
     },
     Job {
         name: "score",
@@ -118,6 +128,8 @@ pub struct Context {
     pub store: Arc<dyn EventStore>,
     /// Settings, audit log, records of runs.
     pub control: Arc<ControlDb>,
+    /// What of a person archives show.
+    pub privacy: Arc<Privacy>,
     /// What rules say of requests.
     pub scorer: Arc<Scorer>,
     /// The time.
@@ -141,6 +153,21 @@ pub enum JobError {
     /// Settings or records could not be read or written.
     #[error(transparent)]
     Control(#[from] crate::control::ControlError),
+    /// An archive could not be written.
+    #[error(transparent)]
+    Archive(#[from] crate::archive::ArchiveError),
+    /// Rows can't be archived, and so are not removed.
+    #[error(
+        "{rows} rows lie in damaged blocks and can't be archived, so nothing was removed; `tidegate db verify` names the \
+         blocks, and with archive_enabled off they are removed all the same"
+    )]
+    Unreadable {
+        /// How many.
+        rows: u64,
+    },
+    /// Old lines came in all the while.
+    #[error("old lines came in while older ones were archived, again and again; nothing was removed, try again later")]
+    Overtaken,
     /// It ended in a panic.
     #[error("it ended early; the log says where")]
     Panicked,

@@ -1,5 +1,6 @@
 //! What is kept no longer: events, what they summed up to, audit entries with records of jobs.
 
+use super::archive::clear_old;
 use super::{Context, JobError, Progress};
 use crate::control::Actor;
 use crate::control::settings::{AUDIT_RETENTION_DAYS, LOG_RETENTION_DAYS, ROLLUP_RETENTION_DAYS};
@@ -11,11 +12,13 @@ fn cutoff(context: &Context, days: i64) -> Timestamp {
 }
 
 /// Removes events of hours that began before the cutoff.
-pub(super) fn rows(context: &Context, _: &Actor, _: &Progress) -> Result<Value, JobError> {
+pub(super) fn rows(context: &Context, _: &Actor, progress: &Progress) -> Result<Value, JobError> {
     let days = context.control.settings().get(LOG_RETENTION_DAYS);
     let cutoff = cutoff(context, days);
-    let deleted = context.store.clear_before(cutoff)?;
-    Ok(json!({ "days": days, "cutoff": cutoff.to_rfc3339(), "deleted": deleted }))
+    let cleared = clear_old(context, cutoff, progress)?;
+    Ok(json!({
+        "days": days, "cutoff": cutoff.to_rfc3339(), "deleted": cleared.deleted, "archives": cleared.archives,
+    }))
 }
 
 /// Removes sums of hours that began before the cutoff and whose events are gone.

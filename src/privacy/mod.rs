@@ -8,7 +8,7 @@ mod traces;
 pub use traces::find_in_files;
 
 use crate::control::keys::{KeyFile, KeyName};
-use crate::control::settings::{GDPR_REVEAL_NEEDS_APPROVAL, GDPR_STORE_PSEUDONYMISED};
+use crate::control::settings::{ARCHIVE_MASKING, GDPR_REVEAL_NEEDS_APPROVAL, GDPR_STORE_PSEUDONYMISED};
 use crate::control::{Actor, ControlDb, ControlResult};
 use crate::model::{Lens, Principal, PseudonymKey, Scopes};
 use serde_json::json;
@@ -49,6 +49,26 @@ impl Privacy {
         } else {
             Lens::PLAIN
         }
+    }
+
+    /// What archives written from now on show of a person, by the settings of this instant: the setting's word, the lens,
+    /// and the number of the key that makes pseudonyms where any are made. A word that this version doesn't know hides
+    /// everything.
+    pub fn archived_as(&self) -> (&'static str, Lens, Option<u64>) {
+        let settings = self.control.settings();
+        match settings.get(ARCHIVE_MASKING) {
+            "none" => ("none", Lens::PLAIN, None),
+            "pseudonyms" => {
+                let key = self.pseudonym_key();
+                ("pseudonyms", policy::stored_pseudonymised(&settings, key), Some(key.epoch()))
+            }
+            _ => ("mask", Lens::MASKED, None),
+        }
+    }
+
+    /// The number of the key that pseudonyms are made with now.
+    pub fn pseudonym_epoch(&self) -> u64 {
+        self.pseudonym_key().epoch()
     }
 
     /// The lens under which clients and users have the pseudonyms they have now, whatever levels are set.

@@ -150,6 +150,17 @@ impl RuleBook {
         self.rules().filter(|rule| rule.enabled && rule.left_out.is_none()).count()
     }
 
+    /// A hash, in hexadecimal, of the rules that lines are scored by: the same for the same rules.
+    pub fn version(&self) -> String {
+        let mut hash = xxhash_rust::xxh3::Xxh3::new();
+        for rule in self.rules().filter(|rule| rule.enabled) {
+            hash.update(&rule.id.to_le_bytes());
+            hash.update(&(rule.source.len() as u64).to_le_bytes());
+            hash.update(rule.source.as_bytes());
+        }
+        format!("{:016x}", hash.digest())
+    }
+
     /// Every category that has rules, by name.
     pub fn categories(&self) -> Vec<CategoryFacts> {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();

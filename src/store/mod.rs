@@ -19,6 +19,9 @@ pub trait EventStore: Send + Sync {
     /// A number that changes whenever an answer may, and differs between stores.
     fn version(&self) -> StoreResult<u64>;
 
+    /// A random number of the store, the same as long as it lives; copies of it have the same.
+    fn identity(&self) -> StoreResult<u128>;
+
     /// A page of rows.
     fn page(&self, query: &PageQuery, lens: &Lens) -> StoreResult<Page<Event>>;
 
@@ -126,6 +129,14 @@ pub trait EventStore: Send + Sync {
     /// Removes the rows of every hour that began before `cutoff` rounded down to the hour. Answers how many. What these
     /// hours summed up to is kept: [`EventStore::past`].
     fn clear_before(&self, cutoff: Timestamp) -> StoreResult<u64>;
+
+    /// As [`EventStore::clear_before`], but only while no row of those hours has a number above `up_to`: for those who have
+    /// put the rows up to there elsewhere before.
+    ///
+    /// # Errors
+    /// [`StoreError::Overtaken`] where there may be such rows; nothing is removed then. Look for rows above `up_to`, put
+    /// them elsewhere, and try with the number up to which that went.
+    fn clear_archived(&self, cutoff: Timestamp, up_to: RowId) -> StoreResult<u64>;
 
     /// How many rows [`EventStore::clear_before`] would remove.
     fn count_before(&self, cutoff: Timestamp) -> StoreResult<u64>;

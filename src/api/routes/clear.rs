@@ -10,6 +10,7 @@ use crate::api::params::Asked;
 use crate::api::responses::{BodyFailures, Failures};
 use crate::api::routes::retention::{KNOWN, RetentionParams, cutoff};
 use crate::api::state::AppState;
+use crate::jobs::{self, Progress};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
@@ -41,7 +42,8 @@ pub async fn clear(
     Ok(Done::deleted("All logs cleared", deleted))
 }
 
-/// Removes the events older than a number of days, by whole hours.
+/// Removes the events older than a number of days, by whole hours; where the setting `archive_enabled` says so, once they
+/// are in an archive.
 #[utoipa::path(
     post, path = "/logs/clear-old", tag = "logs", params(RetentionParams),
     request_body(content = Option<RetentionBody>, description = "`days`, unless it is in the query"),
@@ -64,7 +66,10 @@ pub async fn clear_old(
             let days = days.unwrap_or_else(|| state.retention_days());
             let cutoff = cutoff(state.clock.now(), days);
             let before = json!({ "days": days, "cutoff": cutoff.to_rfc3339() });
-            audited(state, &actor, "logs.clear_old", "events", before, || recorded(state.store.clear_before(cutoff)?))
+            audited(state, &actor, "logs.clear_old", "events", before, || {
+                let cleared = jobs::clear_old(state.jobs.context(), cutoff, &Progress::default())?;
+                Ok((cleared.to_json(), cleared.deleted))
+            })
         })
         .await?;
     Ok(Done::deleted("Cleared old logs", deleted))

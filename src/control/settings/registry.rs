@@ -100,8 +100,10 @@ registry! {
     [database]
     /// How many days of events a clean-up keeps when it is not told a number.
     LOG_RETENTION_DAYS: i64 = log_retention_days whole(1, 3650, 30);
-    /// Whether events are archived before they are removed.
+    /// Whether events are archived before retention removes them.
     ARCHIVE_ENABLED: bool = archive_enabled switch(false);
+    /// What archives written from now on show of a person: rows as stored, pseudonyms, or nothing.
+    ARCHIVE_MASKING: &'static str = archive_masking choice(&["none", "pseudonyms", "mask"]);
     /// How many days hourly sums are kept; they outlast the events that they sum, and hold nothing of people.
     ROLLUP_RETENTION_DAYS: i64 = rollup_retention_days whole(1, 3650, 365);
     /// How many days of audit entries are kept.
@@ -110,6 +112,8 @@ registry! {
     [jobs]
     /// When events older than log_retention_days are removed.
     RETENTION_ROWS_SCHEDULE: &'static str = retention_rows_schedule schedule("0 17 3 * * *");
+    /// When events older than log_retention_days are archived, whether or not they are removed.
+    ARCHIVE_SCHEDULE: &'static str = archive_schedule schedule("");
     /// When sums older than rollup_retention_days are removed.
     RETENTION_ROLLUPS_SCHEDULE: &'static str = retention_rollups_schedule schedule("0 27 3 * * *");
     /// When audit entries, and records of jobs, older than audit_retention_days are removed.

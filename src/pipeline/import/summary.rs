@@ -92,6 +92,34 @@ impl ImportSummary {
         self.lines_per_second = if self.seconds > 0.0 { self.lines as f64 / self.seconds } else { 0.0 };
     }
 
+    /// Adds an archive, whose rows were not read from lines: how many were stored, how many known, and its bytes; or why
+    /// it could not be stored, which is answered again.
+    ///
+    /// # Errors
+    /// What was given.
+    pub fn archive<E: ToString>(&mut self, path: &Path, done: Result<(u64, u64, u64), E>) -> Result<(), E> {
+        self.begin(path);
+        self.reads("archive", None);
+        match done {
+            Ok((stored, known, bytes)) => {
+                let counts = self.files.last_mut().map(|file| &mut file.counts);
+                for counts in counts.into_iter().chain([&mut self.counts]) {
+                    counts.lines += stored + known;
+                    counts.stored += stored;
+                    counts.skipped_known += known;
+                    counts.bytes += bytes;
+                }
+                Ok(())
+            }
+            Err(fault) => {
+                if let Some(file) = self.file() {
+                    file.error = Some(fault.to_string());
+                }
+                Err(fault)
+            }
+        }
+    }
+
     /// The file that is being read.
     pub(super) fn file(&mut self) -> Option<&mut FileSummary> {
         self.files.last_mut()

@@ -48,6 +48,7 @@ mod series;
 mod sinks;
 mod snapshot;
 mod sort;
+mod space;
 mod subject;
 mod sums;
 mod sums_chunked;
@@ -64,6 +65,7 @@ mod words;
 mod writer;
 
 pub use block::Prepared;
+pub use space::Space;
 pub use verify::Verified;
 
 use crate::model::{
@@ -99,6 +101,8 @@ pub struct ColumnarStore {
 impl ColumnarStore {
     /// The database's name in the data directory.
     pub const FILE: &'static str = "events.db";
+    /// The layout that this build writes, and the newest that it reads.
+    pub const LAYOUT: u64 = open::MIGRATIONS.len() as u64;
 
     /// Opens the store in `data_dir`, which must exist; the database is created where there is none.
     ///
@@ -146,6 +150,11 @@ impl ColumnarStore {
         self.readers.ask(|session| verify::verify(session, &self.filters))
     }
 
+    /// What takes the space.
+    pub fn space(&self) -> StoreResult<Space> {
+        self.ask(space::space)
+    }
+
     fn ask<T>(&self, question: impl FnMut(&Session<'_>) -> StoreResult<T>) -> StoreResult<T> {
         self.readers.ask(question)
     }
@@ -154,6 +163,10 @@ impl ColumnarStore {
 impl EventStore for ColumnarStore {
     fn version(&self) -> StoreResult<u64> {
         self.ask(|session| Ok(session.snapshot.state.fingerprint()))
+    }
+
+    fn identity(&self) -> StoreResult<u128> {
+        self.ask(|session| Ok(session.snapshot.state.identity()))
     }
 
     fn page(&self, query: &PageQuery, lens: &Lens) -> StoreResult<Page<Event>> {
@@ -265,6 +278,10 @@ impl EventStore for ColumnarStore {
 
     fn clear_before(&self, cutoff: Timestamp) -> StoreResult<u64> {
         retention::clear_before(&mut self.writer.lock(), cutoff.hour())
+    }
+
+    fn clear_archived(&self, cutoff: Timestamp, up_to: RowId) -> StoreResult<u64> {
+        retention::clear_archived(&mut self.writer.lock(), cutoff.hour(), up_to)
     }
 
     fn count_before(&self, cutoff: Timestamp) -> StoreResult<u64> {

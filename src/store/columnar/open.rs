@@ -9,7 +9,7 @@ use std::time::Duration;
 /// Marks the file as Tidegate's events ("TgEv").
 const APPLICATION_ID: i32 = 0x5467_4576;
 
-const MIGRATIONS: [&str; 6] = [
+pub(super) const MIGRATIONS: [&str; 6] = [
     include_str!("../../../migrations/events/0001_blocks.sql"),
     include_str!("../../../migrations/events/0002_erasure.sql"),
     include_str!("../../../migrations/events/0003_rejects.sql"),

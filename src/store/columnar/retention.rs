@@ -4,10 +4,10 @@
 use super::fold::rebuild_day;
 use super::past;
 use super::rollup::{Group, Level, rollup_row};
-use super::snapshot::{Floor, read_hours};
+use super::snapshot::{Floor, State, read_hours};
 use super::writer::{Writer, delete_block};
 use crate::model::{HOUR_MS, Resolution};
-use crate::store::StoreResult;
+use crate::store::{StoreError, StoreResult};
 use rusqlite::{Connection, params};
 
 /// Blocks removed in one transaction.
@@ -63,25 +63,47 @@ pub(super) fn rows_before(db: &Connection, hour: i64) -> StoreResult<u64> {
 
 /// Sets a floor at `hour`; answers how many rows went.
 pub(super) fn clear_before(writer: &mut Writer, hour: i64) -> StoreResult<u64> {
+    writer.change(|db, _, state| set_floor(db, state, hour))
+}
+
+/// Sets a floor at `hour`, unless a block that ends behind `up_to` has rows of hours before. A block that was joined with
+/// one from before may say so of rows that are not behind it.
+pub(super) fn clear_archived(writer: &mut Writer, hour: i64, up_to: u64) -> StoreResult<u64> {
     writer.change(|db, _, state| {
-        let removed = rows_before(db, hour)?;
-        if removed == 0 {
-            return Ok(0);
+        let floors = Floor::read_all(db)?;
+        let mut query =
+            db.prepare_cached("SELECT first_row + rows - 1, hours FROM block WHERE first_row + rows - 1 > ?1")?;
+        let mut found = query.query([up_to])?;
+        while let Some(row) = found.next()? {
+            let first_hour = Floor::first_hour(&floors, row.get(0)?);
+            let hours = read_hours(row.get_ref(1)?.as_blob().unwrap_or_default());
+            if hours.is_ok_and(|hours| hours.iter().any(|(of, _)| (first_hour..hour).contains(of))) {
+                return Err(StoreError::Overtaken);
+            }
         }
-        let row = state.next_row - 1;
-        db.execute("DELETE FROM retention_floor WHERE hour <= ?1", [hour])?;
-        db.execute("INSERT INTO retention_floor (hour, row) VALUES (?1, ?2)", params![hour, row])?;
-        past::keep(db, hour)?;
-        db.execute("DELETE FROM total_1h WHERE bucket < ?1", [hour])?;
-        db.execute("DELETE FROM total_5m WHERE bucket < ?1", [hour * (HOUR_MS / Resolution::FiveMinutes.width_ms())])?;
-        for group in Group::ALL {
-            drop_rollups(db, group, hour)?;
-        }
-        state.version += 1;
-        state.epoch += 1;
-        state.generation += 1;
-        Ok(removed)
+        drop(found);
+        set_floor(db, state, hour)
     })
+}
+
+fn set_floor(db: &Connection, state: &mut State, hour: i64) -> StoreResult<u64> {
+    let removed = rows_before(db, hour)?;
+    if removed == 0 {
+        return Ok(0);
+    }
+    let row = state.next_row - 1;
+    db.execute("DELETE FROM retention_floor WHERE hour <= ?1", [hour])?;
+    db.execute("INSERT INTO retention_floor (hour, row) VALUES (?1, ?2)", params![hour, row])?;
+    past::keep(db, hour)?;
+    db.execute("DELETE FROM total_1h WHERE bucket < ?1", [hour])?;
+    db.execute("DELETE FROM total_5m WHERE bucket < ?1", [hour * (HOUR_MS / Resolution::FiveMinutes.width_ms())])?;
+    for group in Group::ALL {
+        drop_rollups(db, group, hour)?;
+    }
+    state.version += 1;
+    state.epoch += 1;
+    state.generation += 1;
+    Ok(removed)
 }
 
 fn drop_rollups(db: &Connection, group: Group, hour: i64) -> StoreResult<()> {

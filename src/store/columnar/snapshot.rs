@@ -42,6 +42,11 @@ impl State {
         })?)
     }
 
+    /// The number of the store.
+    pub(super) fn identity(&self) -> u128 {
+        u128::from_be_bytes(self.identity)
+    }
+
     /// Differs from that of every other state of this store and of other stores, a restored copy included.
     pub(super) fn fingerprint(&self) -> u64 {
         let mut hash = xxhash_rust::xxh3::Xxh3::new();

@@ -74,6 +74,7 @@ const POSTS: &[(&str, &[&str])] = &[
     ),
     ("/api/waf/categories/toggle", &[r#"{"category":"sql","enabled":true}"#]),
     ("/api/waf/rescore", &["{}"]),
+    ("/api/archives/run", &["{}"]),
     ("/api/jobs/{name}/run", &["{}"]),
     ("/api/maintenance/vacuum", &["{}"]),
     ("/api/maintenance/analyze", &["{}"]),

@@ -35,6 +35,7 @@ mod analytics {
 mod api_keys {
     mod post;
 }
+mod archives;
 mod audit_log {
     mod get;
     mod verify {

@@ -1,6 +1,8 @@
 //! Commands, run as people run them.
 
+pub mod archive;
 mod audit;
+mod backup;
 mod completions;
 mod compressed;
 mod doctor;

@@ -1,6 +1,7 @@
 //! Processes killed at random moments. Rounds are few here; `TIDEGATE_FAULT_ROUNDS=N` asks for more (a round is ten
 //! kills of an import and ten of a server).
 
+mod copies;
 mod retention;
 mod service;
 

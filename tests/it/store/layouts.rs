@@ -77,7 +77,7 @@ fn back_to_layout_4(directory: &Path) {
 }
 
 /// As [`back_to_layout_4`], to layout 3.
-fn back_to_layout_3(directory: &Path) {
+pub fn back_to_layout_3(directory: &Path) {
     back_to_layout_4(directory);
     let db = rusqlite::Connection::open(directory.join(ColumnarStore::FILE)).unwrap();
     db.execute_batch(

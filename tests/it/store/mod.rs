@@ -7,7 +7,7 @@ mod damage;
 mod erasure;
 mod filters;
 mod groups;
-mod layouts;
+pub mod layouts;
 mod orders;
 mod paths;
 

@@ -184,6 +184,7 @@ impl Api {
             Jobs::new(Context {
                 store: Arc::clone(&store_of_all),
                 control: Arc::clone(&control),
+                privacy: Arc::clone(&privacy),
                 scorer: Arc::clone(&scorer),
                 clock: clock.clone(),
                 squid_conf: None,

@@ -378,6 +378,11 @@ impl EventStore for MemoryStore {
         Ok(self.state()?.version)
     }
 
+    fn identity(&self) -> StoreResult<u128> {
+        // Its address: no two live at one.
+        Ok(std::ptr::from_ref(self) as usize as u128)
+    }
+
     fn page(&self, query: &PageQuery, lens: &Lens) -> StoreResult<Page<Event>> {
         let state = self.state()?;
         let matching = state.matching(&query.filter, lens);
@@ -682,6 +687,13 @@ impl EventStore for MemoryStore {
         state.rows.retain(|row| !is_old(row, cutoff));
         state.version += u64::from(gone > 0);
         Ok(gone as u64)
+    }
+
+    fn clear_archived(&self, cutoff: Timestamp, up_to: RowId) -> StoreResult<u64> {
+        if self.state()?.rows.iter().any(|row| row.event.id > up_to && is_old(row, cutoff)) {
+            return Err(StoreError::Overtaken);
+        }
+        self.clear_before(cutoff)
     }
 
     fn count_before(&self, cutoff: Timestamp) -> StoreResult<u64> {

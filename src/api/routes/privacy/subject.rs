@@ -12,6 +12,7 @@ use crate::api::params::{Asked, Kind, Known, Param, document};
 use crate::api::responses::{BodyFailures, Failures};
 use crate::api::rows::{LogDetail, RowSettings};
 use crate::api::state::AppState;
+use crate::archive::{self, Person, find_traces, holds};
 use crate::model::{EventView, Lens, Occurrences, RowId, Subject, SubjectKind};
 use crate::privacy::find_in_files;
 use axum::body::{Body, Bytes};
@@ -72,6 +73,12 @@ pub struct Erasure {
     pub rows: u64,
     /// Rejected lines that named the person, and are gone.
     pub rejects: u64,
+    /// Rows that are gone from archives; many of them are copies of rows that were in the store.
+    pub archived_rows: u64,
+    /// The archives that were written anew.
+    pub archives: Vec<String>,
+    /// Archives that could not be searched: damaged, or with pseudonyms of a key that is gone.
+    pub unreadable_archives: Vec<String>,
     /// Damaged blocks that could not be read; they appear in no answer.
     pub unreadable_blocks: u64,
     /// Whether the search found the person nowhere.
@@ -100,7 +107,7 @@ const KEPT: &[&str] = &[
     "rows of others that name the person (see values): they are the others' rows",
     "an account of the same name: DELETE /api/users/{id}",
     "the audit log, where the person used this service or changed something in it: it ends with its own retention",
-    "backups and files exported earlier: Tidegate doesn't know where they are",
+    "backups, and archives and files handed out earlier: Tidegate doesn't know where they are",
     "lines that arrive from now on: they are stored again",
 ];
 
@@ -138,6 +145,12 @@ impl Who {
             SubjectKind::User => lens.user(self.given.as_bytes()),
         };
         String::from_utf8_lossy(&shown).into_owned()
+    }
+
+    /// The person, as archives are searched for them.
+    fn in_archives(&self, state: &AppState, lens: &Lens) -> Person {
+        let pseudonym_key = state.privacy.pseudonym_epoch();
+        Person { kind: self.kind, pseudonym: self.pseudonym(lens), lens: *lens, pseudonym_key }
     }
 
     /// What the person is stored as: as logged, and under their pseudonym where rows were stored pseudonymised.
@@ -192,23 +205,34 @@ pub async fn erase(
     }
     let erasure = state.work(Lane::Scans, move |state| {
         let lens = state.privacy.pseudonyms();
-        let (subjects, pseudonym) = (who.subjects(state, &lens)?, who.pseudonym(&lens));
+        let person = who.in_archives(state, &lens);
+        let subjects = match who.subjects(state, &lens) {
+            // Rows that retention has removed may be in archives.
+            Err(ApiError::NotFound(_)) if holds(&state.archives(), &person)? => Vec::new(),
+            found => found?,
+        };
         let details = json!({ "kind": who.kind_name(), "reason": reason });
-        audited(state, &auth.actor(), "privacy.erase", &pseudonym, details, || {
-            let erasure = erase_all(state, &who, pseudonym.clone(), &subjects)?;
-            let outcome = json!({ "rows": erasure.rows, "rejects": erasure.rejects, "clean": erasure.clean });
+        audited(state, &auth.actor(), "privacy.erase", &person.pseudonym, details, || {
+            let erasure = erase_all(state, &who, &person, &subjects)?;
+            let outcome = json!({
+                "rows": erasure.rows, "rejects": erasure.rejects, "archived_rows": erasure.archived_rows,
+                "archives": erasure.archives, "clean": erasure.clean,
+            });
             Ok((outcome, erasure))
         })
     });
     Ok(Changed::new("Erased", erasure.await?))
 }
 
-fn erase_all(state: &AppState, who: &Who, pseudonym: String, subjects: &[Subject]) -> ApiResult<Erasure> {
+fn erase_all(state: &AppState, who: &Who, person: &Person, subjects: &[Subject]) -> ApiResult<Erasure> {
     let mut erasure = Erasure {
-        pseudonym,
+        pseudonym: person.pseudonym.clone(),
         kind: who.kind_name(),
         rows: 0,
         rejects: 0,
+        archived_rows: 0,
+        archives: Vec::new(),
+        unreadable_archives: Vec::new(),
         unreadable_blocks: 0,
         clean: true,
         values: Vec::new(),
@@ -221,11 +245,20 @@ fn erase_all(state: &AppState, who: &Who, pseudonym: String, subjects: &[Subject
         erasure.rejects += erased.rejects;
         erasure.unreadable_blocks += erased.unreadable_blocks;
     }
+    let folder = state.archives();
+    let archived = archive::erase(&folder, person, &|_, _| ())?;
+    let unreadable = archived.unreadable.into_iter().map(|(name, _)| name).chain(archived.other_keys);
+    (erasure.archived_rows, erasure.archives) = (archived.rows, archived.archives);
+    erasure.unreadable_archives = unreadable.collect();
+    erasure.clean &= erasure.unreadable_archives.is_empty();
     let data_dir = state.control.path().parent().unwrap_or(Path::new("."));
     for subject in subjects {
         let traces = state.store.find_traces(subject)?;
         erasure.clean &= traces.is_clean();
         let beside = find_in_files(data_dir, STORE_FILES, &subject.search()).map_err(ApiError::internal)?;
+        // What is packed in archives is not found as its bytes stand.
+        let packed = find_traces(&folder, &subject.search());
+        let beside: Vec<_> = beside.into_iter().chain(packed).collect();
         erasure.clean &= beside.iter().all(|file| file.found.alone == 0);
         erasure.values.extend(traces.values.iter().map(|trace| found(trace.place.name().to_owned(), trace.found)));
         erasure.files.extend(traces.files.into_iter().chain(beside).map(|file| found(file.file, file.found)));

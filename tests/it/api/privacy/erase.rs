@@ -101,3 +101,26 @@ async fn a_masked_admin_learns_nobodys_pseudonym_by_erasing() {
     assert_eq!(api.get("/api/logs").await.body["total"], 12);
     assert_eq!(api.get("/api/audit-log?action=privacy.erase").await.body["total"], 0);
 }
+
+/// Rows that retention has removed may be in archives; they are found by name and by pseudonym.
+#[tokio::test]
+async fn a_persons_rows_go_from_archives_too() {
+    use crate::api::archives::archive;
+    use tidegate::archive::{Folder, Masking};
+    let api = Api::sample();
+    let name = archive(&api, Masking::NONE).name();
+    let open = || Folder::of(api.data_dir()).open(&name).unwrap().manifest;
+    let answer = erase(&api, "client", "10.0.0.1").await;
+    let data = &answer.body["data"];
+    assert_eq!((&data["rows"], &data["archived_rows"], &data["archives"]), (&json!(4), &json!(4), &json!([name])));
+    assert_eq!((open().rows, open().erased_rows), (8, 4));
+    // The rest is in the archive only.
+    let user = String::from_utf8(api.privacy.pseudonyms().user(b"ada").into_owned()).unwrap();
+    tidegate::store::EventStore::clear(&*api.store).unwrap();
+    let answer = erase(&api, "user", &user).await;
+    assert_eq!(answer.body["data"]["archived_rows"], 2, "{}", answer.text);
+    assert_eq!((open().rows, open().erased_rows), (6, 6));
+    assert_eq!(erase(&api, "user", &user).await.status, 404);
+    let audited = &api.control.audit_page(&Default::default(), 1, 0).unwrap().0[0];
+    assert_eq!(audited.after.as_ref().map(|after| after["archived_rows"].clone()), Some(json!(2)));
+}
