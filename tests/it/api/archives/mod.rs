@@ -1,6 +1,7 @@
 mod delete;
 mod download;
 mod get;
+mod run;
 
 use crate::support::api::Api;
 use crate::support::lines::NOON;
