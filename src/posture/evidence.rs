@@ -5,6 +5,11 @@ use crate::control::settings::{Setting, SettingType, Settings};
 use crate::model::RowId;
 use crate::squidconf::Place;
 
+/// `1 row`, `2 rows`.
+pub(super) fn counted(count: u64, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 /// One thing that was seen.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Evidence {

@@ -22,7 +22,7 @@ pub static CHECKS: &[Check] = &[
         title: "Requests are scored by all rules",
         max_points: 8,
         looks_at: "the settings `waf_enabled`, `waf_disabled_categories`, `waf_block_threshold`, and whether the newest rows carry a score",
-        partial: "half where it is only switched on; a quarter is lost by disabled categories or a threshold above 10",
+        partial: "three quarters where no row is there to show it; a quarter is lost by disabled categories or a threshold above 10",
         recommendation: "Switch waf_enabled on, with all categories and a waf_block_threshold of at most 10.",
         look: settings::waf,
     },
@@ -42,7 +42,7 @@ pub static CHECKS: &[Check] = &[
         title: "The API limits how often it is asked",
         max_points: 4,
         looks_at: "the setting `api_rate_limit_enabled`, the limits themselves, and whether peers can choose the address they are counted by",
-        partial: "half where it is only switched on; a quarter each for limits that limit and for peers that are known",
+        partial: "half for the switch alone; a quarter each for limits that limit and for peers that are known",
         recommendation: "Switch api_rate_limit_enabled on, keep api_burst_rate at most 200 and api_burst_size at most 1,000, and \
                          name api_trusted_proxies narrowly.",
         look: settings::rate_limit,
@@ -53,7 +53,7 @@ pub static CHECKS: &[Check] = &[
         title: "Personal data is hidden",
         max_points: 6,
         looks_at: "the setting `gdpr_mode` and its levels, who may see everything, and how the newest rows are stored",
-        partial: "a third where it is only switched on; the rest for few readers of everything, approval by a second person, and rows stored under pseudonyms",
+        partial: "a third for the switch alone; the rest for few readers of everything, approval by a second person, and rows stored under pseudonyms",
         recommendation: "Switch gdpr_mode on, grant pii:read to two people at most, and set gdpr_reveal_needs_approval and \
                          gdpr_store_pseudonymised where the law asks for it.",
         look: settings::gdpr,

@@ -188,7 +188,8 @@ fn rows_that_show_it_are_named_and_can_be_listed() {
     let link = seen.link.as_deref().unwrap();
     assert!(link.starts_with("/api/logs?tag=ip_literal&outcome=allowed&from=2025-12-25T"), "{link}");
     // Evidence tells no address, user or host.
-    let said = format!("{:?}", world.report());
+    let said: Vec<String> = world.report().checks.iter().map(|judged| format!("{:?}", judged.evidence)).collect();
+    let said = said.concat();
     for personal in ["10.0.0.1", "203.0.113.9", "ada", "example.com"] {
         assert!(!said.contains(personal), "{personal}");
     }
@@ -320,7 +321,7 @@ fn accounts_and_the_audit_log_are_looked_at_themselves() {
     assert_eq!(world.outcome("settings.audit"), ("passed", 6, None));
     world.set("audit_retention_days", "30");
     assert_eq!(world.outcome("settings.audit"), ("partial", 4, None));
-    sql("UPDATE audit_log SET username = 'nobody' WHERE id = 1");
+    sql("DROP TRIGGER audit_log_no_update; UPDATE audit_log SET username = 'nobody' WHERE id = 1");
     assert_eq!(world.outcome("settings.audit"), ("failed", 0, None));
 }
 

@@ -2,7 +2,6 @@
 //! to mend first.
 
 use super::Scored;
-use crate::cli::rejects::printable;
 use crate::posture::{Evidence, Judged, Source, Status};
 use std::io::{self, Write};
 
@@ -15,7 +14,7 @@ pub(super) fn write(out: &mut impl Write, scored: &Scored) -> io::Result<()> {
     let report = &scored.report;
     writeln!(out, "security score  {} of 100  ({})", report.score, report.grade().name())?;
     if let Some(path) = &scored.squid_conf {
-        writeln!(out, "squid.conf      {}", printable(&path.display().to_string()))?;
+        writeln!(out, "squid.conf      {}", plain(&path.display().to_string()))?;
     }
     for source in Source::ALL {
         writeln!(out)?;
@@ -26,7 +25,7 @@ pub(super) fn write(out: &mut impl Write, scored: &Scored) -> io::Result<()> {
         writeln!(out, "\nmend first, by points lost:")?;
         for judged in losing {
             let recommendation = judged.recommendation.as_deref().unwrap_or_default();
-            let text = format!("{}: {}", judged.check.id, printable(recommendation));
+            let text = format!("{}: {}", judged.check.id, plain(recommendation));
             paragraph(out, &format!("{:>4}    ", judged.lost()), INDENT - 2, &text)?;
         }
     }
@@ -43,7 +42,7 @@ fn write_source(out: &mut impl Write, scored: &Scored, source: Source) -> io::Re
     if counts == 0 {
         // All for one reason, mostly.
         let why = report.of(source).next().and_then(|judged| judged.evidence.first());
-        let why = why.map_or(String::new(), |evidence| printable(&evidence.text));
+        let why = why.map_or(String::new(), |evidence| plain(&evidence.text));
         return paragraph(out, &format!("{:<14}  ", source.name()), 16, &format!("not known: {why}"));
     }
     writeln!(out, "{:<14}  {points} of {counts} points", source.name())?;
@@ -63,20 +62,23 @@ fn write_check(out: &mut impl Write, judged: &Judged) -> io::Result<()> {
     };
     let of = judged.check.max_points;
     let says = if judged.status == Status::Contradicted { " (contradicted)" } else { "" };
-    writeln!(out, "  {mark} {points:>2}/{of:<2} {}{says}  ({})", judged.check.title, judged.check.id)?;
-    // What is as it should be is told by its line alone.
+    let head = format!("  {mark} {points:>2}/{of:<2} {}{says}  ({})", judged.check.title, judged.check.id);
+    // What is as it should be is told by its lines alone.
     if judged.status == Status::Passed {
         let places: Vec<String> =
             judged.evidence.iter().filter_map(|seen| Some(seen.place.as_ref()?.to_string())).collect();
-        if !places.is_empty() {
-            paragraph(out, &" ".repeat(INDENT), INDENT, &printable(&places.join(", ")))?;
-        }
-        return Ok(());
+        return paragraph(out, &head, INDENT, &format!("  {}", plain(&places.join(", "))));
     }
+    writeln!(out, "{head}")?;
     for evidence in &judged.evidence {
-        paragraph(out, &" ".repeat(INDENT), INDENT, &printable(&seen(evidence)))?;
+        paragraph(out, &" ".repeat(INDENT), INDENT, &plain(&seen(evidence)))?;
     }
     Ok(())
+}
+
+/// The text as a terminal may get it, whatever its length: names of files hold what they like.
+fn plain(text: &str) -> String {
+    text.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect()
 }
 
 /// What was seen, where.

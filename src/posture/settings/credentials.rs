@@ -4,7 +4,7 @@ use super::installed;
 use crate::control::settings::{AUDIT_RETENTION_DAYS, PASSWORD_MIN_LENGTH, SESSION_HOURS};
 use crate::model::{DAY_MS, Role};
 use crate::posture::check::Finding;
-use crate::posture::evidence::Evidence;
+use crate::posture::evidence::{Evidence, counted};
 use crate::posture::grounds::Grounds;
 
 /// NIST SP 800-63B asks for 8 at least; guessing offline makes 12 the number today.
@@ -28,11 +28,14 @@ pub(in crate::posture) fn credentials(grounds: &Grounds<'_>) -> Finding {
         let unused =
             enabled.iter().filter(|account| account.last_login_at.unwrap_or(account.created_at).0 < since).count();
         let evidence = vec![
-            Evidence::text(format!("{protected} of {} admins have a second factor.", admins.len())),
+            Evidence::text(format!("{protected} of {} with a second factor.", counted(admins.len() as u64, "admin"))),
             Evidence::setting(settings, PASSWORD_MIN_LENGTH, format!("Passwords have at least {length} characters.")),
             Evidence::setting(settings, SESSION_HOURS, format!("Sessions end after {hours} hours.")),
-            Evidence::text(format!("{forced} accounts still have to change a password that others know.")),
-            Evidence::text(format!("{unused} accounts were not used for {UNUSED_DAYS} days.")),
+            Evidence::text(format!(
+                "{} still to change a password that others know.",
+                counted(forced as u64, "account")
+            )),
+            Evidence::text(format!("{} not used for {UNUSED_DAYS} days.", counted(unused as u64, "account"))),
         ];
         let kept = [length >= FEWEST_CHARACTERS, hours <= MOST_SESSION_HOURS, forced == 0, unused == 0];
         let eighths: u32 = kept.into_iter().map(u32::from).sum();

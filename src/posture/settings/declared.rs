@@ -4,7 +4,7 @@
 use super::installed;
 use crate::control::settings::{DIRECT_IP_BLOCKED, HTTPS_FILTERED};
 use crate::posture::check::Finding;
-use crate::posture::evidence::Evidence;
+use crate::posture::evidence::{Evidence, counted};
 use crate::posture::grounds::Grounds;
 use crate::posture::squid::tls;
 
@@ -20,7 +20,7 @@ pub(in crate::posture) fn direct_ip(grounds: &Grounds<'_>) -> Finding {
         let mut evidence = vec![Evidence::setting(&installation.settings, DIRECT_IP_BLOCKED, says)];
         let seen = grounds.traffic.map(|traffic| (&traffic.direct_ip, traffic.direct_ip_denied));
         if let Some((through, _)) = seen.filter(|(through, _)| through.count > 0) {
-            let text = format!("{} requests to bare addresses were let through in the window.", through.count);
+            let text = format!("{} to bare addresses let through in the window.", counted(through.count, "request"));
             evidence.push(Evidence::text(text).seen(through.seen()));
             return match declared {
                 true => Finding::contradicted(evidence, DIRECT_IP_ADVICE),
@@ -29,8 +29,10 @@ pub(in crate::posture) fn direct_ip(grounds: &Grounds<'_>) -> Finding {
         }
         let denied = seen.map_or(0, |(_, denied)| denied);
         if denied > 0 {
-            evidence
-                .push(Evidence::text(format!("All {denied} requests to bare addresses in the window were denied.")));
+            evidence.push(Evidence::text(format!(
+                "{} to bare addresses in the window, all denied.",
+                counted(denied, "request")
+            )));
             return Finding::all(evidence);
         }
         if let Ok(squid) = grounds.squid
@@ -61,7 +63,7 @@ pub(in crate::posture) fn https_filtering(grounds: &Grounds<'_>) -> Finding {
         let mut evidence = vec![Evidence::setting(&installation.settings, HTTPS_FILTERED, says)];
         if let Some(traffic) = grounds.traffic {
             if traffic.decrypted > 0 {
-                let text = format!("{} requests inside TLS were logged in the window.", traffic.decrypted);
+                let text = format!("{} inside TLS logged in the window.", counted(traffic.decrypted, "request"));
                 evidence.push(Evidence::text(text));
                 return Finding::all(evidence);
             }

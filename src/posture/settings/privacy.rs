@@ -4,7 +4,7 @@ use super::installed;
 use crate::control::settings::{GDPR_MODE, GDPR_REVEAL_NEEDS_APPROVAL, GDPR_STORE_PSEUDONYMISED, LOG_RETENTION_DAYS};
 use crate::posture::RowsSeen;
 use crate::posture::check::Finding;
-use crate::posture::evidence::Evidence;
+use crate::posture::evidence::{Evidence, counted};
 use crate::posture::grounds::Grounds;
 
 /// Accounts that may see everything: more than one, since somebody must be able to stand in.
@@ -41,7 +41,7 @@ pub(in crate::posture) fn gdpr(grounds: &Grounds<'_>) -> Finding {
         let approval = settings.get(GDPR_REVEAL_NEEDS_APPROVAL);
         let evidence = vec![
             Evidence::setting(settings, GDPR_MODE, "Switched on."),
-            Evidence::text(format!("{readers} accounts may see everything.")),
+            Evidence::text(format!("Everything may be seen by {}.", counted(readers as u64, "account"))),
             Evidence::setting(
                 settings,
                 GDPR_REVEAL_NEEDS_APPROVAL,
@@ -70,7 +70,7 @@ pub(in crate::posture) fn retention(grounds: &Grounds<'_>) -> Finding {
         let Some(traffic) = grounds.traffic else { return Finding::share(1, 2, evidence) };
         if traffic.overdue > 0 {
             let seen = RowsSeen { count: traffic.overdue, newest: Vec::new(), link: None };
-            evidence.push(Evidence::text(format!("{} rows are older than that.", traffic.overdue)).seen(seen));
+            evidence.push(Evidence::text(format!("{} older than that.", counted(traffic.overdue, "row"))).seen(seen));
             return Finding::contradicted(
                 evidence,
                 "Clear what is older (POST /api/logs/clear-old), and do so every day.",

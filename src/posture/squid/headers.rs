@@ -30,7 +30,7 @@ pub(in crate::posture) fn header_leakage(grounds: &Grounds<'_>) -> Finding {
             let text = if kept { holds } else { leaks };
             match conf.last(name) {
                 Some(line) => written(line, text),
-                None => Evidence::text(format!("{text} ({name} is not set)")),
+                None => Evidence::text(format!("{name} is not set: {text}.")),
             }
         };
         let evidence = vec![

@@ -2,7 +2,7 @@
 
 use super::{configured, decided, undecided};
 use crate::posture::check::Finding;
-use crate::posture::evidence::Evidence;
+use crate::posture::evidence::{Evidence, counted};
 use crate::posture::grounds::Grounds;
 use crate::posture::traffic::Traffic;
 use crate::squidconf::{Decision, Probe};
@@ -31,7 +31,7 @@ pub(in crate::posture) fn connect_ports(grounds: &Grounds<'_>) -> Finding {
                 (Decision::Unknown { .. }, _) => {
                     return undecided(&decision, &format!("Whether tunnels lead to port {start}"));
                 }
-                (decision, _) if decision.refuses() => denied = denied.or_else(|| Some(decision.clone())),
+                (decision, _) if decision.refuses() => denied = Some(decision.clone()),
                 (_, Some(last)) if last.1 + 1 == *start && !is_tls(last.0) && !is_tls(*start) => last.1 = end,
                 _ => open.push((*start, end, decision)),
             }
@@ -54,7 +54,8 @@ pub(in crate::posture) fn connect_ports(grounds: &Grounds<'_>) -> Finding {
         let place = denied.as_ref().and_then(Decision::place);
         let mut evidence = vec![Evidence::text(format!("{says}.")).at(place)];
         if let Some(traffic) = grounds.traffic.filter(|traffic| traffic.odd_tunnels.count > 0) {
-            let text = format!("{} tunnels to other ports were let through in the window.", traffic.odd_tunnels.count);
+            let text =
+                format!("{} to other ports let through in the window.", counted(traffic.odd_tunnels.count, "tunnel"));
             evidence.push(Evidence::text(text).seen(traffic.odd_tunnels.seen()));
             return Finding::contradicted(
                 evidence,

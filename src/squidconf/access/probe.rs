@@ -1,6 +1,5 @@
 //! A request that somebody might make.
 
-use crate::model::ip_literal;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// A request to ask about.
@@ -38,7 +37,7 @@ impl<'p> Probe<'p> {
         let address = match host {
             "localhost" => IpAddr::V4(Ipv4Addr::LOCALHOST),
             "::" => IpAddr::V6(Ipv6Addr::UNSPECIFIED),
-            host => ip_literal(host).unwrap_or(Probe::PUBLIC),
+            host => host.parse().unwrap_or(Probe::PUBLIC),
         };
         Probe { client, method: "GET", scheme: "http", host, address, port, path: "/", is_logged_in: false }
     }

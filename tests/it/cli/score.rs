@@ -89,7 +89,7 @@ fn people_see_each_check_with_its_line_and_what_to_mend_first() {
         "security score  62 of 100  (D)\nsquid.conf      stock.conf\n",
         "settings        not known: No control database was opened",
         "squid.conf      44 of 70 points\n",
-        "  ✓ 10/10 No address of the Internet may use the proxy  (squid.open_proxy)\n",
+        "  ✓ 10/10 No address of the Internet may use the proxy  (squid.open_proxy)  stock.conf:",
         "  ~  2/5  The proxy doesn't lead to services on its own machine  (squid.to_localhost)\n",
         &format!("          stock.conf:{line}  Clients are let through without a login.\n"),
         "mend first, by points lost:\n   6    squid.authentication: Configure auth_param",
@@ -162,7 +162,10 @@ fn junit_is_valid_and_has_a_case_for_each_check() {
 #[test]
 fn sarif_is_valid_and_points_at_lines() {
     let directory = checkout();
-    let schema: Value = serde_json::from_slice(&std::fs::read(fixture("sarif-schema-2.1.0.json")).unwrap()).unwrap();
+    // The pattern of languages has a bracket too many, which OASIS' errata took out.
+    let schema = std::fs::read_to_string(fixture("sarif-schema-2.1.0.json")).unwrap();
+    let schema = schema.replace("^[a-zA-Z]{2}|^[a-zA-Z]{2}-[a-zA-Z]{2}]?$", "^[a-zA-Z]{2}(-[a-zA-Z]{2})?$");
+    let schema: Value = serde_json::from_str(&schema).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let log = json(directory.path(), &["score", "--squid-conf", "stock.conf", "--format", "sarif"]);
     let faults: Vec<String> = validator.iter_errors(&log).map(|fault| fault.to_string()).collect();
@@ -219,7 +222,7 @@ fn a_setting_that_the_imported_log_refutes_is_contradicted() {
     assert!(checks.iter().all(|check| check["status"] != "unknown"), "{said}");
     let text = text(&run(directory.path(), &["score"]));
     assert!(text.contains("  !  0/6  Requests to bare addresses are blocked (contradicted)"), "{text}");
-    assert!(text.contains("were let through in the window. Newest rows: 51."), "{text}");
+    assert!(text.contains("1 request to bare addresses let through in the window. Newest rows: 51."), "{text}");
     // All formats take all sources.
     run(directory.path(), &["score", "--format", "junit", "-o", "report.xml"]);
     assert!(is_junit(&directory.path().join("report.xml")).0);
