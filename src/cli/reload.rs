@@ -120,9 +120,11 @@ impl Running {
         later("server.listen", config.server.listen != in_force.server.listen);
         later("server.supervised", config.server.supervised != in_force.server.supervised);
         later("source of standard input", !all_changed);
+        later("squid.conf", config.squid_conf() != in_force.squid_conf());
         later("log.format", config.log.format != in_force.log.format);
         config.data_dir.clone_from(&in_force.data_dir);
         config.server = in_force.server.clone();
+        config.squid = in_force.squid.clone();
         config.log.format = in_force.log.format;
         *in_force = config;
         Ok(reloaded)
