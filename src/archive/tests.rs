@@ -152,6 +152,33 @@ fn what_is_archived_is_not_archived_again_and_what_comes_late_is_not_lost() {
 }
 
 #[test]
+fn rows_that_could_not_be_read_are_archived_once_they_can() {
+    let some = scratch();
+    fill(&some.store, 10);
+    fill(&some.store, 10);
+    drop(some.store);
+    // Column 10 of the second block of each: the rest of its URLs.
+    let db = rusqlite::Connection::open(some.directory.path().join(ColumnarStore::FILE)).unwrap();
+    let column = "id = (SELECT max(id) FROM block) * 64 + 10";
+    let data: Vec<u8> =
+        db.query_row(&format!("SELECT data FROM block_column WHERE {column}"), [], |row| row.get(0)).unwrap();
+    let write_data =
+        |data: &[u8]| db.execute(&format!("UPDATE block_column SET data = ?1 WHERE {column}"), [data]).unwrap();
+    let mut damaged = data.clone();
+    let last = damaged.len() - 1;
+    damaged[last] ^= 1;
+    write_data(&damaged);
+    let some = Scratch { store: open(some.directory.path()), ..some };
+    let first = some.write(NOON);
+    assert_eq!((first.archive.unwrap().manifest.rows, first.unreadable_rows), (13, 5));
+    write_data(&data);
+    let some = Scratch { store: open(some.directory.path()), ..some };
+    let second = some.write(NOON);
+    assert_eq!((second.archive.unwrap().manifest.rows, second.unreadable_rows), (5, 0));
+    assert!(some.write(NOON).archive.is_none());
+}
+
+#[test]
 fn what_is_masked_is_nowhere_in_the_archive() {
     let some = scratch();
     fill(&some.store, 50);

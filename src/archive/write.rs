@@ -168,21 +168,58 @@ fn pack_all(mut pack: Pack, pieces: &Receiver<Vec<Event>>, lens: &Lens) -> Resul
 }
 
 /// Which rows archives of the folder hold.
-struct Covered(Vec<(Timestamp, RowId)>);
+struct Covered(Vec<Cover>);
+
+/// Which rows an archive holds: those of hours before an instant with numbers up to one.
+struct Cover {
+    before: Timestamp,
+    up_to: RowId,
+    /// Of them only those of these numbers, first and last; `None` where none is missing.
+    only: Option<Vec<(RowId, RowId)>>,
+}
 
 impl Covered {
     /// By archives of the same store whose rows are stored as they are or masked as in `manifest`.
     fn of(folder: &Folder, manifest: &Manifest) -> Result<Covered, ArchiveError> {
-        let listed = folder.list()?.into_iter().filter_map(|listed| listed.manifest.ok());
-        let serves = |known: &Manifest| {
-            known.store == manifest.store
-                && (known.masking == manifest.masking || known.masking.applied == Masking::NONE.name)
-        };
-        let covers = |known: Manifest| Some((Timestamp::parse(&known.before, Timestamp(0)).ok()?, known.up_to_row));
-        Ok(Covered(listed.filter(serves).filter_map(covers).collect()))
+        let mut covers = Vec::new();
+        for listed in folder.list()? {
+            let Ok(known) = &listed.manifest else { continue };
+            let is_as_good = known.masking == manifest.masking || known.masking.applied == Masking::NONE.name;
+            let Ok(before) = Timestamp::parse(&known.before, Timestamp(0)) else { continue };
+            if known.store != manifest.store || !is_as_good {
+                continue;
+            }
+            // Rows that could not be read then may be readable now.
+            let only = if known.unreadable_rows == 0 { None } else { Some(numbers(&folder.open(&listed.name)?)?) };
+            covers.push(Cover { before, up_to: known.up_to_row, only });
+        }
+        Ok(Covered(covers))
     }
 
     fn has(&self, row: &Event) -> bool {
-        self.0.iter().any(|(before, up_to)| row.time < *before && row.id <= *up_to)
+        let holds = |cover: &Cover| {
+            let only = cover.only.as_ref();
+            let is_there = |ranges: &Vec<(RowId, RowId)>| {
+                let at = ranges.partition_point(|(_, last)| *last < row.id);
+                ranges.get(at).is_some_and(|(first, _)| *first <= row.id)
+            };
+            row.time < cover.before && row.id <= cover.up_to && only.is_none_or(is_there)
+        };
+        self.0.iter().any(holds)
     }
+}
+
+/// The numbers of an archive's rows: the first and last of those that follow on each other.
+fn numbers(archive: &Archive) -> Result<Vec<(RowId, RowId)>, ArchiveError> {
+    let mut ranges: Vec<(RowId, RowId)> = Vec::new();
+    for part in 0..archive.manifest.parts.len() {
+        let lines = archive.lines(part)?;
+        for row in archive.rows(part, &lines)? {
+            match ranges.last_mut() {
+                Some((_, last)) if *last + 1 == row.id => *last = row.id,
+                _ => ranges.push((row.id, row.id)),
+            }
+        }
+    }
+    Ok(ranges)
 }

@@ -157,7 +157,10 @@ fn a_migration_killed_anywhere_is_completed_by_the_next_start() {
             let db = rusqlite::Connection::open(data.join("events.db")).unwrap();
             let found: String = db.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).unwrap();
             let layout: u64 = db.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
-            assert!(found == "ok" && (3..=ColumnarStore::LAYOUT).contains(&layout), "seed {first}: layout {layout}, {found}");
+            assert!(
+                found == "ok" && (3..=ColumnarStore::LAYOUT).contains(&layout),
+                "seed {first}: layout {layout}, {found}"
+            );
         }
         assert_eq!(verify(directory.path()), want, "round {round}, seed {first}");
     }
@@ -211,8 +214,7 @@ fn a_newer_database_is_refused_with_both_numbers() {
             assert!(output.status.code() == Some(3) && said.contains(word), "{file} {arguments:?}: {said}");
         }
         // Mended for the other one.
-        let known =
-            if file == "events.db" { ColumnarStore::LAYOUT } else { ControlDb::SCHEMA };
+        let known = if file == "events.db" { ColumnarStore::LAYOUT } else { ControlDb::SCHEMA };
         let db = rusqlite::Connection::open(directory.path().join("data").join(file)).unwrap();
         db.pragma_update(None, "user_version", known).unwrap();
     }
