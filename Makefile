@@ -2,6 +2,7 @@
 #
 #   make test    everything that must pass: format, lints, Rust tests, dashboard checks, browser tests
 #   make check   format and lints alone
+#   make schema  asks a server whatever its OpenAPI document allows; needs python3 with venv, and PyPI
 #   make bench   the benchmark over generated logs; BENCH_LINES=100000000 for the large one
 #   make demo    an invented company's log, imported and served
 #   make deb     the Debian package, in target/debian/; needs cargo-deb
@@ -23,7 +24,7 @@ FUZZ_ARGS ?=
 LOCKED := $(if $(CI),--locked)
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
 
-.PHONY: test check needs fmt clippy rust web e2e bench demo deb fuzz
+.PHONY: test check needs fmt clippy rust web e2e schema bench demo deb fuzz
 .NOTPARALLEL:
 
 test: needs fmt clippy rust web e2e
@@ -63,6 +64,11 @@ web: web/node_modules
 e2e: web/node_modules
 	$(CARGO) test $(LOCKED) --no-run
 	cd web && TIDEGATE_BIN=$(TARGET)/debug/tidegate npm run e2e
+
+# Not part of `test`: installs schemathesis from PyPI into a directory of its own, and takes minutes.
+schema:
+	$(CARGO) build $(LOCKED)
+	tests/schema/run $(SCHEMA_CASES)
 
 bench:
 	$(CARGO) bench $(LOCKED) --bench suite -- --lines $(BENCH_LINES) --runs $(BENCH_RUNS) $(BENCH_ARGS)

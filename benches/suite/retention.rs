@@ -40,8 +40,7 @@ pub fn clear_old(report: &mut Report, directory: &Path, lines: u64, seconds: u64
     let path = data_dir.join("access.log");
     let mut log = File::create(&path)?;
     let (server, question) = start_with(&data_dir, &format!("[[source]]\npath = \"{}\"\n", path.display()))?;
-    let wanted: Value =
-        serde_json::from_slice(&load::Asking::open(&question)?.ask("/api/retention-preview?days=15")?.to_vec())?;
+    let wanted: Value = serde_json::from_slice(load::Asking::open(&question)?.ask("/api/retention-preview?days=15")?)?;
     let (wanted, total) = (wanted["delete_count"].as_u64(), wanted["total_count"].as_u64().unwrap_or_default());
     let watched = BEFORE + Duration::from_secs(seconds);
     let summary = Question { path: "/api/dashboard/summary", ..question.clone() };
@@ -69,7 +68,7 @@ pub fn clear_old(report: &mut Report, directory: &Path, lines: u64, seconds: u64
     })?;
     let (deleted, took_s) = cleared;
     ensure!(deleted == wanted && deleted.is_some(), "{deleted:?} were deleted, {wanted:?} were to be");
-    let left: Value = serde_json::from_slice(&load::Asking::open(&question)?.ask("/api/logs/stats")?.to_vec())?;
+    let left: Value = serde_json::from_slice(load::Asking::open(&question)?.ask("/api/logs/stats")?)?;
     let left = left["data"]["total_count"].as_u64().unwrap_or_default();
     ensure!(left == total - deleted.unwrap_or_default() + seen.len() as u64, "{left} rows are left of {total}");
     drop(server);

@@ -4,12 +4,14 @@ use crate::archive::is_archive;
 use crate::classify;
 use crate::config::Config;
 use crate::control::ControlDb;
+use crate::control::settings::{LOG_RETENTION_DAYS, RETENTION_ROWS_SCHEDULE, Settings};
 use crate::doctor::{self, DoctorError};
 use crate::format::FormatChoice;
-use crate::model::{SourceName, SystemClock};
+use crate::model::{Clock, DAY_MS, SourceName, SystemClock, Timestamp};
 use crate::pipeline::{Content, ImportSummary, Importer};
 use crate::privacy::Privacy;
 use crate::source::{Limits, expand};
+use crate::store::EventStore;
 use crate::store::columnar::ColumnarStore;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -62,7 +64,7 @@ pub(super) fn run(arguments: &ImportArguments, config: &Config) -> anyhow::Resul
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     let control = Arc::new(ControlDb::open(data_dir, clock.clone(), config.settings.clone())?);
     let scorer = super::scorer(config, &control)?;
-    let privacy = Arc::new(Privacy::open(data_dir, control)?);
+    let privacy = Arc::new(Privacy::open(data_dir, Arc::clone(&control))?);
     let importer = Importer::new(Arc::clone(&store), clock, threads, data_dir);
     let mut importer = importer
         .stored_as(super::privacy::stored_as(&privacy, &scorer))
@@ -105,7 +107,10 @@ pub(super) fn run(arguments: &ImportArguments, config: &Config) -> anyhow::Resul
     }
     bar.finish_and_clear();
     importer.summary.took(started.elapsed());
-    let printed = print_summary(&importer.summary, arguments.json);
+    let printed = print_summary(&importer.summary, arguments.json).and_then(|()| match arguments.json {
+        true => Ok(()),
+        false => tell_of_retention(&*store, &control.settings()),
+    });
     for error in &failed {
         super::report(error);
     }
@@ -169,6 +174,23 @@ fn print_summary(summary: &ImportSummary, json: bool) -> anyhow::Result<()> {
         writeln!(out, "\nWhat these lines can't show:\n")?;
         super::doctor::print_spots(&mut out, &blind_spots.iter().collect::<Vec<_>>())?;
     }
+    Ok(())
+}
+
+/// Says so where a server would soon remove what was just imported.
+fn tell_of_retention(store: &dyn EventStore, settings: &Settings) -> anyhow::Result<()> {
+    let (days, schedule) = (settings.get(LOG_RETENTION_DAYS), settings.get(RETENTION_ROWS_SCHEDULE));
+    let cutoff = Timestamp(SystemClock.now().0.saturating_sub(days.saturating_mul(DAY_MS)));
+    let old = store.count_before(cutoff)?;
+    if old == 0 || schedule.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        std::io::stdout().lock(),
+        "\n{} stored rows are older than {days} days: `tidegate serve` removes them at its next clean-up ({schedule}, UTC).\n\
+         To keep them, raise the setting log_retention_days, or set retention_rows_schedule to \"\".",
+        grouped(old)
+    )?;
     Ok(())
 }
 

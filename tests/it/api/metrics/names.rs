@@ -41,7 +41,6 @@ async fn what_is_asked_of_prometheus_is_there() {
 
 /// The rules are right, and fire when they should, by Prometheus' own tool.
 #[test]
-#[expect(clippy::print_stdout, reason = "whoever runs the tests should know what was not tried")]
 fn alerts_are_what_promtool_takes() {
     let run = |arguments: &[&str]| {
         let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/packaging/prometheus");
