@@ -27,8 +27,11 @@ pub struct Archive {
     places: Vec<(u64, u64)>,
 }
 
-/// Whether a file begins as archives do.
+/// Whether a file begins as archives do. Of a pipe nothing is read: what was would be gone.
 pub fn is_archive(path: &Path) -> bool {
+    if !std::fs::metadata(path).is_ok_and(|found| found.is_file()) {
+        return false;
+    }
     let mut block = [0; 512];
     let read = File::open(path).and_then(|mut file| file.read_exact(&mut block));
     read.is_ok() && is_first_block(&block)

@@ -148,11 +148,14 @@ impl Service {
         let received = std::mem::take(&mut self.received);
         let syslog_config: TlsConfigs = Arc::new(move || syslog.syslog_config());
         let receivers = Arc::new(Receivers::start(&self.store, &self.clock, &stored_as, received, syslog_config)?);
-        self.announce(&listener, if tls.is_on() { "https" } else { "http" })?;
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         let names = sources::names(&self.followed);
-        let follower = Follower::new(Arc::clone(&self.store), Arc::clone(&self.clock), self.followed);
+        let followed = std::mem::take(&mut self.followed);
+        let follower = Follower::new(Arc::clone(&self.store), Arc::clone(&self.clock), followed);
         let mut follower = follower.stored_as(stored_as);
+        // Before anybody is told that it runs: a log that is rotated the next moment has been met under its name.
+        follower.look(Duration::ZERO);
+        self.announce(&listener, if tls.is_on() { "https" } else { "http" })?;
         let sources = Arc::new(Sources::new(follower.status(), receivers.status(), names));
         let updates = Arc::new(Updates::new(self.config.updates.url.clone(), Arc::clone(&self.clock)));
         let (restart, told_to_restart) = watch::channel(false);

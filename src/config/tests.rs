@@ -320,7 +320,8 @@ fn the_annotated_file_works_as_it_is_and_with_every_key_switched_on() {
     }
     assert_eq!(config.waf.rules(), WafConfig::default().rules());
     let (waf, squid) = (WafConfig::default(), SquidConfig::default());
-    let rest = Config { sources: Vec::new(), waf, squid, settings: SettingDefaults::default(), ..config };
+    let updates = UpdatesConfig::default();
+    let rest = Config { sources: Vec::new(), waf, squid, updates, settings: SettingDefaults::default(), ..config };
     assert_eq!(rest, Config::default());
 }
 

@@ -18,6 +18,7 @@ const MASKED: [&str; 3] = ["viewer", "auditor", "admin"];
 
 /// What to put for a path parameter; a route with one that is not here fails the test.
 const PATH_PARAMETERS: &[(&str, &str, &[&str])] = &[
+    ("/archives/download/{name}", "name", &["tidegate-20260101T000000Z-1a2b3c4d.tar", "x"]),
     ("/api/clients/{ip}/details", "ip", &["10.104.137.154", "c-aaaaaaaaaaaa", "***", "x"]),
     ("/api/jobs/{id}", "id", &["1", "x"]),
     ("/api/lists/{name}", "name", &["internal_networks", "client_aliases", "x"]),

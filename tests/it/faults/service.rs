@@ -77,7 +77,7 @@ fn listens(server: &Server, name: &str) -> SocketAddr {
 #[test]
 fn a_full_disk_pauses_what_is_followed_and_received_until_there_is_space() {
     let directory = tempfile::tempdir().unwrap();
-    let Some(disk) = Disk::new(directory.path().join("data"), "64m") else { return };
+    let Some(disk) = Disk::new(directory.path().join("data"), "192m") else { return };
     configure(
         directory.path(),
         "[[source]]\npath = \"access.log\"\nname = \"followed\"\nformat = \"squid\"\n\
