@@ -76,6 +76,8 @@ const POSTS: &[(&str, &[&str])] = &[
     ("/api/waf/categories/toggle", &[r#"{"category":"sql","enabled":true}"#]),
     ("/api/waf/rescore", &["{}"]),
     ("/api/archives/run", &["{}"]),
+    ("/api/reload", &["{}"]),
+    ("/restart-server", &["{}"]),
     ("/api/jobs/{name}/run", &["{}"]),
     ("/api/maintenance/vacuum", &["{}"]),
     ("/api/maintenance/analyze", &["{}"]),
