@@ -157,6 +157,7 @@ pub async fn download(
     post, path = "/archives/run", operation_id = "archives_run", tag = "archives",
     responses(
         (status = 202, description = "Begun", body = Success<Started>, headers(("Location" = String, description = "The run"))),
+        (status = 409, description = "It runs already", body = crate::api::error::Failure<'static>),
         Failures, BodyFailures
     )
 )]

@@ -47,7 +47,11 @@ pub async fn clear(
 #[utoipa::path(
     post, path = "/logs/clear-old", tag = "logs", params(RetentionParams),
     request_body(content = Option<RetentionBody>, description = "`days`, unless it is in the query"),
-    responses((status = 200, description = "Cleared", body = Done), Failures, BodyFailures)
+    responses(
+        (status = 200, description = "Cleared", body = Done),
+        (status = 409, description = "What is to go can't be archived now; nothing was removed", body = crate::api::error::Failure<'static>),
+        Failures, BodyFailures
+    )
 )]
 pub async fn clear_old(
     auth: Authed<LogsPurge>,

@@ -215,6 +215,7 @@ pub async fn detail(
     params(("name" = String, Path, description = "The job's name", example = "retention.rows")),
     responses(
         (status = 202, description = "Begun", body = Success<Started>, headers(("Location" = String, description = "The run"))),
+        (status = 409, description = "It runs already", body = crate::api::error::Failure<'static>),
         Failures, BodyFailures
     )
 )]

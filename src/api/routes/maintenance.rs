@@ -23,6 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
     responses(
         (status = 200, description = "Done: `result.reclaimed_mb` says how many MiB it gave back", body = Success<JobRow>),
         (status = 202, description = "Begun", body = Success<Started>, headers(("Location" = String, description = "The run"))),
+        (status = 409, description = "It runs already", body = crate::api::error::Failure<'static>),
         Failures, BodyFailures
     )
 )]
@@ -36,6 +37,7 @@ pub async fn vacuum(auth: Authed<Admin>, State(state): State<AppState>, fields: 
     responses(
         (status = 200, description = "Done", body = Success<JobRow>),
         (status = 202, description = "Begun", body = Success<Started>, headers(("Location" = String, description = "The run"))),
+        (status = 409, description = "It runs already", body = crate::api::error::Failure<'static>),
         Failures, BodyFailures
     )
 )]
@@ -49,6 +51,7 @@ pub async fn analyze(auth: Authed<Admin>, State(state): State<AppState>, fields:
     responses(
         (status = 200, description = "Done", body = Success<JobRow>),
         (status = 202, description = "Begun", body = Success<Started>, headers(("Location" = String, description = "The run"))),
+        (status = 409, description = "It runs already", body = crate::api::error::Failure<'static>),
         Failures, BodyFailures
     )
 )]

@@ -320,8 +320,9 @@ proptest! {
                 }
                 Step::RebuildSums => {
                     let mut met = Ok(());
-                    let hours = store.rebuild_sums(&mut |_, _| {
-                        if met.is_ok() {
+                    let hours = store.rebuild_sums(&mut |done, _| {
+                        // Half way, too: sums that are yet to come are answered from rows.
+                        if met.is_ok() && done % 32 == 1 {
                             met = same_answers(&*store, &memory, &questions[..1]);
                         }
                     });

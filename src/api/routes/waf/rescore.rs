@@ -18,6 +18,7 @@ use axum::response::Response;
     post, path = "/waf/rescore", operation_id = "waf_rescore", tag = "waf",
     responses(
         (status = 202, description = "Begun", body = Success<Started>, headers(("Location" = String, description = "The run"))),
+        (status = 409, description = "It runs already", body = crate::api::error::Failure<'static>),
         Failures, BodyFailures
     )
 )]
