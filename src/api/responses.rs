@@ -37,6 +37,9 @@ pub enum BodyFailures {
     /// The body is not JSON.
     #[response(status = 400)]
     Malformed(#[to_schema] Failure<'static>),
+    /// What there is stands in the way: a name that is taken, a job that runs, the last admin.
+    #[response(status = 409)]
+    Conflict(#[to_schema] Failure<'static>),
     /// The body is too large.
     #[response(status = 413)]
     TooLarge(#[to_schema] Failure<'static>),

@@ -107,6 +107,7 @@ pub async fn list(
     params(("name" = String, Path, description = "Its name")),
     responses(
         (status = 200, description = "The file", body = Vec<u8>, content_type = "application/x-tar"),
+        (status = 409, description = "The file is damaged", body = crate::api::error::Failure<'static>),
         Failures
     )
 )]

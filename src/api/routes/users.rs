@@ -258,7 +258,11 @@ pub async fn update(
 #[utoipa::path(
     delete, path = "/users/{id}", operation_id = "users_delete", tag = "users",
     params(("id" = i64, Path, description = "The account's number")),
-    responses((status = 200, description = "Removed", body = Changed<Id>), Failures)
+    responses(
+        (status = 200, description = "Removed", body = Changed<Id>),
+        (status = 409, description = "It is the last admin", body = crate::api::error::Failure<'static>),
+        Failures
+    )
 )]
 pub async fn delete(
     auth: Authed<UsersWrite>,
