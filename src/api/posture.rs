@@ -17,6 +17,8 @@ const KEPT_MS: i64 = 5 * 60_000;
 pub struct Posture {
     squid_conf: Option<PathBuf>,
     last: Mutex<Option<Last>>,
+    /// Held by whoever asks every check for those who ask often: the others wait for that answer.
+    turn: Mutex<()>,
 }
 
 /// A score, and what it was told of.
@@ -30,7 +32,7 @@ struct Last {
 impl Posture {
     /// With the squid.conf to look at.
     pub fn of(squid_conf: Option<PathBuf>) -> Posture {
-        Posture { squid_conf, last: Mutex::default() }
+        Posture { squid_conf, last: Mutex::default(), turn: Mutex::default() }
     }
 
     /// Asks every check now. Reads many rows: for the lane of scans.
@@ -50,11 +52,21 @@ impl Posture {
     /// # Errors
     /// As [`Posture::report`].
     pub fn recent(&self, state: &AppState) -> ApiResult<u32> {
-        let last = *self.last.lock();
-        let (now, settings) = (state.clock.now(), state.control.settings().version());
-        match last {
-            Some(last) if last.settings == settings && (0..KEPT_MS).contains(&(now.0 - last.at.0)) => Ok(last.score),
-            _ => Ok(self.report(state)?.score),
+        if let Some(score) = self.known(state) {
+            return Ok(score);
         }
+        let _turn = self.turn.lock();
+        match self.known(state) {
+            Some(score) => Ok(score),
+            None => Ok(self.report(state)?.score),
+        }
+    }
+
+    /// The last score, while it is young and of the settings as they are.
+    fn known(&self, state: &AppState) -> Option<u32> {
+        let last = (*self.last.lock())?;
+        let (now, settings) = (state.clock.now(), state.control.settings().version());
+        let is_young = (0..KEPT_MS).contains(&(now.0 - last.at.0));
+        (last.settings == settings && is_young).then_some(last.score)
     }
 }
