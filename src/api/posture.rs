@@ -1,38 +1,25 @@
-//! The security score as the API gives it: what it looks at is read anew for each answer; the dashboard, which asks often,
-//! is told one of the last minutes.
+//! The security score as the API gives it: asked anew for whoever wants its evidence, and told to the dashboard, which asks
+//! often, as it was kept last.
 
 use super::error::ApiResult;
 use super::state::AppState;
 use crate::jobs::judge_now;
-use crate::model::Timestamp;
-use crate::posture::Report;
+use crate::posture::{Report, record};
 use parking_lot::Mutex;
 use std::path::PathBuf;
 
-/// How long a score is told to those who ask often.
-const KEPT_MS: i64 = 5 * 60_000;
-
-/// Where the proxy's configuration is, and the last score.
+/// Where the proxy's configuration is.
 #[derive(Debug, Default)]
 pub struct Posture {
     squid_conf: Option<PathBuf>,
-    last: Mutex<Option<Last>>,
-    /// Held by whoever asks every check for those who ask often: the others wait for that answer.
-    turn: Mutex<()>,
-}
-
-/// A score, and what it was told of.
-#[derive(Clone, Copy, Debug)]
-struct Last {
-    at: Timestamp,
-    settings: u64,
-    score: u32,
+    /// Held by whoever judges for the first time: the others wait for that.
+    first: Mutex<()>,
 }
 
 impl Posture {
     /// With the squid.conf to look at.
     pub fn of(squid_conf: Option<PathBuf>) -> Posture {
-        Posture { squid_conf, last: Mutex::default(), turn: Mutex::default() }
+        Posture { squid_conf, first: Mutex::default() }
     }
 
     /// Asks every check now. Reads many rows: for the lane of scans.
@@ -40,33 +27,21 @@ impl Posture {
     /// # Errors
     /// When a database can't be read.
     pub fn report(&self, state: &AppState) -> ApiResult<Report> {
-        let now = state.clock.now();
-        let report = judge_now(&*state.store, &state.control, self.squid_conf.as_deref(), now)?;
-        let last = Last { at: now, settings: state.control.settings().version(), score: report.score };
-        *self.last.lock() = Some(last);
-        Ok(report)
+        Ok(judge_now(&*state.store, &state.control, self.squid_conf.as_deref(), state.clock.now())?)
     }
 
-    /// The score of the last minutes, of the settings as they are.
+    /// The score that was kept last, by the job `score`; where none ever was, every check is asked once, and that is kept.
     ///
     /// # Errors
-    /// As [`Posture::report`].
-    pub fn recent(&self, state: &AppState) -> ApiResult<u32> {
-        if let Some(score) = self.known(state) {
-            return Ok(score);
+    /// As [`Posture::report`], and when the score can't be kept.
+    pub fn kept(&self, state: &AppState) -> ApiResult<u32> {
+        if let Some(newest) = state.control.newest_posture()? {
+            return Ok(newest.score);
         }
-        let _turn = self.turn.lock();
-        match self.known(state) {
-            Some(score) => Ok(score),
-            None => Ok(self.report(state)?.score),
+        let _first = self.first.lock();
+        match state.control.newest_posture()? {
+            Some(newest) => Ok(newest.score),
+            None => Ok(record(&state.control, &self.report(state)?)?.score),
         }
-    }
-
-    /// The last score, while it is young and of the settings as they are.
-    fn known(&self, state: &AppState) -> Option<u32> {
-        let last = (*self.last.lock())?;
-        let (now, settings) = (state.clock.now(), state.control.settings().version());
-        let is_young = (0..KEPT_MS).contains(&(now.0 - last.at.0));
-        (last.settings == settings && is_young).then_some(last.score)
     }
 }

@@ -3,7 +3,7 @@
 
 use super::{ControlDb, ControlResult};
 use crate::model::{DAY_MS, Timestamp};
-use rusqlite::named_params;
+use rusqlite::{OptionalExtension, Row, named_params};
 use serde_json::Value;
 
 /// A score that was kept.
@@ -21,6 +21,9 @@ impl PostureScore {
     /// How long scores are kept.
     pub const KEPT_MS: i64 = 400 * DAY_MS;
 }
+
+const COLUMNS: &str = "at_ms, score, settings_points, settings_max, squid_conf_points, squid_conf_max, traffic_points, \
+                       traffic_max";
 
 impl ControlDb {
     /// Keeps a score as of now, replacing one of the same instant, and forgets those that are too old. `statuses` is
@@ -51,20 +54,28 @@ impl ControlDb {
     /// The scores kept since then, oldest first.
     pub fn posture_history(&self, since: Timestamp) -> ControlResult<Vec<PostureScore>> {
         self.read(|connection| {
-            let mut statement = connection.prepare_cached(
-                "SELECT at_ms, score, settings_points, settings_max, squid_conf_points, squid_conf_max, traffic_points,
-                 traffic_max FROM posture WHERE at_ms >= ?1 ORDER BY at_ms",
-            )?;
-            let rows = statement.query_map([since.0], |row| {
-                Ok(PostureScore {
-                    at: Timestamp(row.get(0)?),
-                    score: row.get(1)?,
-                    points: [(row.get(2)?, row.get(3)?), (row.get(4)?, row.get(5)?), (row.get(6)?, row.get(7)?)],
-                })
-            })?;
+            let sql = format!("SELECT {COLUMNS} FROM posture WHERE at_ms >= ?1 ORDER BY at_ms");
+            let mut statement = connection.prepare_cached(&sql)?;
+            let rows = statement.query_map([since.0], kept)?;
             Ok(rows.collect::<Result<_, _>>()?)
         })
     }
+
+    /// The score that was kept last.
+    pub fn newest_posture(&self) -> ControlResult<Option<PostureScore>> {
+        self.read(|connection| {
+            let sql = format!("SELECT {COLUMNS} FROM posture ORDER BY at_ms DESC LIMIT 1");
+            Ok(connection.prepare_cached(&sql)?.query_row([], kept).optional()?)
+        })
+    }
+}
+
+fn kept(row: &Row<'_>) -> rusqlite::Result<PostureScore> {
+    Ok(PostureScore {
+        at: Timestamp(row.get(0)?),
+        score: row.get(1)?,
+        points: [(row.get(2)?, row.get(3)?), (row.get(4)?, row.get(5)?), (row.get(6)?, row.get(7)?)],
+    })
 }
 
 #[cfg(test)]
@@ -78,6 +89,7 @@ mod tests {
         let (_dir, db, clock) = scratch();
         let begin = crate::model::Clock::now(&*clock);
         let points = [(1, 2), (0, 0), (3, 40)];
+        assert_eq!(db.newest_posture().unwrap(), None);
         for (days, score) in [(0, 10), (1, 20), (1, 25), (401, 90)] {
             clock.set(Timestamp(begin.0 + days * DAY_MS));
             db.record_posture(score, points, &json!({ "settings.waf": "passed" })).unwrap();
@@ -88,6 +100,7 @@ mod tests {
         // The first is too old by now; of those of one instant the last counts.
         assert_eq!(scores(i64::MIN), [25, 90]);
         assert_eq!(scores(begin.0 + 2 * DAY_MS), [90]);
+        assert_eq!(db.newest_posture().unwrap().map(|newest| newest.score), Some(90));
         assert_eq!(db.posture_history(Timestamp(0)).unwrap()[0].points, points);
     }
 }

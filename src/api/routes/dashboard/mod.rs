@@ -49,7 +49,7 @@ pub struct Summary {
     pub recent_blocks: Vec<RecentBlock>,
     /// What the rules say.
     pub waf: WafStats,
-    /// The security score as `/api/security/score` has it, of the last five minutes.
+    /// The security score as it was kept last: the setting `score_schedule` says when; `/api/security/score` asks anew.
     pub security_score: u32,
     /// How the store is fed.
     pub ingest: IngestRow,
@@ -145,7 +145,7 @@ pub async fn summary(
     let mut asked = Asked::of(&uri, WindowParams::KNOWN);
     let question = Question::read(&mut asked, state.clock.now(), &state.health.ingest());
     asked.finish()?;
-    let security_score = state.work(Lane::Scans, |state| state.posture.recent(state)).await?;
+    let security_score = state.work(Lane::Scans, |state| state.posture.kept(state)).await?;
     let question = Question { security_score, ..question };
     statistic((&auth, &state, &headers), &format!("summary {question:?}"), move |statistic| {
         Ok(Success::new(Summary::find(statistic, question)?))
