@@ -160,7 +160,7 @@ impl AppState {
 
     /// Where the databases are.
     pub(super) fn data_dir(&self) -> &Path {
-        self.control.path().parent().unwrap_or(Path::new("."))
+        self.control.data_dir()
     }
 
     /// How personal values appear to a caller.

@@ -87,6 +87,11 @@ impl ControlDb {
         &self.path
     }
 
+    /// The data directory that it lies in.
+    pub fn data_dir(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new("."))
+    }
+
     /// The keys of this installation.
     pub fn keys(&self) -> &KeyRing {
         &self.keys

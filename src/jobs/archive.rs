@@ -42,7 +42,6 @@ pub(super) fn write_old(context: &Context, _: &Actor, progress: &Progress) -> Re
 }
 
 fn write(context: &Context, before: Timestamp, progress: &Progress) -> Result<Written, JobError> {
-    let data_dir = context.control.path().parent().unwrap_or(std::path::Path::new("."));
     let (name, lens, pseudonym_key) = context.privacy.archived_as();
     let writing = Writing {
         before,
@@ -51,7 +50,7 @@ fn write(context: &Context, before: Timestamp, progress: &Progress) -> Result<Wr
         clock: &*context.clock,
     };
     let progress = |done, total| progress.set(done, total);
-    Ok(archive::write(&*context.store, &Folder::of(data_dir), &writing, &progress, &|| false)?)
+    Ok(archive::write(&*context.store, &Folder::of(context.control.data_dir()), &writing, &progress, &|| false)?)
 }
 
 /// Removes the rows of hours that began before `cutoff`; where the setting `archive_enabled` says so, only once they are

@@ -214,6 +214,6 @@ pub async fn delete(
 impl AppState {
     /// The archives of this installation.
     pub(in crate::api) fn archives(&self) -> Folder {
-        Folder::of(self.control.path().parent().unwrap_or(std::path::Path::new(".")))
+        Folder::of(self.data_dir())
     }
 }

@@ -146,6 +146,9 @@ fn describe() {
         "Lines and datagrams lost before they were stored, by kind of source"
     );
     describe_counter!("tidegate_source_refused_total", "Datagrams and connections turned away, by kind of source");
+    describe_counter!("tidegate_job_runs_total", "Runs of jobs that have ended, by job and outcome");
+    describe_gauge!("tidegate_job_duration_seconds", "How long the last run of a job took");
+    describe_gauge!("tidegate_job_last_success_timestamp_seconds", "When a job was last done, Unix seconds");
     describe_counter!("tidegate_metrics_store_errors_total", "Store totals that could not be read for these metrics");
     for (name, what) in [
         ("tidegate_store_rows", "Rows stored"),

@@ -23,7 +23,6 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use serde::Serialize;
 use serde_json::json;
-use std::path::Path;
 use utoipa::openapi::path::{Parameter, ParameterIn};
 use utoipa::{IntoParams, ToSchema};
 
@@ -251,7 +250,7 @@ fn erase_all(state: &AppState, who: &Who, person: &Person, subjects: &[Subject])
     (erasure.archived_rows, erasure.archives) = (archived.rows, archived.archives);
     erasure.unreadable_archives = unreadable.collect();
     erasure.clean &= erasure.unreadable_archives.is_empty();
-    let data_dir = state.control.path().parent().unwrap_or(Path::new("."));
+    let data_dir = state.data_dir();
     for subject in subjects {
         let traces = state.store.find_traces(subject)?;
         erasure.clean &= traces.is_clean();
