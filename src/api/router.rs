@@ -151,7 +151,7 @@ pub fn router(state: AppState) -> Router {
     assets::routes()
         .into_iter()
         .fold(routes.nest("/api/v1", again), |router, (path, handler)| router.route(&path, handler))
-        .fallback(async || ApiError::NotFound("there is nothing here"))
+        .fallback(assets::elsewhere)
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .layer(Extension(document))
         .layer(middleware::from_fn_with_state(state.clone(), gate))

@@ -1,78 +1,72 @@
-//! The dashboard's files, embedded. They need a login like everything else; only the page to log in with, and what it
-//! is made of, is open. A browser that comes without credentials is sent there, everything else gets its 401.
+//! The dashboard, embedded: one page, whose script shows what its address names. The page needs a login like everything
+//! else; only `/login`, which is the same page, and what it is made of are open. A browser that comes without
+//! credentials is sent there, everything else gets its 401.
+//!
+//! `build/web.rs` says where the files come from. A binary built without them answers a page that says how to get them.
 
-use super::caching::{quoted, unless_known};
+mod file;
+
 use super::error::{ApiError, ApiResult};
 use super::extract::{Authed, LogsRead};
 use super::identity::is_navigation;
 use super::state::AppState;
-use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderValue, Uri};
+use axum::extract::Path;
+use axum::http::{HeaderMap, Method, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get};
-use rust_embed::RustEmbed;
 
-/// What the page is made of, named one by one: tests, tooling and `node_modules` lie in the same folder and never get
-/// into the binary. A `*` matches slashes too, and what is excluded stays out even where it is included.
-#[derive(RustEmbed)]
-#[folder = "web/"]
-#[include = "index.html"]
-#[include = "style.css"]
-#[include = "app.js"]
-#[include = "login.html"]
-#[include = "login.js"]
-#[include = "icon.svg"]
-#[include = "lib/*.js"]
-#[include = "ui/*.js"]
-#[exclude = "*.test.js"]
-#[exclude = "*node_modules*"]
-struct Files;
+/// What `npm run build` made.
+mod embedded {
+    include!(concat!(env!("OUT_DIR"), "/web.rs"));
+}
+use embedded::Files;
 
-const POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
-     font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-);
+/// Who asks for the page.
+type Visitor = Result<Authed<LogsRead>, ApiError>;
 
-/// What is served; anything else in the folder is not.
-const TYPES: [(&str, &str); 6] = [
-    (".html", "text/html; charset=utf-8"),
-    (".js", "text/javascript; charset=utf-8"),
-    (".css", "text/css; charset=utf-8"),
-    (".svg", "image/svg+xml"),
-    (".png", "image/png"),
-    (".woff2", "font/woff2"),
-];
-
-/// The page to log in with, and what it is made of.
-const OPEN: [&str; 4] = ["login.html", "login.js", "style.css", "icon.svg"];
-
-/// A route for every file; `index.html` is `/` too, and `login.html` is `/login`.
+/// The page at `/` and at `/login`, and what it is made of; every other address of it is [`elsewhere`]'s.
 pub fn routes() -> Vec<(String, MethodRouter<AppState>)> {
-    let mut routes = Vec::new();
-    for name in Files::iter() {
-        let Some((_, kind)) = TYPES.into_iter().find(|(ending, _)| name.ends_with(ending)) else { continue };
-        if name.contains(['{', '}']) {
-            continue;
-        }
-        let file = name.to_string();
-        let handler = if OPEN.contains(&&*name) {
-            get(async move |headers: HeaderMap| answer(&file, kind, &headers).await)
-        } else {
-            get(async move |who: Result<Authed<LogsRead>, ApiError>, uri: Uri, headers: HeaderMap| match who {
-                Ok(_) => answer(&file, kind, &headers).await,
-                Err(ApiError::Unauthenticated) if is_navigation(&headers) => Ok(to_login(&uri, "")),
-                Err(ApiError::PasswordChangeRequired) if is_navigation(&headers) => Ok(to_login(&uri, "&change")),
-                Err(failure) => Err(failure),
-            })
-        };
-        match &*name {
-            "index.html" => routes.push(("/".to_owned(), handler.clone())),
-            "login.html" => routes.push(("/login".to_owned(), handler.clone())),
-            _ => {}
-        }
-        routes.push((format!("/{name}"), handler));
+    [
+        ("/", get(page)),
+        ("/index.html", get(page)),
+        ("/login", get(async |headers: HeaderMap| file::page::<Files>(&headers).await)),
+        ("/icon.svg", get(async |headers: HeaderMap| file::open::<Files>("icon.svg", &headers).await)),
+        // Of what the dashboard is made of.
+        ("/licenses.txt", get(async |headers: HeaderMap| file::open::<Files>("licenses.txt", &headers).await)),
+        (
+            "/assets/{*name}",
+            get(async |Path(name): Path<String>, headers: HeaderMap| {
+                file::open::<Files>(&format!("assets/{name}"), &headers).await
+            }),
+        ),
+    ]
+    .map(|(path, handler)| (path.to_owned(), handler))
+    .into()
+}
+
+/// What no route has. A browser on its way to an address of the dashboard gets the page; nothing else is there.
+pub async fn elsewhere(method: Method, who: Visitor, uri: Uri, headers: HeaderMap) -> ApiResult<Response> {
+    let reads = [Method::GET, Method::HEAD].contains(&method);
+    if reads && is_navigation(&headers) && is_page(uri.path()) {
+        return page(who, uri, headers).await;
     }
-    routes
+    Err(ApiError::NotFound("there is nothing here"))
+}
+
+/// Whether an address may be one of the dashboard's: what lies below these is the server's.
+fn is_page(path: &str) -> bool {
+    const SERVERS: [&str; 4] = ["/api", "/assets", "/archives/download", "/export"];
+    let below = |prefix: &str| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    !SERVERS.iter().any(|prefix| below(prefix))
+}
+
+async fn page(who: Visitor, uri: Uri, headers: HeaderMap) -> ApiResult<Response> {
+    match who {
+        Ok(_) => file::page::<Files>(&headers).await,
+        Err(ApiError::Unauthenticated) if is_navigation(&headers) => Ok(to_login(&uri, "")),
+        Err(ApiError::PasswordChangeRequired) if is_navigation(&headers) => Ok(to_login(&uri, "&change")),
+        Err(failure) => Err(failure),
+    }
 }
 
 /// Sends a browser to the login page, which brings it back; `what` it is to do there besides.
@@ -82,12 +76,17 @@ fn to_login(uri: &Uri, what: &str) -> Response {
     Redirect::to(&format!("/login?next={next}{what}")).into_response()
 }
 
-async fn answer(name: &str, kind: &'static str, headers: &HeaderMap) -> ApiResult<Response> {
-    let file = Files::get(name).ok_or(ApiError::NotFound("there is nothing here"))?;
-    let tag = quoted(&file.metadata.sha256_hash());
-    let mut response =
-        unless_known(headers, &tag, async || Ok(([(CONTENT_TYPE, kind)], file.data.into_owned()).into_response()))
-            .await?;
-    response.headers_mut().insert(CONTENT_SECURITY_POLICY, POLICY);
-    Ok(response)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_servers_addresses_are_not_the_dashboards() {
+        for page in ["/logs", "/clients/10.0.0.1", "/domains/example.com", "/archives", "/apis", "/exports"] {
+            assert!(is_page(page), "{page}");
+        }
+        for other in ["/api", "/api/", "/api/nothing", "/assets/a.js", "/archives/download/x.tar", "/export/csv"] {
+            assert!(!is_page(other), "{other}");
+        }
+    }
 }
