@@ -23,6 +23,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,
+    // The licences of what is built in, which they ask for.
+    license: { fileName: 'licenses.txt' },
   },
   server: {
     proxy: Object.fromEntries(
