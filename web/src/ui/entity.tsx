@@ -1,6 +1,8 @@
-// A client or a domain, as a link to everything known of it. Names come from logs: text, isolated, masked where they are.
+// A client, a domain, a rule, or the rows of a filter, as a link to what is known of it. Names come from logs: text, isolated, masked where they are.
 
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { Search } from '@/lib/search';
 import { isMasked } from '@/lib/text';
 import { techniqueName } from '@/lib/threats';
 import { Badge } from './badge';
@@ -56,6 +58,15 @@ export function DestinationLink({ destination, max = 80 }: { destination: string
 /** The host of `host:port`; IPv6 stands in brackets. */
 export function hostOf(destination: string): string {
   return destination.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
+}
+
+/** The rows of the log that a filter leaves. */
+export function LogsLink({ search, children }: { search: Search; children: ReactNode }) {
+  return (
+    <Link to="/logs" search={search} className={LINK}>
+      {children}
+    </Link>
+  );
 }
 
 /** A rule's number, as a link to its text. */
