@@ -198,7 +198,7 @@ function With({ name, value, shown }: { name: string; value: string | null | und
           to="/logs"
           search={search(value)}
           className={look}
-          aria-label={`Only rows with this ${name.replace('_', ' ')}`}
+          aria-label={`only rows with this ${name.replace('_', ' ')}`}
         >
           only
         </Link>
@@ -206,7 +206,7 @@ function With({ name, value, shown }: { name: string; value: string | null | und
           to="/logs"
           search={search(`!${value}`)}
           className={look}
-          aria-label={`Only rows without this ${name.replace('_', ' ')}`}
+          aria-label={`not rows with this ${name.replace('_', ' ')}`}
         >
           not
         </Link>
