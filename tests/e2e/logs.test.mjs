@@ -69,7 +69,7 @@ describe('the log', () => {
 
   test('a filter that is none is told, and mended', async () => {
     await visit('/logs?min_score=abc', async (page) => {
-      await page.getByRole('alert').filter({ hasText: 'Min_score' }).waitFor();
+      await page.getByRole('alert').filter({ hasText: 'Score from must be a whole number' }).waitFor();
       await page.getByRole('button', { name: 'Remove the filter Score from' }).click();
       await rows(page).first().waitFor();
     }, { expected: [/status of 422/] });

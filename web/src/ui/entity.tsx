@@ -73,7 +73,7 @@ export function LogsLink({ search, children }: { search: Search; children: React
 export function RuleLink({ id, message }: { id: number; message?: string | null | undefined }) {
   return (
     <Link to="/rules/$id" params={{ id: String(id) }} className={LINK}>
-      {message ? <HostileText text={message} max={120} /> : `Rule ${id}`}
+      {message ? <HostileText text={message} max={120} wrap /> : `Rule ${id}`}
     </Link>
   );
 }
