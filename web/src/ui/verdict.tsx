@@ -4,7 +4,7 @@ import type { Shape } from '@/api/client';
 import { number } from '@/lib/units';
 import { severityTone } from '@/lib/words';
 import { Badge } from './badge';
-import { RuleLink, Technique } from './entity';
+import { RuleLink, Technique } from './links';
 import { HostileText } from './hostile-text';
 
 type Matched = Shape<'MatchedRule'>;
