@@ -1,0 +1,5 @@
+import { Page } from '@/ui/page';
+
+export function Clients() {
+  return <Page title="Clients">{null}</Page>;
+}

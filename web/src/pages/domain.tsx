@@ -1,0 +1,5 @@
+import { Page } from '@/ui/page';
+
+export function Domain() {
+  return <Page title="Domain">{null}</Page>;
+}

@@ -1,0 +1,5 @@
+import { Page } from '@/ui/page';
+
+export function Finding() {
+  return <Page title="Finding">{null}</Page>;
+}
