@@ -2,7 +2,12 @@ import { expect, test } from 'vitest';
 import { changesOf, summary } from './changes';
 
 test('fields are told one by one, within objects too', () => {
-  expect(changesOf({ role: 'viewer', limits: { rate: 1 }, gone: true }, { role: 'viewer', limits: { rate: 2 }, new: ['a'] })).toEqual([
+  expect(
+    changesOf(
+      { role: 'viewer', limits: { rate: 1 }, gone: true },
+      { role: 'viewer', limits: { rate: 2 }, new: ['a'] },
+    ),
+  ).toEqual([
     { field: 'role', before: 'viewer', after: 'viewer', kind: 'same' },
     { field: 'limits.rate', before: '1', after: '2', kind: 'changed' },
     { field: 'gone', before: 'true', after: null, kind: 'removed' },

@@ -16,7 +16,8 @@ function flat(value: unknown, prefix: string, into: Map<string, string>, depth: 
     return;
   }
   if (typeof value === 'object' && !Array.isArray(value) && depth < DEPTH) {
-    for (const [key, member] of Object.entries(value)) flat(member, prefix === '' ? key : `${prefix}.${key}`, into, depth + 1);
+    for (const [key, member] of Object.entries(value))
+      flat(member, prefix === '' ? key : `${prefix}.${key}`, into, depth + 1);
     return;
   }
   into.set(prefix, typeof value === 'string' ? value : JSON.stringify(value));

@@ -22,5 +22,9 @@ export function byLicence(packages: readonly Package[]): { licence: string; coun
 export function normal(license: string | null): string {
   if (license === null || license.trim() === '') return 'not known';
   if (/[()]| AND | WITH /.test(license)) return license;
-  return license.split(/\s+OR\s+|\s*\/\s*/).map((name) => name.trim()).sort().join(' OR ');
+  return license
+    .split(/\s+OR\s+|\s*\/\s*/)
+    .map((name) => name.trim())
+    .sort()
+    .join(' OR ');
 }

@@ -2,7 +2,10 @@
 
 /** `reclaimed_mb` is "reclaimed MB". */
 function words(name: string): string {
-  return name.split('_').map((word) => (word === 'mb' ? 'MB' : word)).join(' ');
+  return name
+    .split('_')
+    .map((word) => (word === 'mb' ? 'MB' : word))
+    .join(' ');
 }
 
 /** A job's result as pairs; what is null or an object within is left out. */

@@ -67,6 +67,8 @@ export function verdict(status: string): Verdict {
 
 /** How much the whole score would rise if a check were mended, in points of a hundred. */
 export function gain(check: Check, checks: readonly Check[]): number {
-  const max = checks.filter(({ status }) => status !== 'unknown').reduce((sum, { max_points }) => sum + max_points, 0);
+  const max = checks
+    .filter(({ status }) => status !== 'unknown')
+    .reduce((sum, { max_points }) => sum + max_points, 0);
   return max === 0 ? 0 : (100 * lost(check)) / max;
 }

@@ -16,6 +16,7 @@ export const REASON_MAX_CHARS = 500;
 /** What is wrong with a reason, `null` where nothing is. Characters are counted as the server counts them. */
 export function reasonFault(reason: string): string | null {
   const chars = [...reason.trim()].length;
-  if (chars < REASON_MIN_CHARS) return `Write at least ${REASON_MIN_CHARS} characters; it goes into the audit log.`;
+  if (chars < REASON_MIN_CHARS)
+    return `Write at least ${REASON_MIN_CHARS} characters; it goes into the audit log.`;
   return chars > REASON_MAX_CHARS ? `Write at most ${REASON_MAX_CHARS} characters.` : null;
 }

@@ -2,7 +2,15 @@ import { expect, test } from 'vitest';
 import { readingScopes, scopeMeaning } from './scopes';
 
 test('a key reads what a viewer reads unless told otherwise', () => {
-  const owned = ['logs:read', 'alerts:read', 'audit:read', 'pii:read', 'logs:export', 'settings:write', 'admin'];
+  const owned = [
+    'logs:read',
+    'alerts:read',
+    'audit:read',
+    'pii:read',
+    'logs:export',
+    'settings:write',
+    'admin',
+  ];
   expect(readingScopes(owned)).toEqual(['logs:read', 'alerts:read']);
 });
 

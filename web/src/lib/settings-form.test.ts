@@ -1,14 +1,67 @@
 import { describe, expect, test } from 'vitest';
-import { changes, differsFromDefault, draftOf, isChanged, isCut, label, matches, read, sections, shown, type SettingSpec } from './settings-form';
+import {
+  changes,
+  differsFromDefault,
+  draftOf,
+  isChanged,
+  isCut,
+  label,
+  matches,
+  read,
+  sections,
+  shown,
+  type SettingSpec,
+} from './settings-form';
 
 const spec = (over: Partial<SettingSpec>): SettingSpec => ({
-  setting_name: 'log_retention_days', setting_value: 30, type: 'int', default: 30, min: 1, max: 3650, secret: false,
-  section: 'database', help: 'How many days.', source: 'default', ...over,
+  setting_name: 'log_retention_days',
+  setting_value: 30,
+  type: 'int',
+  default: 30,
+  min: 1,
+  max: 3650,
+  secret: false,
+  section: 'database',
+  help: 'How many days.',
+  source: 'default',
+  ...over,
 });
-const flag = spec({ setting_name: 'gdpr_mode', type: 'bool', setting_value: false, default: false, min: null, max: null, section: 'privacy' });
-const list = spec({ setting_name: 'api_trusted_proxies', type: 'list', setting_value: ['10.0.0.1'], default: [], min: null, max: null, count: 1 });
-const words = spec({ setting_name: 'notify_severities', type: 'list', setting_value: ['Alert', 'Critical'], default: ['Critical', 'Alert'], options: ['Alert', 'Critical', 'Error'], count: 2 });
-const secret = spec({ setting_name: 'smtp_password', type: 'text', setting_value: null, default: null, min: null, max: null, secret: true, set: true });
+const flag = spec({
+  setting_name: 'gdpr_mode',
+  type: 'bool',
+  setting_value: false,
+  default: false,
+  min: null,
+  max: null,
+  section: 'privacy',
+});
+const list = spec({
+  setting_name: 'api_trusted_proxies',
+  type: 'list',
+  setting_value: ['10.0.0.1'],
+  default: [],
+  min: null,
+  max: null,
+  count: 1,
+});
+const words = spec({
+  setting_name: 'notify_severities',
+  type: 'list',
+  setting_value: ['Alert', 'Critical'],
+  default: ['Critical', 'Alert'],
+  options: ['Alert', 'Critical', 'Error'],
+  count: 2,
+});
+const secret = spec({
+  setting_name: 'smtp_password',
+  type: 'text',
+  setting_value: null,
+  default: null,
+  min: null,
+  max: null,
+  secret: true,
+  set: true,
+});
 
 describe('what is typed', () => {
   test.each([
@@ -41,7 +94,13 @@ describe('what is typed', () => {
 
 test('only what is changed is sent, faults aside', () => {
   const other = spec({ setting_name: 'audit_retention_days', setting_value: 365 });
-  expect(changes([spec({}), flag, other, list], { log_retention_days: '7', gdpr_mode: false, audit_retention_days: '0' })).toEqual({
+  expect(
+    changes([spec({}), flag, other, list], {
+      log_retention_days: '7',
+      gdpr_mode: false,
+      audit_retention_days: '0',
+    }),
+  ).toEqual({
     body: { log_retention_days: 7 },
     faults: { audit_retention_days: ['takes a whole number from 1 to 3650'] },
   });
@@ -66,16 +125,30 @@ test('a list of which a part is shown is told from one that is shown whole', () 
 
 test('sections keep their order, unknown ones come last', () => {
   const settings = [spec({ section: 'quantum' }), spec({}), flag];
-  expect(sections(settings).map(({ title }) => title)).toEqual(['Privacy', 'Retention and archives', 'Quantum']);
+  expect(sections(settings).map(({ title }) => title)).toEqual([
+    'Privacy',
+    'Retention and archives',
+    'Quantum',
+  ]);
 });
 
-test.each([['log_retention_days', 'Log retention days'], ['gdpr_url_level', 'GDPR URL level'], ['waf_enabled', 'WAF enabled']])('%s', (name, text) => {
+test.each([
+  ['log_retention_days', 'Log retention days'],
+  ['gdpr_url_level', 'GDPR URL level'],
+  ['waf_enabled', 'WAF enabled'],
+])('%s', (name, text) => {
   expect(label(name)).toBe(text);
 });
 
 test.each([
-  [flag, false, 'off'], [list, [], 'none'], [list, ['a', 'b'], 'a, b'], [list, ['a', 'b', 'c', 'd'], '4 entries'],
-  [spec({ type: 'schedule' }), '', 'never'], [spec({ type: 'text' }), '', 'empty'], [secret, null, 'set'], [spec({}), 30, '30'],
+  [flag, false, 'off'],
+  [list, [], 'none'],
+  [list, ['a', 'b'], 'a, b'],
+  [list, ['a', 'b', 'c', 'd'], '4 entries'],
+  [spec({ type: 'schedule' }), '', 'never'],
+  [spec({ type: 'text' }), '', 'empty'],
+  [secret, null, 'set'],
+  [spec({}), 30, '30'],
 ])('values as text: %#', (setting, value, text) => {
   expect(shown(setting, value)).toBe(text);
 });

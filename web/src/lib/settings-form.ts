@@ -48,7 +48,8 @@ export interface Section<T extends SettingSpec = SettingSpec> {
 /** Settings by section: those known here in the order above, others behind them. */
 export function sections<T extends SettingSpec>(settings: readonly T[]): Section<T>[] {
   const bySection = new Map<string, T[]>();
-  for (const setting of settings) bySection.set(setting.section, [...(bySection.get(setting.section) ?? []), setting]);
+  for (const setting of settings)
+    bySection.set(setting.section, [...(bySection.get(setting.section) ?? []), setting]);
   const rank = (name: string) => {
     const at = Object.keys(SECTIONS).indexOf(name);
     return at < 0 ? Number.MAX_SAFE_INTEGER : at;
@@ -61,9 +62,19 @@ export function sections<T extends SettingSpec>(settings: readonly T[]): Section
 /** A name as a label: `log_retention_days` is "Log retention days". */
 export function label(name: string): string {
   const words: Readonly<Record<string, string>> = {
-    api: 'API', gdpr: 'GDPR', https: 'HTTPS', smtp: 'SMTP', tls: 'TLS', url: 'URL', waf: 'WAF', ip: 'IP',
+    api: 'API',
+    gdpr: 'GDPR',
+    https: 'HTTPS',
+    smtp: 'SMTP',
+    tls: 'TLS',
+    url: 'URL',
+    waf: 'WAF',
+    ip: 'IP',
   };
-  const text = name.split('_').map((word) => words[word] ?? word).join(' ');
+  const text = name
+    .split('_')
+    .map((word) => words[word] ?? word)
+    .join(' ');
   return capital(text);
 }
 
@@ -95,7 +106,13 @@ export function draftOf(spec: SettingSpec): Draft {
 export function read(spec: SettingSpec, draft: Draft): { value: unknown } | { fault: string } {
   if (typeof draft === 'boolean') return { value: draft };
   if (typeof draft !== 'string') return { value: [...draft] };
-  if (spec.type === 'list') return { value: draft.split('\n').map((line) => line.trim()).filter((line) => line !== '') };
+  if (spec.type === 'list')
+    return {
+      value: draft
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== ''),
+    };
   if (spec.type !== 'int') return { value: spec.secret ? draft : draft.trim() };
   const text = draft.trim();
   const { min, max } = spec;
@@ -133,7 +150,10 @@ export function differsFromDefault(spec: SettingSpec): boolean {
 }
 
 /** What has to be sent, and what of it is wrong already. */
-export function changes(settings: readonly SettingSpec[], drafts: Drafts): { body: Record<string, unknown>; faults: Record<string, string[]> } {
+export function changes(
+  settings: readonly SettingSpec[],
+  drafts: Drafts,
+): { body: Record<string, unknown>; faults: Record<string, string[]> } {
   const body: Record<string, unknown> = {};
   const faults: Record<string, string[]> = {};
   for (const spec of settings) {
@@ -160,7 +180,11 @@ export function shown(spec: SettingSpec, value: unknown): string {
 
 /** Whether a setting has a text in its name, label, meaning or section. */
 export function matches(spec: SettingSpec, search: string): boolean {
-  const words = search.toLowerCase().split(/\s+/).filter((word) => word !== '');
-  const text = `${spec.setting_name} ${label(spec.setting_name)} ${spec.help} ${SECTIONS[spec.section] ?? spec.section}`.toLowerCase();
+  const words = search
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  const text =
+    `${spec.setting_name} ${label(spec.setting_name)} ${spec.help} ${SECTIONS[spec.section] ?? spec.section}`.toLowerCase();
   return words.every((word) => text.includes(word));
 }

@@ -1,7 +1,7 @@
 // What this is, how it is doing, what it is made of, and the few things that are done to the server as a whole.
 
 import { useQuery } from '@tanstack/react-query';
-import { api, client } from '@/api/client';
+import { ask, client } from '@/api/client';
 import { refusal } from '@/api/error';
 import type { Shape } from '@/api/client';
 import { bytes, duration, number } from '@/lib/units';
@@ -59,7 +59,8 @@ function HealthPanel() {
       {(health) => (
         <div className="space-y-3">
           <p className="flex flex-wrap items-center gap-2">
-            <Badge tone={TONES[health.status] ?? 'neutral'}>{titled(health.status)}</Badge> for {duration(health.uptime_seconds * 1000)}
+            <Badge tone={TONES[health.status] ?? 'neutral'}>{titled(health.status)}</Badge> for{' '}
+            {duration(health.uptime_seconds * 1000)}
           </p>
           {health.reasons?.map((reason) => (
             <Notice key={reason} tone="warn">
@@ -69,7 +70,8 @@ function HealthPanel() {
           <KeyValue
             items={[
               ...Object.entries(health.components).map(
-                ([name, state]) => [titled(name), <Badge tone={TONES[state] ?? 'neutral'}>{state}</Badge>] as const,
+                ([name, state]) =>
+                  [titled(name), <Badge tone={TONES[state] ?? 'neutral'}>{state}</Badge>] as const,
               ),
               ['Lines per second', number(health.ingestion_rps)] as const,
               ['Threads that parse and store', number(health.workers)] as const,
@@ -82,7 +84,7 @@ function HealthPanel() {
 }
 
 function Figures() {
-  const stats = useQuery(api.queryOptions('get', '/api/stats', undefined, { refetchInterval: EVERY_MS }));
+  const stats = useQuery({ ...ask('/api/stats'), ...{ refetchInterval: EVERY_MS } });
   const status = useQuery({
     queryKey: ['get', '/api/status'],
     queryFn: async () => (await client.GET('/api/status', {})).data?.data ?? null,
@@ -98,8 +100,16 @@ function Figures() {
             ['Lines that were there already', number(figures.dedup_count)],
             ['Lines per second', number(figures.lines_per_second)],
             ['Lines waiting', number(figures.queue_depth)],
-            ['Machines', figures.hosts.length > 5 ? `${number(figures.hosts.length)} machines` : figures.hosts.join(', ') || 'none'],
-            ['Memory', typeof status.data?.memory_bytes === 'number' ? bytes(status.data.memory_bytes) : undefined],
+            [
+              'Machines',
+              figures.hosts.length > 5
+                ? `${number(figures.hosts.length)} machines`
+                : figures.hosts.join(', ') || 'none',
+            ],
+            [
+              'Memory',
+              typeof status.data?.memory_bytes === 'number' ? bytes(status.data.memory_bytes) : undefined,
+            ],
             [
               'Models',
               figures.models.map(({ name, version, state }) => (

@@ -65,26 +65,50 @@ const COLUMNS: ColumnDef<Entry>[] = [
     enableSorting: false,
     cell: ({ row }) => <When time={row.original.timestamp} />,
   },
-  { id: 'who', header: 'Who', enableSorting: false, cell: ({ row }) => <HostileText text={row.original.username} /> },
+  {
+    id: 'who',
+    header: 'Who',
+    enableSorting: false,
+    cell: ({ row }) => <HostileText text={row.original.username} />,
+  },
   {
     id: 'action',
     header: 'Action',
     enableSorting: false,
-    cell: ({ row }) => <code className="font-mono text-[0.8125rem] whitespace-nowrap">{row.original.action}</code>,
+    cell: ({ row }) => (
+      <code className="font-mono text-[0.8125rem] whitespace-nowrap">{row.original.action}</code>
+    ),
   },
-  { id: 'target', header: 'Target', enableSorting: false, cell: ({ row }) => <HostileText text={row.original.target} max={60} /> },
+  {
+    id: 'target',
+    header: 'Target',
+    enableSorting: false,
+    cell: ({ row }) => <HostileText text={row.original.target} max={60} />,
+  },
   {
     id: 'change',
     header: 'What changed',
     enableSorting: false,
     meta: { grow: true, className: 'min-w-64' },
-    cell: ({ row }) => <HostileText text={summary(row.original.details.before, row.original.details.after)} max={200} wrap className="text-muted" />,
+    cell: ({ row }) => (
+      <HostileText
+        text={summary(row.original.details.before, row.original.details.after)}
+        max={200}
+        wrap
+        className="text-muted"
+      />
+    ),
   },
   {
     id: 'from',
     header: 'From',
     enableSorting: false,
-    cell: ({ row }) => (row.original.source_ip ? <Masked value={row.original.source_ip} /> : <span className="text-muted">this machine</span>),
+    cell: ({ row }) =>
+      row.original.source_ip ? (
+        <Masked value={row.original.source_ip} />
+      ) : (
+        <span className="text-muted">this machine</span>
+      ),
   },
   {
     id: 'state',
@@ -99,8 +123,15 @@ function Entries() {
   const setView = useSetView();
   const { query: window, range, setRange } = useTimeRange();
   const [opened, setOpened] = useState<Entry>();
-  const [action, username, target, q] = (['action', 'username', 'target', 'q'] as const).map((name) => one(view, name));
-  const filter = { ...(action && { action }), ...(username && { username }), ...(target && { target }), ...(q && { q }) };
+  const [action, username, target, q] = (['action', 'username', 'target', 'q'] as const).map((name) =>
+    one(view, name),
+  );
+  const filter = {
+    ...(action && { action }),
+    ...(username && { username }),
+    ...(target && { target }),
+    ...(q && { q }),
+  };
   const query = useInfiniteQuery({
     queryKey: ['get', '/api/audit-log', filter, window],
     initialPageParam: undefined as string | undefined,
@@ -120,7 +151,12 @@ function Entries() {
       header: () => <span className="sr-only">Details</span>,
       enableSorting: false,
       cell: ({ row }) => (
-        <Button size="small" look="quiet" aria-label={`Details of entry ${row.original.id}`} onClick={() => setOpened(row.original)}>
+        <Button
+          size="small"
+          look="quiet"
+          aria-label={`Details of entry ${row.original.id}`}
+          onClick={() => setOpened(row.original)}
+        >
           Details
         </Button>
       ),
@@ -140,12 +176,20 @@ function Entries() {
           pages[0]?.total === 0 && (
             <Empty title="No entry">
               <p>
-                {filtered ? 'None fits these filters in this time.' : `Nothing was changed: ${rangeLabel(range).toLowerCase()}.`}
+                {filtered
+                  ? 'None fits these filters in this time.'
+                  : `Nothing was changed: ${rangeLabel(range).toLowerCase()}.`}
               </p>
               <p className="mt-2 flex flex-wrap gap-2">
-                {range.kind !== 'all' && <Button onClick={() => setRange({ kind: 'all' })}>Show all time</Button>}
+                {range.kind !== 'all' && (
+                  <Button onClick={() => setRange({ kind: 'all' })}>Show all time</Button>
+                )}
                 {filtered && (
-                  <Button onClick={() => setView({ action: undefined, username: undefined, target: undefined, q: undefined })}>
+                  <Button
+                    onClick={() =>
+                      setView({ action: undefined, username: undefined, target: undefined, q: undefined })
+                    }
+                  >
                     Clear the filters
                   </Button>
                 )}
@@ -158,13 +202,23 @@ function Entries() {
           const rows = pages.flatMap(({ data }) => data);
           return (
             <>
-              <DataTable label="Entries of the audit log" rows={rows} columns={columns} rowId={({ id }) => String(id)} onRow={setOpened} />
+              <DataTable
+                label="Entries of the audit log"
+                rows={rows}
+                columns={columns}
+                rowId={({ id }) => String(id)}
+                onRow={setOpened}
+              />
               <div className="flex flex-wrap items-center justify-between gap-2 px-4 py-2 text-xs text-muted">
                 <span className="tabular">
                   {number(rows.length)} of {number(pages[0]?.total ?? 0)} entries
                 </span>
                 {query.hasNextPage && (
-                  <Button size="small" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+                  <Button
+                    size="small"
+                    busy={query.isFetchingNextPage}
+                    onClick={() => void query.fetchNextPage()}
+                  >
                     Show more
                   </Button>
                 )}

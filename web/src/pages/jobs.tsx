@@ -55,7 +55,12 @@ export function Jobs() {
   const value = tabs.find((tab) => tab.value === wanted)?.value ?? 'jobs';
   return (
     <Page title="Jobs and archives">
-      <Tabs label="Parts of this page" tabs={tabs} value={value} onChange={(tab) => setView({ tab, job: undefined, offset: undefined })} />
+      <Tabs
+        label="Parts of this page"
+        tabs={tabs}
+        value={value}
+        onChange={(tab) => setView({ tab, job: undefined, offset: undefined })}
+      />
     </Page>
   );
 }

@@ -25,8 +25,8 @@ export function NeedsScope({ scope, what, children }: Props) {
   if (me.scopes.includes(scope)) return children;
   return (
     <Notice>
-      {what} for {WHO[scope] ?? `accounts with the scope ${scope}`}. You are signed in as {me.username}, whose role is{' '}
-      {me.role}. Ask an administrator if you need this.
+      {what} for {WHO[scope] ?? `accounts with the scope ${scope}`}. You are signed in as {me.username}, whose
+      role is {me.role}. Ask an administrator if you need this.
     </Notice>
   );
 }

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { api, type Shape } from '@/api/client';
+import { ask, type Shape } from '@/api/client';
 import { Gauge } from '@/charts/gauge';
 import { TimeSeries, TimeSeriesTable } from '@/charts/time-series';
 import { useSetView, useView } from '@/lib/hooks';
@@ -21,10 +21,13 @@ type Report = Shape<'ScoreBody'>;
 const FIRST = 5;
 
 export function Score() {
-  const query = useQuery(api.queryOptions('get', '/api/security/score', undefined, { staleTime: 60_000 }));
+  const query = useQuery({ ...ask('/api/security/score'), ...{ staleTime: 60_000 } });
   const report: PanelQuery<Report> = { ...query, data: query.data?.data };
   return (
-    <Page title="Security score" note="What settings, squid.conf and the traffic of the last seven days prove">
+    <Page
+      title="Security score"
+      note="What settings, squid.conf and the traffic of the last seven days prove"
+    >
       <div className="grid gap-4 lg:grid-cols-2 xl:grid-cols-[18rem_minmax(0,1fr)_minmax(0,1fr)]">
         <Panel title="Score" query={report} height={190}>
           {(data) => <Total report={data} />}
@@ -33,7 +36,11 @@ export function Score() {
           title="What to do first"
           query={report}
           height={190}
-          empty={({ checks }) => checks.every((check) => lost(check) === 0) && <Empty title="Nothing is left to do">Every check that could be made is passed.</Empty>}
+          empty={({ checks }) =>
+            checks.every((check) => lost(check) === 0) && (
+              <Empty title="Nothing is left to do">Every check that could be made is passed.</Empty>
+            )
+          }
         >
           {({ checks }) => <First checks={checks} />}
         </Panel>
@@ -50,9 +57,17 @@ function Total({ report }: { report: Report }) {
   const unknown = report.checks.length - counted.length;
   return (
     <div className="flex flex-col items-center gap-3">
-      <Gauge label="Security score" value={report.score} max={report.max_score} tone={gradeTone(report.score)} size={190}>
+      <Gauge
+        label="Security score"
+        value={report.score}
+        max={report.max_score}
+        tone={gradeTone(report.score)}
+        size={190}
+      >
         <p className="tabular text-4xl font-semibold">{number(report.score)}</p>
-        <p className="text-xs text-muted">of {report.max_score}, grade {report.grade}</p>
+        <p className="text-xs text-muted">
+          of {report.max_score}, grade {report.grade}
+        </p>
       </Gauge>
       <p className="text-center text-muted">
         {number(passed)} of {number(counted.length)} checks passed.
@@ -69,8 +84,15 @@ function First({ checks }: { checks: readonly Check[] }) {
     <ol className="divide-y divide-line">
       {dearest.slice(0, FIRST).map((check) => (
         <li key={check.id} className="flex items-baseline gap-3 py-1.5 first:pt-0">
-          <span className="tabular w-10 shrink-0 text-right font-medium text-ok">+{number(Math.round(gain(check, checks)))}</span>
-          <Link to="/score" search={{ check: check.id }} hash={check.id} className="min-w-0 underline decoration-line-strong/50">
+          <span className="tabular w-10 shrink-0 text-right font-medium text-ok">
+            +{number(Math.round(gain(check, checks)))}
+          </span>
+          <Link
+            to="/score"
+            search={{ check: check.id }}
+            hash={check.id}
+            className="min-w-0 underline decoration-line-strong/50"
+          >
             {check.title}
           </Link>
         </li>
@@ -83,7 +105,9 @@ function History({ report }: { report: PanelQuery<Report> }) {
   const chart = ({ history }: Report) => ({
     times: history.map(({ time }) => parseTime(time)),
     widthMs: 6 * HOUR_MS,
-    series: [{ label: 'Score', values: history.map(({ score }) => score), color: '--color-series-1', kind: 'line' }] as const,
+    series: [
+      { label: 'Score', values: history.map(({ score }) => score), color: '--color-series-1', kind: 'line' },
+    ] as const,
     format: (value: number) => number(value),
   });
   return (
@@ -96,13 +120,19 @@ function History({ report }: { report: PanelQuery<Report> }) {
       empty={({ history }) =>
         history.length === 0 && (
           <Empty title="No score was kept yet">
-            The job score keeps it by its schedule. <Link to="/jobs" search={{}} className="text-accent underline">Run it now</Link> to begin.
+            The job score keeps it by its schedule.{' '}
+            <Link to="/jobs" search={{}} className="text-accent underline">
+              Run it now
+            </Link>{' '}
+            to begin.
           </Empty>
         )
       }
       table={(data) => <TimeSeriesTable {...chart(data)} />}
     >
-      {(data) => <TimeSeries label="Security score over the last 90 days" height={190} max={100} {...chart(data)} />}
+      {(data) => (
+        <TimeSeries label="Security score over the last 90 days" height={190} max={100} {...chart(data)} />
+      )}
     </Panel>
   );
 }
@@ -117,15 +147,25 @@ function Checks({ report }: { report: PanelQuery<Report> }) {
   if (report.data === undefined) return null;
   return (
     <section aria-label="Checks" className="mt-4 space-y-4">
-      <Chip active={onlyOpen} onClick={() => setView({ show: onlyOpen ? undefined : 'open' }, { replace: true })}>
+      <Chip
+        active={onlyOpen}
+        onClick={() => setView({ show: onlyOpen ? undefined : 'open' }, { replace: true })}
+      >
         Only what is not passed ({number(unmet)})
       </Chip>
       {grouped(checks).map((group) => {
-        const shown = group.checks.filter(({ status }) => !onlyOpen || (status !== 'passed' && status !== 'unknown'));
+        const shown = group.checks.filter(
+          ({ status }) => !onlyOpen || (status !== 'passed' && status !== 'unknown'),
+        );
         if (shown.length === 0) return null;
         const unknown = group.unknown > 0 ? `, ${number(group.unknown)} unknown` : '';
         return (
-          <Card key={group.source} title={group.title} note={`${group.points} of ${group.maxPoints} points${unknown}`} flush>
+          <Card
+            key={group.source}
+            title={group.title}
+            note={`${group.points} of ${group.maxPoints} points${unknown}`}
+            flush
+          >
             {shown.map((check) => (
               <CheckRow
                 key={check.id}

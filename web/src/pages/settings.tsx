@@ -3,8 +3,9 @@
 import { useMemo, useState } from 'react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
-import { api } from '@/api/client';
+import { ask } from '@/api/client';
 import { ApiError } from '@/api/error';
+import { useSend } from '@/api/send';
 import { useView, useSetView } from '@/lib/hooks';
 import { one } from '@/lib/search';
 import { changes, differsFromDefault, label, matches, sections, type Drafts } from '@/lib/settings-form';
@@ -32,12 +33,16 @@ export function Settings() {
   );
 }
 
-const settingsQuery = api.queryOptions('get', '/api/settings');
+const settingsQuery = ask('/api/settings');
 
 function Loaded() {
   const query = useQuery(settingsQuery);
   if (query.data !== undefined) return <Form settings={query.data.data} />;
-  return query.error ? <Failed error={query.error} retry={query.refetch} busy={query.isFetching} /> : <Loading height={400} />;
+  return query.error ? (
+    <Failed error={query.error} retry={query.refetch} busy={query.isFetching} />
+  ) : (
+    <Loading height={400} />
+  );
 }
 
 function Form({ settings }: { settings: Setting[] }) {
@@ -49,7 +54,7 @@ function Form({ settings }: { settings: Setting[] }) {
   const [resetting, setResetting] = useState<Setting>();
   const [entries, setEntries] = useState<Setting>();
   // Lists that may get too long for a form have entries of their own.
-  const listed = useQuery(api.queryOptions('get', '/api/lists'));
+  const listed = useQuery(ask('/api/lists'));
   const lists = useMemo(() => new Set(listed.data?.data.map(({ name }) => name)), [listed.data]);
   const search = one(view, 'q') ?? '';
   const onlyOwn = one(view, 'show') === 'changed';
@@ -62,15 +67,16 @@ function Form({ settings }: { settings: Setting[] }) {
   const count = Object.keys(pending.body).length + Object.keys(pending.faults).length;
   const refresh = () => queries.invalidateQueries({ queryKey: settingsQuery.queryKey });
 
-  const save = api.useMutation('post', '/api/settings', {
+  const save = useSend('post', '/api/settings', {
     onSuccess: async (answer) => {
       await refresh();
       setDrafts({});
       toast(answer.message);
     },
-    onError: (failure) => setFaults((failure as unknown) instanceof ApiError ? (failure as unknown as ApiError).fields : {}),
+    onError: (failure) =>
+      setFaults((failure as unknown) instanceof ApiError ? (failure as unknown as ApiError).fields : {}),
   });
-  const reset = api.useMutation('delete', '/api/settings/{name}', { onSuccess: refresh });
+  const reset = useSend('delete', '/api/settings/{name}', { onSuccess: refresh });
   const submit = () => {
     save.reset();
     setFaults(pending.faults);
@@ -102,7 +108,9 @@ function Form({ settings }: { settings: Setting[] }) {
           Not as by default ({number(own)})
         </Chip>
       </div>
-      {wanted.length === 0 && <Empty title="No setting fits">Search for something else, or show all settings.</Empty>}
+      {wanted.length === 0 && (
+        <Empty title="No setting fits">Search for something else, or show all settings.</Empty>
+      )}
       <div className="space-y-4">
         {sections(wanted).map((section) => (
           <Card key={section.name} title={section.title} flush>
@@ -113,10 +121,8 @@ function Form({ settings }: { settings: Setting[] }) {
                 draft={drafts[setting.setting_name]}
                 errors={faults[setting.setting_name]}
                 onDraft={(draft) => {
-                  const { [setting.setting_name]: _gone, ...others } = drafts;
-                  setDrafts(draft === undefined ? others : { ...others, [setting.setting_name]: draft });
-                  const { [setting.setting_name]: _mended, ...wrong } = faults;
-                  setFaults(wrong);
+                  setDrafts((before) => put(before, setting.setting_name, draft));
+                  setFaults((before) => put(before, setting.setting_name, undefined));
                 }}
                 onReset={() => setResetting(setting)}
                 onEntries={lists.has(setting.setting_name) ? () => setEntries(setting) : undefined}
@@ -141,7 +147,9 @@ function Form({ settings }: { settings: Setting[] }) {
         action="Reset"
         danger={false}
         onConfirm={() =>
-          reset.mutateAsync({ params: { path: { name: resetting?.setting_name ?? '' } } }).then((answer) => toast(answer.message))
+          reset
+            .mutateAsync({ params: { path: { name: resetting?.setting_name ?? '' } } })
+            .then((answer) => toast(answer.message))
         }
       >
         What was set here is forgotten: config.toml’s value or the default holds again.
@@ -164,4 +172,14 @@ function Form({ settings }: { settings: Setting[] }) {
       )}
     </>
   );
+}
+
+/** A record with one entry more, or less. */
+function put<Value>(
+  record: Readonly<Record<string, Value>>,
+  name: string,
+  value: Value | undefined,
+): Record<string, Value> {
+  const others = Object.entries(record).filter(([other]) => other !== name);
+  return Object.fromEntries(value === undefined ? others : [...others, [name, value]]);
 }

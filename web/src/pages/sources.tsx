@@ -1,7 +1,7 @@
 // Where lines come from, how that goes, what the logs can't show, and the lines that could not be read.
 
 import { useQuery } from '@tanstack/react-query';
-import { api } from '@/api/client';
+import { ask } from '@/api/client';
 import { CopyText } from '@/ui/copy-text';
 import { Page } from '@/ui/page';
 import { Empty, Panel } from '@/ui/panel';
@@ -14,7 +14,7 @@ const EVERY_MS = 5000;
 const EXAMPLE = '[[source]]\npath = "/var/log/squid/access.log"';
 
 export function Sources() {
-  const query = useQuery(api.queryOptions('get', '/api/sources', undefined, { refetchInterval: EVERY_MS }));
+  const query = useQuery({ ...ask('/api/sources'), ...{ refetchInterval: EVERY_MS } });
   return (
     <Page title="Sources" note="Followed files, listeners and standard input, as config.toml names them">
       <div className="space-y-4">
@@ -26,7 +26,8 @@ export function Sources() {
             data.length === 0 && (
               <Empty title="No source is configured">
                 <p className="mb-2">
-                  Nothing is followed: rows came by import. Name a log in config.toml, and reload it on the page About.
+                  Nothing is followed: rows came by import. Name a log in config.toml, and reload it on the
+                  page About.
                 </p>
                 <CopyText text={EXAMPLE} label="the example" />
               </Empty>

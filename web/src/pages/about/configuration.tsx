@@ -2,12 +2,12 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { api } from '@/api/client';
+import { ask } from '@/api/client';
 import { CopyText } from '@/ui/copy-text';
 import { Panel } from '@/ui/panel';
 
 export function Configuration() {
-  const query = useQuery(api.queryOptions('get', '/api/config'));
+  const query = useQuery(ask('/api/config'));
   return (
     <Panel
       title="Configuration in force"
@@ -21,7 +21,11 @@ export function Configuration() {
       }
     >
       {({ data }) => (
-        <CopyText text={JSON.stringify(data.config, null, 2)} label="the configuration" className="max-h-96 overflow-y-auto" />
+        <CopyText
+          text={JSON.stringify(data.config, null, 2)}
+          label="the configuration"
+          className="max-h-96 overflow-y-auto"
+        />
       )}
     </Panel>
   );

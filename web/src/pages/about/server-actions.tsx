@@ -2,8 +2,9 @@
 
 import { useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
-import { api } from '@/api/client';
+
 import { ApiError, messageOf } from '@/api/error';
+import { useSend } from '@/api/send';
 import { number } from '@/lib/units';
 import { Button } from '@/ui/button';
 import { ConfirmDialog } from '@/ui/confirm';
@@ -13,8 +14,8 @@ import { toast } from '@/ui/toast';
 
 export function ServerActions() {
   const queries = useQueryClient();
-  const reload = api.useMutation('post', '/api/reload', { onSuccess: () => queries.invalidateQueries() });
-  const restart = api.useMutation('post', '/restart-server');
+  const reload = useSend('post', '/api/reload', { onSuccess: () => queries.invalidateQueries() });
+  const restart = useSend('post', '/restart-server');
   const [asking, setAsking] = useState(false);
   const done = reload.data?.data;
   const failure = reload.error as unknown;
@@ -25,8 +26,8 @@ export function ServerActions() {
           <p className="min-w-0 flex-1 basis-64">
             <strong className="font-medium">Reload the configuration.</strong>{' '}
             <span className="text-muted">
-              Reads config.toml again with the rules and certificates it names. No line is lost; where anything is wrong
-              nothing changes.
+              Reads config.toml again with the rules and certificates it names. No line is lost; where
+              anything is wrong nothing changes.
             </span>
           </p>
           <Button icon="refresh" busy={reload.isPending} onClick={() => reload.mutate({})}>
@@ -35,7 +36,8 @@ export function ServerActions() {
         </div>
         {done && (
           <Notice tone={done.needs_restart.length > 0 ? 'warn' : 'ok'}>
-            In force: {done.applied.join(', ') || 'nothing new'}; {number(done.rules)} rules, {number(done.sources)} sources.
+            In force: {done.applied.join(', ') || 'nothing new'}; {number(done.rules)} rules,{' '}
+            {number(done.sources)} sources.
             {done.needs_restart.length > 0 && ` These wait for a restart: ${done.needs_restart.join(', ')}.`}
           </Notice>
         )}
@@ -43,7 +45,9 @@ export function ServerActions() {
         <div className="flex flex-wrap items-center justify-between gap-3 border-t border-line pt-4">
           <p className="min-w-0 flex-1 basis-64">
             <strong className="font-medium">Restart.</strong>{' '}
-            <span className="text-muted">Whatever has come is stored first. What supervises Tidegate starts it again.</span>
+            <span className="text-muted">
+              Whatever has come is stored first. What supervises Tidegate starts it again.
+            </span>
           </p>
           <Button onClick={() => setAsking(true)}>Restart</Button>
         </div>
@@ -55,7 +59,8 @@ export function ServerActions() {
         action="Restart"
         onConfirm={() => restart.mutateAsync({}).then((answer) => toast(answer.message))}
       >
-        It is gone for a few seconds. Datagrams that come meanwhile are lost; files are read on where it stopped.
+        It is gone for a few seconds. Datagrams that come meanwhile are lost; files are read on where it
+        stopped.
       </ConfirmDialog>
     </Card>
   );

@@ -1,7 +1,7 @@
 // Which version this is, and whether there is a newer one.
 
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { api, client } from '@/api/client';
+import { ask, client } from '@/api/client';
 import { messageOf } from '@/api/error';
 import { safeLink } from '@/lib/paths';
 import { Badge } from '@/ui/badge';
@@ -12,7 +12,7 @@ import { Panel } from '@/ui/panel';
 import { When } from '@/ui/when';
 
 export function Version() {
-  const query = useQuery(api.queryOptions('get', '/api/version'));
+  const query = useQuery(ask('/api/version'));
   const check = useMutation({
     mutationFn: async () => (await client.GET('/api/check-update', {})).data?.data,
     onSuccess: () => query.refetch(),
@@ -46,7 +46,11 @@ export function Version() {
             </p>
             {check.error && <Notice tone="danger">{messageOf(check.error)}</Notice>}
             {check.data && !check.data.update_available && (
-              <Notice>{check.data.checked_at ? 'There is no newer version.' : 'Nobody was asked: no address is configured.'}</Notice>
+              <Notice>
+                {check.data.checked_at
+                  ? 'There is no newer version.'
+                  : 'Nobody was asked: no address is configured.'}
+              </Notice>
             )}
             <Button size="small" icon="refresh" busy={check.isPending} onClick={() => check.mutate()}>
               Check for updates

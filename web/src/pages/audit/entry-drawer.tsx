@@ -35,8 +35,8 @@ export function EntryDrawer({ entry, onClose }: { entry: Entry | undefined; onCl
           <section>
             <h3 className="mb-1 font-semibold">Hash</h3>
             <p className="mb-2 text-muted">
-              SHA-256 of this entry and all before it. Noted elsewhere, it shows later whether the whole log was put back
-              to an older state.
+              SHA-256 of this entry and all before it. Noted elsewhere, it shows later whether the whole log
+              was put back to an older state.
             </p>
             <CopyText text={entry.hash} label="the hash" />
           </section>
@@ -61,9 +61,15 @@ function Details({ before, after }: { before: unknown; after: unknown }) {
           <table className="w-full text-left">
             <thead className="text-xs text-muted">
               <tr>
-                <th scope="col" className="py-1 pr-3 font-medium">Field</th>
-                <th scope="col" className="py-1 pr-3 font-medium">Before</th>
-                <th scope="col" className="py-1 font-medium">After</th>
+                <th scope="col" className="py-1 pr-3 font-medium">
+                  Field
+                </th>
+                <th scope="col" className="py-1 pr-3 font-medium">
+                  Before
+                </th>
+                <th scope="col" className="py-1 font-medium">
+                  After
+                </th>
               </tr>
             </thead>
             <tbody>

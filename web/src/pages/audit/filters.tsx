@@ -39,7 +39,9 @@ function Form() {
   const [typed, setTyped] = useState<Partial<Record<Name, string>>>({});
   const apply = (event: FormEvent) => {
     event.preventDefault();
-    setView(Object.fromEntries(Object.entries(typed).map(([name, text]) => [name, text.trim() || undefined])));
+    setView(
+      Object.fromEntries(Object.entries(typed).map(([name, text]) => [name, text.trim() || undefined])),
+    );
   };
   return (
     <form onSubmit={apply} className="mb-4 space-y-2">
@@ -62,7 +64,12 @@ function Form() {
         {OFTEN.map(({ label, action }) => {
           const active = inForce('action') === action;
           return (
-            <Chip key={action} active={active} clickLabel={action} onClick={() => setView({ action: active ? undefined : action })}>
+            <Chip
+              key={action}
+              active={active}
+              clickLabel={action}
+              onClick={() => setView({ action: active ? undefined : action })}
+            >
               {label}
             </Chip>
           );

@@ -2,8 +2,9 @@
 
 import { useEffect, useState } from 'react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { api, type Shape } from '@/api/client';
+import { ask, type Shape } from '@/api/client';
 import { useMay } from '@/api/me';
+import { useSend } from '@/api/send';
 import { bytes, number } from '@/lib/units';
 import { Badge } from '@/ui/badge';
 import { Button, buttonClass } from '@/ui/button';
@@ -22,8 +23,8 @@ const archivesKey = ['get', '/api/archives'] as const;
 export function Archives() {
   const mayChange = useMay('admin');
   const queries = useQueryClient();
-  const query = useQuery(api.queryOptions('get', '/api/archives'));
-  const remove = api.useMutation('delete', '/api/archives/{name}', {
+  const query = useQuery(ask('/api/archives'));
+  const remove = useSend('delete', '/api/archives/{name}', {
     onSuccess: () => queries.invalidateQueries({ queryKey: archivesKey }),
   });
   const [doomed, setDoomed] = useState<Archive>();
@@ -40,11 +41,38 @@ export function Archives() {
         </>
       ),
     },
-    { id: 'rows', header: 'Rows', accessorFn: ({ rows }) => rows ?? -1, meta: { align: 'right' }, cell: ({ row }) => count(row.original.rows) },
-    { id: 'first', header: 'Oldest row (UTC)', accessorFn: ({ first_event: first }) => first ?? '', cell: ({ row }) => <When time={row.original.first_event} /> },
-    { id: 'last', header: 'Newest row (UTC)', accessorFn: ({ last_event: last }) => last ?? '', cell: ({ row }) => <When time={row.original.last_event} /> },
-    { id: 'bytes', header: 'Size', accessorKey: 'bytes', meta: { align: 'right' }, cell: ({ row }) => bytes(row.original.bytes) },
-    { id: 'masking', header: 'Of a person it shows', accessorFn: ({ masking }) => masking ?? '', cell: ({ row }) => <MaskingOf archive={row.original} /> },
+    {
+      id: 'rows',
+      header: 'Rows',
+      accessorFn: ({ rows }) => rows ?? -1,
+      meta: { align: 'right' },
+      cell: ({ row }) => count(row.original.rows),
+    },
+    {
+      id: 'first',
+      header: 'Oldest row (UTC)',
+      accessorFn: ({ first_event: first }) => first ?? '',
+      cell: ({ row }) => <When time={row.original.first_event} />,
+    },
+    {
+      id: 'last',
+      header: 'Newest row (UTC)',
+      accessorFn: ({ last_event: last }) => last ?? '',
+      cell: ({ row }) => <When time={row.original.last_event} />,
+    },
+    {
+      id: 'bytes',
+      header: 'Size',
+      accessorKey: 'bytes',
+      meta: { align: 'right' },
+      cell: ({ row }) => bytes(row.original.bytes),
+    },
+    {
+      id: 'masking',
+      header: 'Of a person it shows',
+      accessorFn: ({ masking }) => masking ?? '',
+      cell: ({ row }) => <MaskingOf archive={row.original} />,
+    },
     {
       id: 'act',
       header: () => <span className="sr-only">Actions</span>,
@@ -52,12 +80,22 @@ export function Archives() {
       cell: ({ row: { original: archive } }) => (
         <span className="flex gap-1 whitespace-nowrap">
           {!archive.error && (
-            <a href={archive.download} download className={buttonClass('plain', 'small')} aria-label={`Download ${archive.name}`}>
+            <a
+              href={archive.download}
+              download
+              className={buttonClass('plain', 'small')}
+              aria-label={`Download ${archive.name}`}
+            >
               Download
             </a>
           )}
           {mayChange && (
-            <Button size="small" look="quiet" aria-label={`Delete ${archive.name}`} onClick={() => setDoomed(archive)}>
+            <Button
+              size="small"
+              look="quiet"
+              aria-label={`Delete ${archive.name}`}
+              onClick={() => setDoomed(archive)}
+            >
               Delete
             </Button>
           )}
@@ -76,17 +114,26 @@ export function Archives() {
         empty={({ data }) =>
           data.length === 0 && (
             <Empty title="No archive yet">
-              Write one now, give the job archive a schedule, or switch archive_enabled on to have rows archived before
-              retention removes them.
+              Write one now, give the job archive a schedule, or switch archive_enabled on to have rows
+              archived before retention removes them.
             </Empty>
           )
         }
       >
         {({ data }) => (
-          <DataTable label="Archives" rows={data} columns={columns} rowId={({ name }) => name} sort={[{ id: 'last', desc: true }]} />
+          <DataTable
+            label="Archives"
+            rows={data}
+            columns={columns}
+            rowId={({ name }) => name}
+            sort={[{ id: 'last', desc: true }]}
+          />
         )}
       </Panel>
-      <Card title="Reading an archive back" note="Rows come back as they were; rows that are there already are not stored twice">
+      <Card
+        title="Reading an archive back"
+        note="Rows come back as they were; rows that are there already are not stored twice"
+      >
         <p className="mb-2 text-muted">On the server, beside the data directory of this installation:</p>
         <CopyText text="tidegate import tidegate-….tar" label="the command" />
       </Card>
@@ -97,7 +144,9 @@ export function Archives() {
         action="Delete"
         typed={doomed?.name}
         onConfirm={() =>
-          remove.mutateAsync({ params: { path: { name: doomed?.name ?? '' } } }).then((answer) => toast(answer.message))
+          remove
+            .mutateAsync({ params: { path: { name: doomed?.name ?? '' } } })
+            .then((answer) => toast(answer.message))
         }
       >
         Its {count(doomed?.rows)} rows are gone then, unless the store or a copy of the file has them.
@@ -109,13 +158,23 @@ export function Archives() {
 const count = (rows: number | null | undefined) => (typeof rows === 'number' ? number(rows) : '–');
 
 function MaskingOf({ archive }: { archive: Archive }) {
-  const words: Readonly<Record<string, string>> = { none: 'rows as stored', pseudonyms: 'pseudonyms', mask: 'nothing' };
+  const words: Readonly<Record<string, string>> = {
+    none: 'rows as stored',
+    pseudonyms: 'pseudonyms',
+    mask: 'nothing',
+  };
   if (!archive.masking) return <span className="text-muted">–</span>;
   return (
     <>
-      <Badge tone={archive.masking === 'none' ? 'neutral' : 'accent'}>{words[archive.masking] ?? archive.masking}</Badge>
-      {(archive.erased_rows ?? 0) > 0 && <p className="text-xs text-muted">{count(archive.erased_rows)} rows erased</p>}
-      {(archive.unreadable_rows ?? 0) > 0 && <p className="text-xs text-warn">{count(archive.unreadable_rows)} rows could not be read</p>}
+      <Badge tone={archive.masking === 'none' ? 'neutral' : 'accent'}>
+        {words[archive.masking] ?? archive.masking}
+      </Badge>
+      {(archive.erased_rows ?? 0) > 0 && (
+        <p className="text-xs text-muted">{count(archive.erased_rows)} rows erased</p>
+      )}
+      {(archive.unreadable_rows ?? 0) > 0 && (
+        <p className="text-xs text-warn">{count(archive.unreadable_rows)} rows could not be read</p>
+      )}
     </>
   );
 }

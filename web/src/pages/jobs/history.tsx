@@ -1,7 +1,7 @@
 // Runs of jobs, newest first.
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { api } from '@/api/client';
+import { ask } from '@/api/client';
 import { useSetView, useView } from '@/lib/hooks';
 import { one } from '@/lib/search';
 import { duration } from '@/lib/units';
@@ -17,15 +17,31 @@ const PAGE_ROWS = 50;
 
 const COLUMNS: ColumnDef<Run>[] = [
   { id: 'id', header: 'Run', accessorKey: 'id', meta: { align: 'right' } },
-  { id: 'name', header: 'Job', accessorKey: 'name', cell: ({ row }) => <code className="font-mono text-[0.8125rem]">{row.original.name}</code> },
-  { id: 'outcome', header: 'Outcome', accessorKey: 'outcome', cell: ({ row }) => <OutcomeBadge outcome={row.original.outcome} /> },
-  { id: 'started', header: 'Began (UTC)', accessorKey: 'started', cell: ({ row }) => <When time={row.original.started} /> },
+  {
+    id: 'name',
+    header: 'Job',
+    accessorKey: 'name',
+    cell: ({ row }) => <code className="font-mono text-[0.8125rem]">{row.original.name}</code>,
+  },
+  {
+    id: 'outcome',
+    header: 'Outcome',
+    accessorKey: 'outcome',
+    cell: ({ row }) => <OutcomeBadge outcome={row.original.outcome} />,
+  },
+  {
+    id: 'started',
+    header: 'Began (UTC)',
+    accessorKey: 'started',
+    cell: ({ row }) => <When time={row.original.started} />,
+  },
   {
     id: 'duration',
     header: 'Took',
     accessorFn: ({ duration_ms: ms }) => ms ?? -1,
     meta: { align: 'right' },
-    cell: ({ row }) => (typeof row.original.duration_ms === 'number' ? duration(row.original.duration_ms) : '–'),
+    cell: ({ row }) =>
+      typeof row.original.duration_ms === 'number' ? duration(row.original.duration_ms) : '–',
   },
   { id: 'by', header: 'By', accessorKey: 'started_by' },
   {
@@ -43,14 +59,12 @@ export function JobHistory() {
   const jobs = useJobs();
   const name = one(view, 'job') ?? '';
   const offset = Math.max(0, Math.floor(Number(one(view, 'offset') ?? 0)) || 0);
-  const query = useQuery(
-    api.queryOptions(
-      'get',
-      '/api/jobs/runs',
-      { params: { query: { limit: PAGE_ROWS, offset, ...(name === '' ? {} : { name }) } } },
-      { placeholderData: keepPreviousData },
-    ),
-  );
+  const query = useQuery({
+    ...ask('/api/jobs/runs', {
+      params: { query: { limit: PAGE_ROWS, offset, ...(name === '' ? {} : { name }) } },
+    }),
+    placeholderData: keepPreviousData,
+  });
   const go = (to: number) => () => setView({ offset: to === 0 ? undefined : String(to) });
   return (
     <Panel
@@ -64,12 +78,17 @@ export function JobHistory() {
             label="Job"
             hideLabel
             value={name}
-            options={[{ value: '', label: 'All jobs' }, ...(jobs.data?.data ?? []).map((job) => ({ value: job.name, label: job.name }))]}
+            options={[
+              { value: '', label: 'All jobs' },
+              ...(jobs.data?.data ?? []).map((job) => ({ value: job.name, label: job.name })),
+            ]}
             onChange={(event) => setView({ job: event.target.value || undefined, offset: undefined })}
           />
         </div>
       }
-      empty={({ total }) => total === 0 && <Empty title="No run yet">Jobs run by their schedule, or with Run now.</Empty>}
+      empty={({ total }) =>
+        total === 0 && <Empty title="No run yet">Jobs run by their schedule, or with Run now.</Empty>
+      }
     >
       {({ data, total }) => (
         <>

@@ -2,8 +2,9 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { api, type Shape } from '@/api/client';
+import { ask, type Shape } from '@/api/client';
 import { messageOf } from '@/api/error';
+import { useSend } from '@/api/send';
 import { progressPart } from '@/lib/outcome';
 import { describe } from '@/lib/schedule';
 import { duration } from '@/lib/units';
@@ -24,17 +25,17 @@ export const jobsKey = ['get', '/api/jobs'] as const;
 
 /** Jobs, asked more often while one runs. */
 export function useJobs() {
-  return useQuery(
-    api.queryOptions('get', '/api/jobs', undefined, {
-      refetchInterval: (query) => (query.state.data?.data.some(({ running }) => running) ? RUNNING_MS : IDLE_MS),
-    }),
-  );
+  return useQuery({
+    ...ask('/api/jobs'),
+    refetchInterval: (query) =>
+      query.state.data?.data.some(({ running }) => running) ? RUNNING_MS : IDLE_MS,
+  });
 }
 
 /** Begins a job, and has the lists that tell of it asked again. */
 export function useRunJob() {
   const queries = useQueryClient();
-  const run = api.useMutation('post', '/api/jobs/{name}/run', {
+  const run = useSend('post', '/api/jobs/{name}/run', {
     onSuccess: (_, { params }) => toast(`${params.path.name} has begun`),
     onError: (failure) => toast.failed(messageOf(failure)),
     onSettled: () =>
@@ -72,7 +73,8 @@ export function JobList() {
       id: 'next',
       header: 'Next',
       accessorFn: (job) => job.next_run ?? '',
-      cell: ({ row: { original: job } }) => (job.next_run ? <When time={job.next_run} relative /> : <span className="text-muted">–</span>),
+      cell: ({ row: { original: job } }) =>
+        job.next_run ? <When time={job.next_run} relative /> : <span className="text-muted">–</span>,
     },
     {
       id: 'last',
@@ -86,7 +88,13 @@ export function JobList() {
       header: () => <span className="sr-only">Run</span>,
       enableSorting: false,
       cell: ({ row: { original: job } }) => (
-        <Button size="small" icon="play" disabled={job.running || busy} aria-label={`Run ${job.name} now`} onClick={() => run(job.name)}>
+        <Button
+          size="small"
+          icon="play"
+          disabled={job.running || busy}
+          aria-label={`Run ${job.name} now`}
+          onClick={() => run(job.name)}
+        >
           Run now
         </Button>
       ),
@@ -122,7 +130,9 @@ function LastRun({ job }: { job: Job }) {
     <>
       <p className="flex items-center gap-2">
         <OutcomeBadge outcome={last.outcome} /> <When time={last.started} relative />
-        {typeof last.duration_ms === 'number' && <span className="text-xs text-muted">{duration(last.duration_ms)}</span>}
+        {typeof last.duration_ms === 'number' && (
+          <span className="text-xs text-muted">{duration(last.duration_ms)}</span>
+        )}
       </p>
       <ResultText run={last} />
     </>

@@ -9,7 +9,12 @@ import { HostileText } from '@/ui/hostile-text';
 
 export type Run = Shape<'JobRow'>;
 
-const TONES: Readonly<Record<string, Tone>> = { done: 'ok', failed: 'danger', interrupted: 'warn', running: 'accent' };
+const TONES: Readonly<Record<string, Tone>> = {
+  done: 'ok',
+  failed: 'danger',
+  interrupted: 'warn',
+  running: 'accent',
+};
 
 export function OutcomeBadge({ outcome }: { outcome: string }) {
   return <Badge tone={TONES[outcome] ?? 'neutral'}>{outcome}</Badge>;
@@ -22,7 +27,9 @@ export function ResultText({ run }: { run: Run }) {
   if (pairs.length === 0) return null;
   return (
     <p className="text-xs text-muted wrap-anywhere">
-      {pairs.map(({ name, value }) => `${name}: ${typeof value === 'number' ? number(value) : value}`).join(' · ')}
+      {pairs
+        .map(({ name, value }) => `${name}: ${typeof value === 'number' ? number(value) : value}`)
+        .join(' · ')}
     </p>
   );
 }

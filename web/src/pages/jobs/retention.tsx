@@ -3,8 +3,9 @@
 import { useState } from 'react';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { api } from '@/api/client';
+import { ask } from '@/api/client';
 import { useMay } from '@/api/me';
+import { useSend } from '@/api/send';
 import { number, share } from '@/lib/units';
 import { Button } from '@/ui/button';
 import { ConfirmDialog } from '@/ui/confirm';
@@ -31,18 +32,21 @@ function useForgetAnswers() {
 }
 
 function CleanUp() {
-  const settings = useQuery(api.queryOptions('get', '/api/settings'));
-  const value = (name: string) => settings.data?.data.find((setting) => setting.setting_name === name)?.setting_value;
+  const settings = useQuery(ask('/api/settings'));
+  const value = (name: string) =>
+    settings.data?.data.find((setting) => setting.setting_name === name)?.setting_value;
   const kept = Number(value('log_retention_days') ?? NaN);
   const [typed, setTyped] = useState<string>();
   const text = typed ?? (Number.isNaN(kept) ? '' : String(kept));
   const days = /^\d{1,4}$/.test(text.trim()) ? Number(text) : NaN;
   const fits = days >= 1 && days <= MOST_DAYS;
-  const query = useQuery(
-    api.queryOptions('get', '/api/retention-preview', { params: { query: { days } } }, { enabled: fits, placeholderData: keepPreviousData }),
-  );
+  const query = useQuery({
+    ...ask('/api/retention-preview', { params: { query: { days } } }),
+    enabled: fits,
+    placeholderData: keepPreviousData,
+  });
   const forget = useForgetAnswers();
-  const clear = api.useMutation('post', '/api/logs/clear-old', { onSuccess: forget });
+  const clear = useSend('post', '/api/logs/clear-old', { onSuccess: forget });
   const [asking, setAsking] = useState(false);
   const mayPurge = useMay('logs:purge');
   return (
@@ -92,10 +96,13 @@ function CleanUp() {
             action="Remove"
             typed={String(days)}
             onConfirm={() =>
-              clear.mutateAsync({ body: { days } }).then((answer) => toast(`${answer.message}: ${number(answer.deleted)} rows`))
+              clear
+                .mutateAsync({ body: { days } })
+                .then((answer) => toast(`${answer.message}: ${number(answer.deleted)} rows`))
             }
           >
-            Every row older than {days} days goes: {number(doomed)} rows. This can’t be undone, except from an archive.
+            Every row older than {days} days goes: {number(doomed)} rows. This can’t be undone, except from an
+            archive.
           </ConfirmDialog>
         </div>
       )}
@@ -108,11 +115,12 @@ const WORD = 'remove everything';
 function ClearAll() {
   const [asking, setAsking] = useState(false);
   const forget = useForgetAnswers();
-  const clear = api.useMutation('post', '/api/logs/clear', { onSuccess: forget });
+  const clear = useSend('post', '/api/logs/clear', { onSuccess: forget });
   return (
     <Card title="Remove every row" note="Rows and everything derived from them, hourly sums too">
       <p className="mb-4 text-muted">
-        Settings, accounts, archives and the audit log stay. Lines that are in followed files already are not read again.
+        Settings, accounts, archives and the audit log stay. Lines that are in followed files already are not
+        read again.
       </p>
       <Button look="danger" onClick={() => setAsking(true)}>
         Remove everything
@@ -123,7 +131,9 @@ function ClearAll() {
         title="Remove every row"
         action="Remove everything"
         typed={WORD}
-        onConfirm={() => clear.mutateAsync({}).then((answer) => toast(`${answer.message}: ${number(answer.deleted)} rows`))}
+        onConfirm={() =>
+          clear.mutateAsync({}).then((answer) => toast(`${answer.message}: ${number(answer.deleted)} rows`))
+        }
       >
         All rows go, with every sum and statistic. Only an archive brings them back.
       </ConfirmDialog>

@@ -2,8 +2,9 @@
 
 import { useState, type FormEvent } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
-import { api, type Shape } from '@/api/client';
+import { type Shape } from '@/api/client';
 import { ApiError } from '@/api/error';
+import { useSend } from '@/api/send';
 import { reasonFault } from '@/lib/privacy';
 import { number } from '@/lib/units';
 import { titled } from '@/lib/text';
@@ -24,7 +25,7 @@ export function ErasePanel() {
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
   const [asking, setAsking] = useState(false);
-  const erase = api.useMutation('post', '/api/privacy/erase', { onSuccess: () => queries.invalidateQueries() });
+  const erase = useSend('post', '/api/privacy/erase', { onSuccess: () => queries.invalidateQueries() });
   const failure = erase.error as unknown;
   const told = failure instanceof ApiError ? failure.fields : {};
   const fault = reasonFault(reason);
@@ -80,8 +81,14 @@ function Report({ erasure }: { erasure: Erasure }) {
           ['Rejected lines', number(erasure.rejects)],
           ['Rows in archives', number(erasure.archived_rows)],
           ['Archives written anew', erasure.archives.length > 0 ? erasure.archives.join(', ') : 'none'],
-          ['Archives not searched', erasure.unreadable_archives.length > 0 ? erasure.unreadable_archives.join(', ') : undefined],
-          ['Blocks not readable', erasure.unreadable_blocks > 0 ? number(erasure.unreadable_blocks) : undefined],
+          [
+            'Archives not searched',
+            erasure.unreadable_archives.length > 0 ? erasure.unreadable_archives.join(', ') : undefined,
+          ],
+          [
+            'Blocks not readable',
+            erasure.unreadable_blocks > 0 ? number(erasure.unreadable_blocks) : undefined,
+          ],
         ]}
       />
       {places.length > 0 && (
@@ -90,7 +97,8 @@ function Report({ erasure }: { erasure: Erasure }) {
           <ul className="list-disc space-y-0.5 pl-5">
             {places.map(({ place, alone, inside }) => (
               <li key={place}>
-                <HostileText text={titled(place)} wrap />: {number(alone)} by itself, {number(inside)} within longer words
+                <HostileText text={titled(place)} wrap />: {number(alone)} by itself, {number(inside)} within
+                longer words
               </li>
             ))}
           </ul>

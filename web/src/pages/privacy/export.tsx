@@ -12,7 +12,9 @@ import { NOBODY, SubjectFields, subjectParams, type Subject } from './subject-fi
 
 /** Has the browser keep the answer as a file. A refusal is told instead. */
 async function handOut(subject: Subject) {
-  const response = await fetch(`/api/privacy/export?${new URLSearchParams(subjectParams(subject)).toString()}`);
+  const response = await fetch(
+    `/api/privacy/export?${new URLSearchParams(subjectParams(subject)).toString()}`,
+  );
   if (!response.ok) throw await refusal(response);
   const url = URL.createObjectURL(await response.blob());
   const link = document.createElement('a');
@@ -32,10 +34,17 @@ export function ExportPanel() {
     run.mutate(subject);
   };
   return (
-    <Card title="Hand out a person’s data" note="Every row of theirs as logged, one JSON object a line; on record">
+    <Card
+      title="Hand out a person’s data"
+      note="Every row of theirs as logged, one JSON object a line; on record"
+    >
       <form onSubmit={submit} className="space-y-3">
         <SubjectFields subject={subject} errors={told['client'] ?? told['user']} onChange={setSubject} />
-        {!seesAll && <p className="text-muted">While masking is on this needs the scope pii:read, which you don’t have.</p>}
+        {!seesAll && (
+          <p className="text-muted">
+            While masking is on this needs the scope pii:read, which you don’t have.
+          </p>
+        )}
         {run.error && Object.keys(told).length === 0 && <Notice tone="danger">{messageOf(run.error)}</Notice>}
         <Button type="submit" icon="download" busy={run.isPending}>
           Download

@@ -3,14 +3,16 @@
 import type { ReactNode } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { api } from '@/api/client';
+import { ask } from '@/api/client';
 import type { Me } from '@/api/me';
 import { Badge } from '@/ui/badge';
 import { KeyValue } from '@/ui/key-value';
 import { Card, Panel } from '@/ui/panel';
 
 export function MaskingState({ me }: { me: Me }) {
-  return me.scopes.includes('admin') ? <InForce me={me} /> : (
+  return me.scopes.includes('admin') ? (
+    <InForce me={me} />
+  ) : (
     <Card title="Masking">
       <Yourself me={me} />
     </Card>
@@ -21,14 +23,15 @@ export function MaskingState({ me }: { me: Me }) {
 function Yourself({ me }: { me: Me }) {
   return me.scopes.includes('pii:read') ? (
     <p>
-      Your account has the scope <code className="font-mono">pii:read</code>: you see addresses, users and URLs as they
-      were logged, whether masking is on or not.
+      Your account has the scope <code className="font-mono">pii:read</code>: you see addresses, users and
+      URLs as they were logged, whether masking is on or not.
     </p>
   ) : (
     <p>
-      While masking is on you see pseudonyms in place of addresses and users: <code className="font-mono">c-…</code> for
-      a client, <code className="font-mono">u-…</code> for a user. The same value has the same pseudonym everywhere, so
-      that rows still belong together. An administrator may grant the scope <code className="font-mono">pii:read</code>.
+      While masking is on you see pseudonyms in place of addresses and users:{' '}
+      <code className="font-mono">c-…</code> for a client, <code className="font-mono">u-…</code> for a user.
+      The same value has the same pseudonym everywhere, so that rows still belong together. An administrator
+      may grant the scope <code className="font-mono">pii:read</code>.
     </p>
   );
 }
@@ -41,7 +44,7 @@ const LEVELS: Readonly<Record<string, string>> = {
 };
 
 function InForce({ me }: { me: Me }) {
-  const query = useQuery(api.queryOptions('get', '/api/settings'));
+  const query = useQuery(ask('/api/settings'));
   return (
     <Panel
       title="Masking"
@@ -61,7 +64,9 @@ function InForce({ me }: { me: Me }) {
           <div className="space-y-3">
             <p className="flex items-center gap-2">
               <Badge tone={on ? 'ok' : 'warn'}>{on ? 'On' : 'Off'}</Badge>
-              {on ? 'Hidden from everybody without pii:read.' : 'Everybody who may read the log sees addresses, users and URLs.'}
+              {on
+                ? 'Hidden from everybody without pii:read.'
+                : 'Everybody who may read the log sees addresses, users and URLs.'}
             </p>
             <KeyValue
               items={[

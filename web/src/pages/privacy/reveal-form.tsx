@@ -25,7 +25,8 @@ export function RevealForm() {
   const [tried, setTried] = useState(false);
   const reveal = useMutation({
     mutationFn: async (): Promise<Answer | undefined> =>
-      (await client.POST('/api/privacy/reveal', { body: { pseudonym: asked.trim(), reason: reason.trim() } })).data?.data,
+      (await client.POST('/api/privacy/reveal', { body: { pseudonym: asked.trim(), reason: reason.trim() } }))
+        .data?.data,
     onSettled: () => queries.invalidateQueries({ queryKey: revealsKey }),
     // What it stands for is not kept longer than it is looked at.
     gcTime: 0,
@@ -43,7 +44,10 @@ export function RevealForm() {
     if (kind !== null && reasonFault(reason) === null) reveal.mutate();
   };
   return (
-    <Card title="What does a pseudonym stand for?" note="On record, with your name and reason, before it is told">
+    <Card
+      title="What does a pseudonym stand for?"
+      note="On record, with your name and reason, before it is told"
+    >
       <form onSubmit={submit} className="space-y-3">
         <Input
           label="Pseudonym"
@@ -58,7 +62,14 @@ export function RevealForm() {
             setView({ pseudonym: event.target.value || undefined }, { replace: true });
           }}
         />
-        <TextArea label="Reason" rows={2} placeholder="Incident, ticket, who asked for it" value={reason} errors={faults.reason} onChange={(event) => setReason(event.target.value)} />
+        <TextArea
+          label="Reason"
+          rows={2}
+          placeholder="Incident, ticket, who asked for it"
+          value={reason}
+          errors={faults.reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
         {failure && Object.keys(told).length === 0 && <Notice tone="danger">{messageOf(failure)}</Notice>}
         {reveal.data && <Outcome answer={reveal.data} />}
         <Button type="submit" look="primary" busy={reveal.isPending}>
@@ -85,8 +96,8 @@ function Outcome({ answer }: { answer: Answer }) {
   }
   return (
     <Notice tone="accent">
-      Request {answer.id} waits for a second person. Once it is approved, ask again here within 15 minutes: it is answered
-      once.
+      Request {answer.id} waits for a second person. Once it is approved, ask again here within 15 minutes: it
+      is answered once.
     </Notice>
   );
 }

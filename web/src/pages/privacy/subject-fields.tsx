@@ -25,7 +25,9 @@ export function SubjectFields({ subject, errors, onChange }: Props) {
           { value: 'client', label: 'client' },
           { value: 'user', label: 'user' },
         ]}
-        onChange={(event) => onChange({ ...subject, kind: event.target.value === 'user' ? 'user' : 'client' })}
+        onChange={(event) =>
+          onChange({ ...subject, kind: event.target.value === 'user' ? 'user' : 'client' })
+        }
       />
       <Input
         label={subject.kind === 'client' ? 'Address, or pseudonym' : 'Name, or pseudonym'}

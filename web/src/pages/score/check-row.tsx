@@ -96,7 +96,11 @@ function EvidenceItem({ evidence }: { evidence: Evidence }) {
             {rows.map((row, index) => (
               <span key={row}>
                 {index > 0 && ', '}
-                <Link to="/logs" search={{ row: String(row), range: 'all' }} className="text-accent underline">
+                <Link
+                  to="/logs"
+                  search={{ row: String(row), range: 'all' }}
+                  className="text-accent underline"
+                >
                   row {row}
                 </Link>
               </span>

@@ -2,8 +2,9 @@
 
 import { useState } from 'react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { api, type Shape } from '@/api/client';
+import { ask, type Shape } from '@/api/client';
 import { messageOf } from '@/api/error';
+import { useSend } from '@/api/send';
 import { Badge } from '@/ui/badge';
 import { Button } from '@/ui/button';
 import { ConfirmDialog } from '@/ui/confirm';
@@ -19,14 +20,14 @@ import { When } from '@/ui/when';
 type Pair = Shape<'PairState'>;
 type Purpose = Pair['for'];
 
-const certificates = api.queryOptions('get', '/api/tls-cert');
+const certificates = ask('/api/tls-cert');
 const TITLES: Record<Purpose, string> = { https: 'HTTPS', syslog: 'Syslog over TLS' };
 
 export function Certificates() {
   const query = useQuery(certificates);
   const queries = useQueryClient();
   const [doing, setDoing] = useState<{ pair: Pair; what: 'generate' | 'upload' | 'delete' }>();
-  const remove = api.useMutation('post', '/api/tls-cert-delete');
+  const remove = useSend('post', '/api/tls-cert-delete');
   const done = async (message: string) => {
     await queries.invalidateQueries({ queryKey: certificates.queryKey });
     toast(message);
@@ -58,8 +59,8 @@ export function Certificates() {
             .then((answer) => done(answer.message))
         }
       >
-        The certificate for {doing ? TITLES[doing.pair.for] : ''} goes. Its private key stays until another takes its
-        place.
+        The certificate for {doing ? TITLES[doing.pair.for] : ''} goes. Its private key stays until another
+        takes its place.
       </ConfirmDialog>
     </div>
   );
@@ -79,7 +80,12 @@ function PairView({ pair, onDo }: { pair: Pair; onDo: (what: 'generate' | 'uploa
             ['Subject', <HostileText text={certificate.subject} wrap />],
             ['Issuer', <HostileText text={certificate.issuer} wrap />],
             ['For', <HostileText text={certificate.sans.join(', ')} wrap />],
-            ['Valid until', <><When time={certificate.not_after} /> UTC, {certificate.days_left} days left</>],
+            [
+              'Valid until',
+              <>
+                <When time={certificate.not_after} /> UTC, {certificate.days_left} days left
+              </>,
+            ],
             ['Private key', pair.has_key ? 'there' : 'missing'],
             ['SHA-256', <HostileText text={certificate.fingerprint_sha256} mono wrap />],
           ]}
@@ -87,7 +93,11 @@ function PairView({ pair, onDo }: { pair: Pair; onDo: (what: 'generate' | 'uploa
       ) : (
         <p className="text-muted">No certificate yet.</p>
       )}
-      {pair.fault && certificate && <Notice tone="warn" className="mt-2">{pair.fault}</Notice>}
+      {pair.fault && certificate && (
+        <Notice tone="warn" className="mt-2">
+          {pair.fault}
+        </Notice>
+      )}
       {pair.warnings.map((warning) => (
         <Notice key={warning} tone="warn" className="mt-2">
           {warning}
@@ -119,7 +129,7 @@ interface DoingProps {
 function GenerateDialog({ purpose, onDone, onClose }: DoingProps) {
   const [hosts, setHosts] = useState(purpose === 'https' ? location.hostname : '');
   const [days, setDays] = useState('825');
-  const generate = api.useMutation('post', '/api/tls-generate', {
+  const generate = useSend('post', '/api/tls-generate', {
     onSuccess: async (answer) => {
       onClose();
       await onDone(answer.message);
@@ -127,7 +137,9 @@ function GenerateDialog({ purpose, onDone, onClose }: DoingProps) {
   });
   const names = hosts.split(/[\s,]+/).filter((name) => name !== '');
   const send = () =>
-    generate.mutate({ body: { type: purpose, days: Number(days), ...(names.length > 0 ? { hosts: names } : {}) } });
+    generate.mutate({
+      body: { type: purpose, days: Number(days), ...(names.length > 0 ? { hosts: names } : {}) },
+    });
   return (
     <Dialog
       open
@@ -140,7 +152,10 @@ function GenerateDialog({ purpose, onDone, onClose }: DoingProps) {
       }
     >
       <div className="space-y-3">
-        <p>A private key, and a certificate that vouches for itself: browsers warn of it until they are told to trust it.</p>
+        <p>
+          A private key, and a certificate that vouches for itself: browsers warn of it until they are told to
+          trust it.
+        </p>
         <Input
           label="Host names and addresses"
           hint="Separated by blanks; localhost, 127.0.0.1 and ::1 where left empty."
@@ -163,7 +178,7 @@ function GenerateDialog({ purpose, onDone, onClose }: DoingProps) {
 function UploadDialog({ purpose, onDone, onClose }: DoingProps) {
   const [what, setWhat] = useState<'cert' | 'key'>('cert');
   const [pem, setPem] = useState('');
-  const upload = api.useMutation('post', '/api/tls-cert', {
+  const upload = useSend('post', '/api/tls-cert', {
     onSuccess: async (answer) => {
       onClose();
       await onDone([answer.message, ...answer.warnings].join(' '));
@@ -176,7 +191,12 @@ function UploadDialog({ purpose, onDone, onClose }: DoingProps) {
       onOpenChange={(open) => !open && onClose()}
       title={`Upload for ${TITLES[purpose]}`}
       footer={
-        <Button look="primary" busy={upload.isPending} disabled={pem.trim() === ''} onClick={() => upload.mutate({ body: { type, pem } })}>
+        <Button
+          look="primary"
+          busy={upload.isPending}
+          disabled={pem.trim() === ''}
+          onClick={() => upload.mutate({ body: { type, pem } })}
+        >
           Upload
         </Button>
       }
@@ -186,7 +206,13 @@ function UploadDialog({ purpose, onDone, onClose }: DoingProps) {
           <legend className="mb-1 text-xs font-medium text-muted">What it is</legend>
           {(['cert', 'key'] as const).map((each) => (
             <label key={each} className="flex items-center gap-2">
-              <input type="radio" name="what" checked={what === each} onChange={() => setWhat(each)} className="accent-accent-fill" />
+              <input
+                type="radio"
+                name="what"
+                checked={what === each}
+                onChange={() => setWhat(each)}
+                className="accent-accent-fill"
+              />
               {each === 'cert' ? 'Certificate, its key may be with it' : 'Private key'}
             </label>
           ))}

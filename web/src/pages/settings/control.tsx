@@ -18,9 +18,17 @@ interface Props {
 export function SettingControl({ setting, label, draft, errors, onChange }: Props) {
   const common = { label, errors, hideLabel: true };
   if (typeof draft === 'boolean') {
-    return <Checkbox label={draft ? 'On' : 'Off'} aria-label={label} checked={draft} onChange={(event) => onChange(event.target.checked)} />;
+    return (
+      <Checkbox
+        label={draft ? 'On' : 'Off'}
+        aria-label={label}
+        checked={draft}
+        onChange={(event) => onChange(event.target.checked)}
+      />
+    );
   }
-  if (typeof draft !== 'string') return <Words setting={setting} label={label} chosen={draft} errors={errors} onChange={onChange} />;
+  if (typeof draft !== 'string')
+    return <Words setting={setting} label={label} chosen={draft} errors={errors} onChange={onChange} />;
   const type = (text: string) => onChange(text);
   switch (setting.type) {
     case 'choice':
@@ -53,7 +61,11 @@ export function SettingControl({ setting, label, draft, errors, onChange }: Prop
           spellCheck={false}
           disabled={isCut(setting)}
           value={draft}
-          hint={isCut(setting) ? 'Too long to be edited here: what is not shown would be lost.' : 'One entry a line.'}
+          hint={
+            isCut(setting)
+              ? 'Too long to be edited here: what is not shown would be lost.'
+              : 'One entry a line.'
+          }
           onChange={(event) => type(event.target.value)}
         />
       );
@@ -86,7 +98,13 @@ export function SettingControl({ setting, label, draft, errors, onChange }: Prop
 }
 
 /** A list whose entries are chosen from words. */
-function Words({ setting, label, chosen, errors, onChange }: Omit<Props, 'draft'> & { chosen: readonly string[] }) {
+function Words({
+  setting,
+  label,
+  chosen,
+  errors,
+  onChange,
+}: Omit<Props, 'draft'> & { chosen: readonly string[] }) {
   if (!isChoiceList(setting)) return null;
   const toggle = (word: string, on: boolean) =>
     onChange((setting.options ?? []).filter((each) => (each === word ? on : chosen.includes(each))));

@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
-import { api, client, type Shape } from '@/api/client';
+import { ask, client, type Shape } from '@/api/client';
 import { ApiError, messageOf } from '@/api/error';
 import { number } from '@/lib/units';
 import { Button } from '@/ui/button';
@@ -15,17 +15,23 @@ import { Empty, Failed, Loading } from '@/ui/panel';
 
 const PAGE_ROWS = 100;
 
-export function EntriesDrawer({ name, title, onClose }: { name: string; title: string; onClose: () => void }) {
+export function EntriesDrawer({
+  name,
+  title,
+  onClose,
+}: {
+  name: string;
+  title: string;
+  onClose: () => void;
+}) {
   const [search, setSearch] = useState('');
   const [offset, setOffset] = useState(0);
-  const query = useQuery(
-    api.queryOptions(
-      'get',
-      '/api/lists/{name}',
-      { params: { path: { name }, query: { limit: PAGE_ROWS, offset, ...(search ? { q: search } : {}) } } },
-      { placeholderData: keepPreviousData },
-    ),
-  );
+  const query = useQuery({
+    ...ask('/api/lists/{name}', {
+      params: { path: { name }, query: { limit: PAGE_ROWS, offset, ...(search ? { q: search } : {}) } },
+    }),
+    placeholderData: keepPreviousData,
+  });
   const page = query.data;
   return (
     <Drawer open onOpenChange={(open) => !open && onClose()} title={title} description={<code>{name}</code>}>
@@ -42,7 +48,9 @@ export function EntriesDrawer({ name, title, onClose }: { name: string; title: s
         {page === undefined && query.error !== null && <Failed error={query.error} retry={query.refetch} />}
         {page === undefined && query.error === null && <Loading />}
         {page?.total === 0 && (
-          <Empty title={search === '' ? 'The list is empty' : 'No entry has that text'}>Take entries from a file below.</Empty>
+          <Empty title={search === '' ? 'The list is empty' : 'No entry has that text'}>
+            Take entries from a file below.
+          </Empty>
         )}
         {page !== undefined && page.total > 0 && (
           <div className="rounded-md border border-line">
@@ -60,7 +68,9 @@ export function EntriesDrawer({ name, title, onClose }: { name: string; title: s
               noun="entries"
               onFirst={offset > 0 ? () => setOffset(0) : undefined}
               onPrevious={offset > 0 ? () => setOffset(Math.max(0, offset - PAGE_ROWS)) : undefined}
-              onNext={offset + page.data.length < page.total ? () => setOffset(offset + PAGE_ROWS) : undefined}
+              onNext={
+                offset + page.data.length < page.total ? () => setOffset(offset + PAGE_ROWS) : undefined
+              }
             />
           </div>
         )}
@@ -127,7 +137,12 @@ function Import({ name }: { name: string }) {
         checked={replace}
         onChange={(event) => setReplace(event.target.checked)}
       />
-      <Button look={replace ? 'danger' : 'primary'} busy={busy} disabled={text.trim() === ''} onClick={() => void send()}>
+      <Button
+        look={replace ? 'danger' : 'primary'}
+        busy={busy}
+        disabled={text.trim() === ''}
+        onClick={() => void send()}
+      >
         {replace ? 'Replace' : 'Add'}
       </Button>
       {failure !== null && wrong === undefined && <Notice tone="danger">{messageOf(failure)}</Notice>}
@@ -140,8 +155,8 @@ function Outcome({ done }: { done: Shape<'Imported'> }) {
   return (
     <Notice tone={done.bad_count > 0 ? 'warn' : 'ok'}>
       <p>
-        {number(done.added)} added, {number(done.renamed)} renamed, {number(done.already_there)} there already,{' '}
-        {number(done.removed)} removed; {number(done.total)} entries now.
+        {number(done.added)} added, {number(done.renamed)} renamed, {number(done.already_there)} there
+        already, {number(done.removed)} removed; {number(done.total)} entries now.
       </p>
       {done.bad_count > 0 && (
         <>

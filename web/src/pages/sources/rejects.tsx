@@ -2,8 +2,9 @@
 
 import { useState } from 'react';
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { api, client, type Shape } from '@/api/client';
+import { client, type Shape } from '@/api/client';
 import { messageOf } from '@/api/error';
+import { useSend } from '@/api/send';
 import { useSetView, useView } from '@/lib/hooks';
 import { reasonText } from '@/lib/rejects';
 import { one } from '@/lib/search';
@@ -18,7 +19,7 @@ import { Notice } from '@/ui/notice';
 import { Empty, Panel } from '@/ui/panel';
 
 type Count = Shape<'RejectCountRow'>;
-type Reject = Shape<'RejectRow'>;
+type Reject = Shape<'Listing_RejectRow'>['data'][number];
 
 const PAGE_ROWS = 50;
 const MOST_CHARS = 2000;
@@ -42,7 +43,12 @@ export function Rejects() {
     placeholderData: keepPreviousData,
   });
   const columns: ColumnDef<Count>[] = [
-    { id: 'source', header: 'Source', accessorKey: 'source', cell: ({ row }) => <HostileText text={row.original.source} wrap /> },
+    {
+      id: 'source',
+      header: 'Source',
+      accessorKey: 'source',
+      cell: ({ row }) => <HostileText text={row.original.source} wrap />,
+    },
     {
       id: 'reason',
       header: 'Reason',
@@ -50,20 +56,43 @@ export function Rejects() {
       meta: { grow: true, className: 'min-w-48' },
       cell: ({ row }) => (
         <>
-          {reasonText(row.original.reason)} <span className="font-mono text-xs text-muted">{row.original.reason}</span>
+          {reasonText(row.original.reason)}{' '}
+          <span className="font-mono text-xs text-muted">{row.original.reason}</span>
         </>
       ),
     },
-    { id: 'lines', header: 'Lines', accessorKey: 'lines', meta: { align: 'right' }, cell: ({ row }) => number(row.original.lines) },
-    { id: 'kept', header: 'Kept', accessorKey: 'kept', meta: { align: 'right' }, cell: ({ row }) => number(row.original.kept) },
-    { id: 'unkept', header: 'Only counted', accessorKey: 'unkept', meta: { align: 'right' }, cell: ({ row }) => number(row.original.unkept) },
+    {
+      id: 'lines',
+      header: 'Lines',
+      accessorKey: 'lines',
+      meta: { align: 'right' },
+      cell: ({ row }) => number(row.original.lines),
+    },
+    {
+      id: 'kept',
+      header: 'Kept',
+      accessorKey: 'kept',
+      meta: { align: 'right' },
+      cell: ({ row }) => number(row.original.kept),
+    },
+    {
+      id: 'unkept',
+      header: 'Only counted',
+      accessorKey: 'unkept',
+      meta: { align: 'right' },
+      cell: ({ row }) => number(row.original.unkept),
+    },
     {
       id: 'act',
       header: () => <span className="sr-only">Actions</span>,
       enableSorting: false,
       cell: ({ row: { original: count } }) => (
         <span className="flex gap-1">
-          <Button size="small" look="quiet" onClick={() => setView({ source: count.source, reason: count.reason })}>
+          <Button
+            size="small"
+            look="quiet"
+            onClick={() => setView({ source: count.source, reason: count.reason })}
+          >
             Only these
           </Button>
           <Button size="small" onClick={() => setAgain(count)}>
@@ -82,20 +111,31 @@ export function Rejects() {
         flush
         actions={
           (source || reason) && (
-            <Chip active onRemove={() => setView({ source: undefined, reason: undefined })} removeLabel="Show all rejected lines">
+            <Chip
+              active
+              onRemove={() => setView({ source: undefined, reason: undefined })}
+              removeLabel="Show all rejected lines"
+            >
               {[source, reason].filter(Boolean).join(', ')}
             </Chip>
           )
         }
         empty={({ pages }) =>
           pages[0]?.counts.length === 0 && (
-            <Empty title="Every line could be read">{source || reason ? 'Of those asked for; take the filter away to see others.' : null}</Empty>
+            <Empty title="Every line could be read">
+              {source || reason ? 'Of those asked for; take the filter away to see others.' : null}
+            </Empty>
           )
         }
       >
         {({ pages }) => (
           <>
-            <DataTable label="Rejected lines by source and reason" rows={pages[0]?.counts ?? []} columns={columns} rowId={(row) => `${row.source} ${row.reason}`} />
+            <DataTable
+              label="Rejected lines by source and reason"
+              rows={pages[0]?.counts ?? []}
+              columns={columns}
+              rowId={(row) => `${row.source} ${row.reason}`}
+            />
             <Samples rows={pages.flatMap(({ data }) => data)} />
             {query.hasNextPage && (
               <div className="px-4 pb-3">
@@ -119,7 +159,8 @@ function Samples({ rows }: { rows: readonly Reject[] }) {
       <h3 className="mb-2 text-xs font-medium text-muted">Samples, newest first</h3>
       {rows.some(({ is_shape: shape }) => shape) && (
         <Notice className="mb-2">
-          Masking is on: you see the shape of a line, digits as 9 and letters as a and A. The scope pii:read shows the line.
+          Masking is on: you see the shape of a line, digits as 9 and letters as a and A. The scope pii:read
+          shows the line.
         </Notice>
       )}
       <ul className="space-y-1">
@@ -145,13 +186,19 @@ const FORMATS = ['auto', 'squid', 'combined', 'common'];
 function ReadAgain({ count, onClose }: { count: Count; onClose: () => void }) {
   const queries = useQueryClient();
   const [format, setFormat] = useState('');
-  const read = api.useMutation('post', '/api/rejects/reimport', {
+  const read = useSend('post', '/api/rejects/reimport', {
     onSuccess: () => queries.invalidateQueries({ queryKey: ['get', '/api/rejects'] }),
   });
   const done = read.data?.data;
   const still = Object.entries(done?.still_rejected ?? {});
   const send = () =>
-    read.mutate({ body: { source: count.source, reason: count.reason, ...(format.trim() === '' ? {} : { format: format.trim() }) } });
+    read.mutate({
+      body: {
+        source: count.source,
+        reason: count.reason,
+        ...(format.trim() === '' ? {} : { format: format.trim() }),
+      },
+    });
   return (
     <Dialog
       open

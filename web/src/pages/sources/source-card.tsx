@@ -43,7 +43,9 @@ export function SourceCard({ source }: { source: Source }) {
         </Link>
       </header>
       <div className="space-y-3 px-3 py-3">
-        {source.reason && <Notice tone={source.state === 'degraded' ? 'danger' : 'neutral'}>{source.reason}</Notice>}
+        {source.reason && (
+          <Notice tone={source.state === 'degraded' ? 'danger' : 'neutral'}>{source.reason}</Notice>
+        )}
         <KeyValue items={facts(source)} />
         {source.blind_spots.length > 0 && <BlindSpots spots={source.blind_spots} />}
       </div>
@@ -51,7 +53,8 @@ export function SourceCard({ source }: { source: Source }) {
   );
 }
 
-const counted = (value: number | null | undefined): ReactNode => (typeof value === 'number' ? number(value) : undefined);
+const counted = (value: number | null | undefined): ReactNode =>
+  typeof value === 'number' ? number(value) : undefined;
 
 function facts(source: Source): (readonly [string, ReactNode])[] {
   const { position_bytes: position, length_bytes: length } = source;
@@ -64,7 +67,9 @@ function facts(source: Source): (readonly [string, ReactNode])[] {
       'Lag',
       <>
         {duration(source.lag_seconds * 1000)}
-        {typeof source.lag_bytes === 'number' && source.lag_bytes > 0 && `, ${bytes(source.lag_bytes)} not stored yet`}
+        {typeof source.lag_bytes === 'number' &&
+          source.lag_bytes > 0 &&
+          `, ${bytes(source.lag_bytes)} not stored yet`}
       </>,
     ],
     [
@@ -74,7 +79,11 @@ function facts(source: Source): (readonly [string, ReactNode])[] {
           <span className="tabular">
             {bytes(position)} of {bytes(length)}
           </span>
-          <Progress part={length > 0 ? position / length : 1} label={`Part of ${source.name} that is stored`} className="mt-1" />
+          <Progress
+            part={length > 0 ? position / length : 1}
+            label={`Part of ${source.name} that is stored`}
+            className="mt-1"
+          />
         </>
       ) : undefined,
     ],
@@ -109,7 +118,8 @@ function BlindSpots({ spots }: { spots: Source['blind_spots'] }) {
             <summary className="px-3 py-1.5 hover:bg-hover">{spot.what}</summary>
             <div className="space-y-2 px-3 pb-3">
               <p className="text-muted">
-                Not to be found out any more, or only in part: {spot.loses.map((each) => titled(each).toLowerCase()).join(', ')}.
+                Not to be found out any more, or only in part:{' '}
+                {spot.loses.map((each) => titled(each).toLowerCase()).join(', ')}.
               </p>
               {spot.fix.length > 0 ? (
                 <>

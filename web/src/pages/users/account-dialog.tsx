@@ -1,9 +1,10 @@
 // Makes an account, or changes one.
 
 import { useState, type FormEvent } from 'react';
-import { api } from '@/api/client';
+
 import { ApiError, messageOf } from '@/api/error';
 import { useMay, useMe } from '@/api/me';
+import { useSend } from '@/api/send';
 import { ROLES, roleMeaning } from '@/lib/roles';
 import { Button } from '@/ui/button';
 import { Dialog } from '@/ui/dialog';
@@ -32,7 +33,7 @@ export function AccountDialog({ account, onClose, onSaved }: Props) {
     pii_read: account?.pii_read ?? false,
   });
   const set = (change: Partial<typeof form>) => setForm({ ...form, ...change });
-  const create = api.useMutation('post', '/api/users', {
+  const create = useSend('post', '/api/users', {
     onSuccess: ({ data }) =>
       onSaved({
         title: `A password for ${data.username}`,
@@ -41,7 +42,7 @@ export function AccountDialog({ account, onClose, onSaved }: Props) {
         hint: 'It has to be changed at the first sign-in.',
       }),
   });
-  const update = api.useMutation('put', '/api/users/{id}', {
+  const update = useSend('put', '/api/users/{id}', {
     onSuccess: (answer) => {
       toast(answer.message);
       onSaved();
@@ -58,12 +59,18 @@ export function AccountDialog({ account, onClose, onSaved }: Props) {
     }
     // Only what is other than it was: a role that is set ends all sessions.
     const wanted = { ...both, enabled, pii_read };
-    const changed = Object.entries(wanted).filter(([name, value]) => account[name as keyof typeof wanted] !== value);
+    const changed = Object.entries(wanted).filter(
+      ([name, value]) => account[name as keyof typeof wanted] !== value,
+    );
     if (changed.length === 0) onClose();
     else update.mutate({ params: { path: { id: account.id } }, body: Object.fromEntries(changed) });
   };
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()} title={account ? `Account ${account.username}` : 'New account'}>
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={account ? `Account ${account.username}` : 'New account'}
+    >
       <form onSubmit={submit} className="space-y-3">
         {account === undefined && (
           <Input
@@ -76,8 +83,19 @@ export function AccountDialog({ account, onClose, onSaved }: Props) {
             onChange={(event) => set({ username: event.target.value })}
           />
         )}
-        <Input label="What to call them" value={form.display_name} errors={faults['display_name']} onChange={(event) => set({ display_name: event.target.value })} />
-        <Input label="E-mail address" type="email" value={form.email} errors={faults['email']} onChange={(event) => set({ email: event.target.value })} />
+        <Input
+          label="What to call them"
+          value={form.display_name}
+          errors={faults['display_name']}
+          onChange={(event) => set({ display_name: event.target.value })}
+        />
+        <Input
+          label="E-mail address"
+          type="email"
+          value={form.email}
+          errors={faults['email']}
+          onChange={(event) => set({ email: event.target.value })}
+        />
         <Select
           label="Role"
           value={form.role}
@@ -87,19 +105,34 @@ export function AccountDialog({ account, onClose, onSaved }: Props) {
           onChange={(event) => set({ role: event.target.value })}
         />
         {account && (
-          <Checkbox label="May sign in" hint="Shutting an account out ends all its sessions." checked={form.enabled} onChange={(event) => set({ enabled: event.target.checked })} />
+          <Checkbox
+            label="May sign in"
+            hint="Shutting an account out ends all its sessions."
+            checked={form.enabled}
+            onChange={(event) => set({ enabled: event.target.checked })}
+          />
         )}
         {account && (
           <Checkbox
             label="Sees personal data while masking is on (pii:read)"
-            hint={account.id === me?.id ? 'Somebody else has to grant this to you.' : 'No role gives this. The grant is in the audit log.'}
+            hint={
+              account.id === me?.id
+                ? 'Somebody else has to grant this to you.'
+                : 'No role gives this. The grant is in the audit log.'
+            }
             disabled={!mayGrant}
             checked={form.pii_read}
             onChange={(event) => set({ pii_read: event.target.checked })}
           />
         )}
-        {account === undefined && <p className="text-muted">A password is drawn and shown once; it has to be changed at the first sign-in.</p>}
-        {failure !== null && Object.keys(faults).length === 0 && <Notice tone="danger">{messageOf(failure)}</Notice>}
+        {account === undefined && (
+          <p className="text-muted">
+            A password is drawn and shown once; it has to be changed at the first sign-in.
+          </p>
+        )}
+        {failure !== null && Object.keys(faults).length === 0 && (
+          <Notice tone="danger">{messageOf(failure)}</Notice>
+        )}
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" look="primary" busy={create.isPending || update.isPending}>

@@ -2,8 +2,9 @@
 
 import { useState } from 'react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { api, type Shape } from '@/api/client';
+import { ask, type Shape } from '@/api/client';
 import { useMe } from '@/api/me';
+import { useSend } from '@/api/send';
 import { roleMeaning } from '@/lib/roles';
 import { Badge } from '@/ui/badge';
 import { Button, IconButton } from '@/ui/button';
@@ -25,10 +26,10 @@ const MOST_ACCOUNTS = 1000;
 export function Accounts() {
   const me = useMe();
   const queries = useQueryClient();
-  const query = useQuery(api.queryOptions('get', '/api/users', { params: { query: { limit: MOST_ACCOUNTS } } }));
+  const query = useQuery(ask('/api/users', { params: { query: { limit: MOST_ACCOUNTS } } }));
   const forget = () => queries.invalidateQueries({ queryKey: ['get', '/api/users'] });
-  const remove = api.useMutation('delete', '/api/users/{id}', { onSuccess: forget });
-  const reset = api.useMutation('post', '/api/users/{id}/reset-password', { onSuccess: forget });
+  const remove = useSend('delete', '/api/users/{id}', { onSuccess: forget });
+  const reset = useSend('post', '/api/users/{id}/reset-password', { onSuccess: forget });
   const [deed, setDeed] = useState<Deed>();
   const [secret, setSecret] = useState<Secret>();
   const about = deed !== undefined && deed.what !== 'create' ? deed.account : undefined;
@@ -48,7 +49,12 @@ export function Accounts() {
         }
       >
         {({ data }) => (
-          <DataTable label="Accounts" rows={data} columns={columnsOf(me?.id, setDeed)} rowId={({ id }) => String(id)} />
+          <DataTable
+            label="Accounts"
+            rows={data}
+            columns={columnsOf(me?.id, setDeed)}
+            rowId={({ id }) => String(id)}
+          />
         )}
       </Panel>
       {(deed?.what === 'create' || deed?.what === 'edit') && (
@@ -79,8 +85,8 @@ export function Accounts() {
           )
         }
       >
-        A password is drawn that has to be changed at the next sign-in. The account’s sessions end, and its second factor
-        comes off.
+        A password is drawn that has to be changed at the next sign-in. The account’s sessions end, and its
+        second factor comes off.
       </ConfirmDialog>
       <ConfirmDialog
         open={deed?.what === 'delete'}
@@ -116,20 +122,47 @@ function columnsOf(myself: number | undefined, onDeed: (deed: Deed) => void): Co
         </>
       ),
     },
-    { id: 'role', header: 'Role', accessorKey: 'role', cell: ({ row }) => <span title={roleMeaning(row.original.role)}>{row.original.role}</span> },
-    { id: 'state', header: 'State', enableSorting: false, meta: { className: 'min-w-40' }, cell: ({ row }) => <States account={row.original} /> },
-    { id: 'login', header: 'Last signed in', accessorFn: ({ last_login: last }) => last ?? '', cell: ({ row }) => <When time={row.original.last_login} relative /> },
-    { id: 'created', header: 'Made (UTC)', accessorKey: 'created_at', cell: ({ row }) => <When time={row.original.created_at} /> },
+    {
+      id: 'role',
+      header: 'Role',
+      accessorKey: 'role',
+      cell: ({ row }) => <span title={roleMeaning(row.original.role)}>{row.original.role}</span>,
+    },
+    {
+      id: 'state',
+      header: 'State',
+      enableSorting: false,
+      meta: { className: 'min-w-40' },
+      cell: ({ row }) => <States account={row.original} />,
+    },
+    {
+      id: 'login',
+      header: 'Last signed in',
+      accessorFn: ({ last_login: last }) => last ?? '',
+      cell: ({ row }) => <When time={row.original.last_login} relative />,
+    },
+    {
+      id: 'created',
+      header: 'Made (UTC)',
+      accessorKey: 'created_at',
+      cell: ({ row }) => <When time={row.original.created_at} />,
+    },
     {
       id: 'act',
       header: () => <span className="sr-only">Actions</span>,
       enableSorting: false,
       cell: ({ row: { original: account } }) => (
         <span className="flex items-center gap-1">
-          <Button size="small" aria-label={`Edit ${account.username}`} onClick={() => onDeed({ what: 'edit', account })}>
+          <Button
+            size="small"
+            aria-label={`Edit ${account.username}`}
+            onClick={() => onDeed({ what: 'edit', account })}
+          >
             Edit
           </Button>
-          <Menu trigger={<IconButton icon="down" label={`More for ${account.username}`} className="size-7" />}>
+          <Menu
+            trigger={<IconButton icon="down" label={`More for ${account.username}`} className="size-7" />}
+          >
             <MenuItem onSelect={() => onDeed({ what: 'reset', account })}>Reset the password</MenuItem>
             <MenuItem onSelect={() => onDeed({ what: 'delete', account })}>Delete</MenuItem>
           </Menu>
@@ -144,7 +177,9 @@ function States({ account }: { account: Account }) {
     <span className="flex flex-wrap gap-1">
       {!account.enabled && <Badge tone="warn">shut out</Badge>}
       {account.must_change_password && <Badge tone="warn">password to be changed</Badge>}
-      <Badge tone={account.totp ? 'ok' : 'neutral'}>{account.totp ? 'second factor' : 'no second factor'}</Badge>
+      <Badge tone={account.totp ? 'ok' : 'neutral'}>
+        {account.totp ? 'second factor' : 'no second factor'}
+      </Badge>
       {account.pii_read && <Badge tone="accent">sees personal data</Badge>}
     </span>
   );

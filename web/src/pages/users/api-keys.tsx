@@ -2,7 +2,8 @@
 
 import { useState } from 'react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { api, type Shape } from '@/api/client';
+import { ask, type Shape } from '@/api/client';
+import { useSend } from '@/api/send';
 import { Badge } from '@/ui/badge';
 import { Button } from '@/ui/button';
 import { ConfirmDialog } from '@/ui/confirm';
@@ -20,9 +21,9 @@ const MOST_KEYS = 1000;
 
 export function ApiKeys() {
   const queries = useQueryClient();
-  const query = useQuery(api.queryOptions('get', '/api/api-keys', { params: { query: { limit: MOST_KEYS } } }));
+  const query = useQuery(ask('/api/api-keys', { params: { query: { limit: MOST_KEYS } } }));
   const forget = () => queries.invalidateQueries({ queryKey: ['get', '/api/api-keys'] });
-  const remove = api.useMutation('delete', '/api/api-keys/{id}', { onSuccess: forget });
+  const remove = useSend('delete', '/api/api-keys/{id}', { onSuccess: forget });
   const [making, setMaking] = useState(false);
   const [secret, setSecret] = useState<Secret>();
   const [doomed, setDoomed] = useState<Key>();
@@ -53,20 +54,36 @@ export function ApiKeys() {
         </>
       ),
     },
-    { id: 'created', header: 'Made (UTC)', accessorKey: 'created_at', cell: ({ row }) => <When time={row.original.created_at} /> },
-    { id: 'used', header: 'Last used', accessorFn: ({ last_used: used }) => used ?? '', cell: ({ row }) => <When time={row.original.last_used} relative /> },
+    {
+      id: 'created',
+      header: 'Made (UTC)',
+      accessorKey: 'created_at',
+      cell: ({ row }) => <When time={row.original.created_at} />,
+    },
+    {
+      id: 'used',
+      header: 'Last used',
+      accessorFn: ({ last_used: used }) => used ?? '',
+      cell: ({ row }) => <When time={row.original.last_used} relative />,
+    },
     {
       id: 'ends',
       header: 'Ends',
       accessorFn: ({ expires_at: at }) => at ?? '',
-      cell: ({ row: { original: key } }) => (key.expired ? <Badge tone="warn">ended</Badge> : <When time={key.expires_at} relative />),
+      cell: ({ row: { original: key } }) =>
+        key.expired ? <Badge tone="warn">ended</Badge> : <When time={key.expires_at} relative />,
     },
     {
       id: 'act',
       header: () => <span className="sr-only">Actions</span>,
       enableSorting: false,
       cell: ({ row: { original: key } }) => (
-        <Button size="small" look="quiet" aria-label={`Delete the key ${key.name}`} onClick={() => setDoomed(key)}>
+        <Button
+          size="small"
+          look="quiet"
+          aria-label={`Delete the key ${key.name}`}
+          onClick={() => setDoomed(key)}
+        >
           Delete
         </Button>
       ),
@@ -84,9 +101,17 @@ export function ApiKeys() {
             New key
           </Button>
         }
-        empty={({ total }) => total === 0 && <Empty title="No key yet">Make one for each program, so that one can be taken away without the others.</Empty>}
+        empty={({ total }) =>
+          total === 0 && (
+            <Empty title="No key yet">
+              Make one for each program, so that one can be taken away without the others.
+            </Empty>
+          )
+        }
       >
-        {({ data }) => <DataTable label="Your API keys" rows={data} columns={columns} rowId={({ id }) => String(id)} />}
+        {({ data }) => (
+          <DataTable label="Your API keys" rows={data} columns={columns} rowId={({ id }) => String(id)} />
+        )}
       </Panel>
       {making && (
         <NewKeyDialog
@@ -104,7 +129,11 @@ export function ApiKeys() {
         onOpenChange={(open) => !open && setDoomed(undefined)}
         title="Delete the API key"
         action="Delete"
-        onConfirm={() => remove.mutateAsync({ params: { path: { id: doomed?.id ?? 0 } } }).then((answer) => toast(answer.message))}
+        onConfirm={() =>
+          remove
+            .mutateAsync({ params: { path: { id: doomed?.id ?? 0 } } })
+            .then((answer) => toast(answer.message))
+        }
       >
         What uses “<HostileText text={doomed?.name} />” is refused from then on.
       </ConfirmDialog>

@@ -2,9 +2,10 @@
 
 import { useState, type FormEvent } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
-import { api } from '@/api/client';
+
 import { ApiError, messageOf } from '@/api/error';
 import { meQuery, useMe, type Me } from '@/api/me';
+import { useSend } from '@/api/send';
 import { roleMeaning } from '@/lib/roles';
 import { Badge } from '@/ui/badge';
 import { Button } from '@/ui/button';
@@ -29,10 +30,25 @@ export function MyAccount() {
           <KeyValue
             items={[
               ['Name', me.username],
-              ['Role', <>{me.role}: {roleMeaning(me.role)}</>],
-              ['Personal data', me.scopes.includes('pii:read') ? 'shown to you' : 'hidden from you while masking is on'],
+              [
+                'Role',
+                <>
+                  {me.role}: {roleMeaning(me.role)}
+                </>,
+              ],
+              [
+                'Personal data',
+                me.scopes.includes('pii:read') ? 'shown to you' : 'hidden from you while masking is on',
+              ],
               ['Signed in by', me.credential],
-              ['Until', me.expires_at ? <><When time={me.expires_at} /> UTC</> : undefined],
+              [
+                'Until',
+                me.expires_at ? (
+                  <>
+                    <When time={me.expires_at} /> UTC
+                  </>
+                ) : undefined,
+              ],
             ]}
           />
           <Profile me={me} />
@@ -44,7 +60,10 @@ export function MyAccount() {
       <Card title="Signing in">
         <SecondFactor me={me} />
       </Card>
-      <Card title="Tokens of your own" note="For programs that sign their own short-lived tokens (JWT, HS256)">
+      <Card
+        title="Tokens of your own"
+        note="For programs that sign their own short-lived tokens (JWT, HS256)"
+      >
         <AccessSecret me={me} />
       </Card>
     </div>
@@ -55,7 +74,7 @@ function Profile({ me }: { me: Me }) {
   const queries = useQueryClient();
   const [name, setName] = useState(me.display_name);
   const [email, setEmail] = useState(me.email);
-  const save = api.useMutation('put', '/api/users/{id}', {
+  const save = useSend('put', '/api/users/{id}', {
     onSuccess: async (answer) => {
       await queries.invalidateQueries({ queryKey: meQuery.queryKey });
       toast(answer.message);
@@ -65,13 +84,31 @@ function Profile({ me }: { me: Me }) {
   const faults = failure instanceof ApiError ? failure.fields : {};
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate({ params: { path: { id: me.id } }, body: { display_name: name.trim(), email: email.trim() } });
+    save.mutate({
+      params: { path: { id: me.id } },
+      body: { display_name: name.trim(), email: email.trim() },
+    });
   };
   return (
     <form onSubmit={submit} className="space-y-3 border-t border-line pt-4">
-      <Input label="What to call you" autoComplete="name" value={name} errors={faults['display_name']} onChange={(event) => setName(event.target.value)} />
-      <Input label="E-mail address" type="email" autoComplete="email" value={email} errors={faults['email']} onChange={(event) => setEmail(event.target.value)} />
-      {failure !== null && Object.keys(faults).length === 0 && <Notice tone="danger">{messageOf(failure)}</Notice>}
+      <Input
+        label="What to call you"
+        autoComplete="name"
+        value={name}
+        errors={faults['display_name']}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <Input
+        label="E-mail address"
+        type="email"
+        autoComplete="email"
+        value={email}
+        errors={faults['email']}
+        onChange={(event) => setEmail(event.target.value)}
+      />
+      {failure !== null && Object.keys(faults).length === 0 && (
+        <Notice tone="danger">{messageOf(failure)}</Notice>
+      )}
       <Button type="submit" busy={save.isPending} disabled={name === me.display_name && email === me.email}>
         Save
       </Button>
@@ -83,7 +120,7 @@ function AccessSecret({ me }: { me: Me }) {
   const queries = useQueryClient();
   const [asking, setAsking] = useState(false);
   const [secret, setSecret] = useState<Secret>();
-  const draw = api.useMutation('post', '/api/api-keys/access-secret', {
+  const draw = useSend('post', '/api/api-keys/access-secret', {
     onSuccess: async (answer) => {
       setSecret({
         title: 'Your API access secret',
@@ -98,9 +135,12 @@ function AccessSecret({ me }: { me: Me }) {
     <div className="flex flex-wrap items-center justify-between gap-3">
       <div className="min-w-0 flex-1 basis-64">
         <p className="flex items-center gap-2 font-medium">
-          API access secret <Badge tone={me.access_secret ? 'ok' : 'neutral'}>{me.access_secret ? 'Set' : 'Not set'}</Badge>
+          API access secret{' '}
+          <Badge tone={me.access_secret ? 'ok' : 'neutral'}>{me.access_secret ? 'Set' : 'Not set'}</Badge>
         </p>
-        <p className="text-muted">Shown once. Drawing another makes every token signed with the one before worthless.</p>
+        <p className="text-muted">
+          Shown once. Drawing another makes every token signed with the one before worthless.
+        </p>
       </div>
       <Button onClick={() => setAsking(true)}>{me.access_secret ? 'Draw another' : 'Draw one'}</Button>
       <ConfirmDialog
@@ -111,7 +151,9 @@ function AccessSecret({ me }: { me: Me }) {
         danger={me.access_secret}
         onConfirm={() => draw.mutateAsync({})}
       >
-        {me.access_secret ? 'Tokens signed with the present secret are refused from then on.' : 'Whoever has it can act in your name. Keep it as you keep your password.'}
+        {me.access_secret
+          ? 'Tokens signed with the present secret are refused from then on.'
+          : 'Whoever has it can act in your name. Keep it as you keep your password.'}
       </ConfirmDialog>
       <OnceDialog secret={secret} onClose={() => setSecret(undefined)} />
     </div>

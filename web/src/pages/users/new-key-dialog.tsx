@@ -2,9 +2,10 @@
 
 import { useState, type FormEvent } from 'react';
 import { useQuery } from '@tanstack/react-query';
-import { api } from '@/api/client';
+import { ask } from '@/api/client';
 import { ApiError, messageOf } from '@/api/error';
 import { useMe } from '@/api/me';
+import { useSend } from '@/api/send';
 import { readingScopes, scopeMeaning } from '@/lib/scopes';
 import { Button } from '@/ui/button';
 import { Dialog } from '@/ui/dialog';
@@ -21,14 +22,14 @@ const DAYS = [
 
 export function NewKeyDialog({ onClose, onMade }: { onClose: () => void; onMade: (secret: Secret) => void }) {
   const owned = useMe()?.scopes ?? [];
-  const sources = useQuery(api.queryOptions('get', '/api/sources'));
+  const sources = useQuery(ask('/api/sources'));
   const names = [...new Set(sources.data?.data.map(({ name }) => name))];
   const [name, setName] = useState('');
   const [chosen, setChosen] = useState<readonly string[]>();
   const [restricted, setRestricted] = useState<readonly string[]>([]);
   const [days, setDays] = useState('365');
   const scopes = chosen ?? readingScopes(owned);
-  const make = api.useMutation('post', '/api/api-keys', {
+  const make = useSend('post', '/api/api-keys', {
     onSuccess: ({ data }) =>
       onMade({
         title: `The key “${data.name}”`,
@@ -50,11 +51,25 @@ export function NewKeyDialog({ onClose, onMade }: { onClose: () => void; onMade:
       },
     });
   };
-  const toggled = (list: readonly string[], word: string, on: boolean) => (on ? [...list, word] : list.filter((each) => each !== word));
+  const toggled = (list: readonly string[], word: string, on: boolean) =>
+    on ? [...list, word] : list.filter((each) => each !== word);
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()} title="New API key" className="w-[min(38rem,calc(100vw-1.5rem))]">
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title="New API key"
+      className="w-[min(38rem,calc(100vw-1.5rem))]"
+    >
       <form onSubmit={submit} className="space-y-4">
-        <Input label="What it is for" required maxLength={100} placeholder="Grafana" value={name} errors={faults['name']} onChange={(event) => setName(event.target.value)} />
+        <Input
+          label="What it is for"
+          required
+          maxLength={100}
+          placeholder="Grafana"
+          value={name}
+          errors={faults['name']}
+          onChange={(event) => setName(event.target.value)}
+        />
         <Field label="What it may" errors={faults['scopes']}>
           {(described) => (
             <fieldset {...described} className="grid gap-x-4 gap-y-1.5 sm:grid-cols-2">
@@ -88,8 +103,17 @@ export function NewKeyDialog({ onClose, onMade }: { onClose: () => void; onMade:
             )}
           </Field>
         )}
-        <Select label="It ends in" className="max-w-40" options={DAYS} value={days} errors={faults['expires_in_days']} onChange={(event) => setDays(event.target.value)} />
-        {failure !== null && Object.keys(faults).length === 0 && <Notice tone="danger">{messageOf(failure)}</Notice>}
+        <Select
+          label="It ends in"
+          className="max-w-40"
+          options={DAYS}
+          value={days}
+          errors={faults['expires_in_days']}
+          onChange={(event) => setDays(event.target.value)}
+        />
+        {failure !== null && Object.keys(faults).length === 0 && (
+          <Notice tone="danger">{messageOf(failure)}</Notice>
+        )}
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" look="primary" busy={make.isPending} disabled={scopes.length === 0}>

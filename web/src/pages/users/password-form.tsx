@@ -2,9 +2,10 @@
 
 import { useState, type FormEvent } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
-import { api } from '@/api/client';
+
 import { ApiError, messageOf } from '@/api/error';
 import { meQuery } from '@/api/me';
+import { useSend } from '@/api/send';
 import { Button } from '@/ui/button';
 import { Input } from '@/ui/field';
 import { Notice } from '@/ui/notice';
@@ -16,7 +17,7 @@ export function PasswordForm({ username }: { username: string }) {
   const queries = useQueryClient();
   const [typed, setTyped] = useState(EMPTY);
   const [differ, setDiffer] = useState(false);
-  const change = api.useMutation('post', '/api/change-password', {
+  const change = useSend('post', '/api/change-password', {
     onSuccess: async (answer) => {
       setTyped(EMPTY);
       await queries.invalidateQueries({ queryKey: meQuery.queryKey });
@@ -31,7 +32,12 @@ export function PasswordForm({ username }: { username: string }) {
     if (typed.next !== typed.again) return;
     change.mutate({ body: { current_password: typed.current, new_password: typed.next } });
   };
-  const field = (name: keyof typeof EMPTY, label: string, autoComplete: string, errors?: readonly string[]) => (
+  const field = (
+    name: keyof typeof EMPTY,
+    label: string,
+    autoComplete: string,
+    errors?: readonly string[],
+  ) => (
     <Input
       label={label}
       type="password"
@@ -49,7 +55,9 @@ export function PasswordForm({ username }: { username: string }) {
       {field('current', 'Present password', 'current-password', faults['current_password'])}
       {field('next', 'New password', 'new-password', faults['new_password'])}
       {field('again', 'New password, once more', 'new-password', differ ? ['The two differ.'] : undefined)}
-      {failure !== null && Object.keys(faults).length === 0 && <Notice tone="danger">{messageOf(failure)}</Notice>}
+      {failure !== null && Object.keys(faults).length === 0 && (
+        <Notice tone="danger">{messageOf(failure)}</Notice>
+      )}
       <Button type="submit" busy={change.isPending}>
         Change the password
       </Button>

@@ -2,9 +2,10 @@
 
 import { useState, type FormEvent } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
-import { api } from '@/api/client';
+
 import { ApiError, messageOf } from '@/api/error';
 import { meQuery, type Me } from '@/api/me';
+import { useSend } from '@/api/send';
 import { Badge } from '@/ui/badge';
 import { Button } from '@/ui/button';
 import { CopyText } from '@/ui/copy-text';
@@ -27,7 +28,12 @@ export function SecondFactor({ me }: { me: Me }) {
         </p>
       </div>
       <Button onClick={() => setOpen(true)}>{me.totp ? 'Turn off' : 'Turn on'}</Button>
-      {open && (me.totp ? <EndDialog onClose={() => setOpen(false)} /> : <EnrolDialog onClose={() => setOpen(false)} />)}
+      {open &&
+        (me.totp ? (
+          <EndDialog onClose={() => setOpen(false)} />
+        ) : (
+          <EnrolDialog onClose={() => setOpen(false)} />
+        ))}
     </div>
   );
 }
@@ -36,7 +42,7 @@ export function SecondFactor({ me }: { me: Me }) {
 function EnrolDialog({ onClose }: { onClose: () => void }) {
   const queries = useQueryClient();
   const [code, setCode] = useState('');
-  const enrol = api.useMutation('post', '/api/auth/totp', {
+  const enrol = useSend('post', '/api/auth/totp', {
     onSuccess: async (answer) => {
       if ('secret' in answer.data) return;
       await queries.invalidateQueries({ queryKey: meQuery.queryKey });
@@ -56,7 +62,10 @@ function EnrolDialog({ onClose }: { onClose: () => void }) {
     <Dialog open onOpenChange={(open) => !open && onClose()} title="Turn on the second factor">
       {offer === undefined ? (
         <div className="space-y-3">
-          <p>A secret is drawn for your authenticator app. Signing in stays as it is until you confirm it with a code.</p>
+          <p>
+            A secret is drawn for your authenticator app. Signing in stays as it is until you confirm it with
+            a code.
+          </p>
           {failure !== null && <Notice tone="danger">{messageOf(failure)}</Notice>}
           <Button look="primary" busy={enrol.isPending} onClick={draw}>
             Draw a secret
@@ -79,7 +88,9 @@ function EnrolDialog({ onClose }: { onClose: () => void }) {
             errors={faults['code']}
             onChange={(event) => setCode(event.target.value)}
           />
-          {failure !== null && faults['code'] === undefined && <Notice tone="danger">{messageOf(failure)}</Notice>}
+          {failure !== null && faults['code'] === undefined && (
+            <Notice tone="danger">{messageOf(failure)}</Notice>
+          )}
           <Button type="submit" look="primary" busy={enrol.isPending}>
             Confirm
           </Button>
@@ -92,7 +103,7 @@ function EnrolDialog({ onClose }: { onClose: () => void }) {
 function EndDialog({ onClose }: { onClose: () => void }) {
   const queries = useQueryClient();
   const [password, setPassword] = useState('');
-  const end = api.useMutation('delete', '/api/auth/totp', {
+  const end = useSend('delete', '/api/auth/totp', {
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: meQuery.queryKey });
       onClose();
