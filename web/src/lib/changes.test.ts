@@ -27,6 +27,9 @@ test.each([
   [{ a: 1, b: 1, c: 1, d: 1 }, { a: 2, b: 2, c: 2, d: 2 }, 'a: 1 → 2, b: 1 → 2, c: 1 → 2 and 1 more'],
   [5, 7, '5 → 7'],
   [{ same: 1 }, { same: 1 }, ''],
+  [{ run: 4 }, { score: 42 }, 'run: 4, score: 42'],
+  [null, { role: 'admin', email: '' }, 'role: admin'],
+  [{ name: 'x' }, null, 'name: x'],
 ])('in a line: %#', (before, after, text) => {
   expect(summary(before, after)).toBe(text);
 });

@@ -35,13 +35,19 @@ export function changesOf(before: unknown, after: unknown): Change[] {
   });
 }
 
-/** The changes in a line: `role: viewer → admin`; at most `most` of them. */
+/** The changes in a line: `role: viewer → admin`; at most `most` of them. Where before and after have no field in common
+ * they are not two states of one thing, and are told one after the other. */
 export function summary(before: unknown, after: unknown, most = 3): string {
-  const changes = changesOf(before, after).filter(({ kind }) => kind !== 'same');
+  const all = changesOf(before, after);
+  const states = all.some(({ kind }) => kind === 'same' || kind === 'changed');
+  const changes = all.filter(
+    ({ kind, before: was, after: is }) => kind !== 'same' && (was ?? '') !== (is ?? ''),
+  );
   const told = changes.slice(0, most).map(({ field, before: was, after: is, kind }) => {
     const name = field === '' ? '' : `${field}: `;
     if (kind === 'added') return `${name}${is ?? ''}`;
-    return kind === 'removed' ? `${name}${was ?? ''} →` : `${name}${was ?? ''} → ${is ?? ''}`;
+    if (kind === 'removed') return states ? `${name}${was ?? ''} →` : `${name}${was ?? ''}`;
+    return `${name}${was ?? ''} → ${is ?? ''}`;
   });
   const more = changes.length - told.length;
   return told.join(', ') + (more > 0 ? ` and ${more} more` : '');

@@ -6,7 +6,7 @@ test.each([
     { reclaimed_mb: 1.5, archive: null, before: '2026-01-01T00:00:00Z' },
     [
       { name: 'reclaimed MB', value: 1.5 },
-      { name: 'before', value: '2026-01-01T00:00:00Z' },
+      { name: 'before', value: '2026-01-01 00:00:00 UTC' },
     ],
   ],
   [

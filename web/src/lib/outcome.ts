@@ -1,5 +1,7 @@
 // What came of a job, in words.
 
+import { parseTime, sqlTime } from './time';
+
 /** `reclaimed_mb` is "reclaimed MB". */
 function words(name: string): string {
   return name
@@ -8,11 +10,18 @@ function words(name: string): string {
     .join(' ');
 }
 
+/** An instant as the rest of the page writes it; other text as it is. */
+function instant(text: string): string {
+  const ms = parseTime(text);
+  return Number.isNaN(ms) ? text : `${sqlTime(ms)} UTC`;
+}
+
 /** A job's result as pairs; what is null or an object within is left out. */
 export function resultPairs(result: unknown): { name: string; value: string | number }[] {
   if (typeof result !== 'object' || result === null || Array.isArray(result)) return [];
   return Object.entries(result).flatMap(([name, value]) => {
-    if (typeof value === 'number' || typeof value === 'string') return [{ name: words(name), value }];
+    if (typeof value === 'number') return [{ name: words(name), value }];
+    if (typeof value === 'string') return [{ name: words(name), value: instant(value) }];
     if (typeof value === 'boolean') return [{ name: words(name), value: value ? 'yes' : 'no' }];
     return Array.isArray(value) && value.length > 0 ? [{ name: words(name), value: value.join(', ') }] : [];
   });

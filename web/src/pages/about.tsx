@@ -59,7 +59,7 @@ function HealthPanel() {
       {(health) => (
         <div className="space-y-3">
           <p className="flex flex-wrap items-center gap-2">
-            <Badge tone={TONES[health.status] ?? 'neutral'}>{titled(health.status)}</Badge> for{' '}
+            <Badge tone={TONES[health.status] ?? 'neutral'}>{titled(health.status)}</Badge> running for{' '}
             {duration(health.uptime_seconds * 1000)}
           </p>
           {health.reasons?.map((reason) => (

@@ -18,7 +18,7 @@ import { CheckRow, type Check } from './score/check-row';
 
 type Report = Shape<'ScoreBody'>;
 
-const FIRST = 5;
+const FIRST = 4;
 
 export function Score() {
   const query = useQuery({ ...ask('/api/security/score'), ...{ staleTime: 60_000 } });
@@ -87,14 +87,17 @@ function First({ checks }: { checks: readonly Check[] }) {
           <span className="tabular w-10 shrink-0 text-right font-medium text-ok">
             +{number(Math.round(gain(check, checks)))}
           </span>
-          <Link
-            to="/score"
-            search={{ check: check.id }}
-            hash={check.id}
-            className="min-w-0 underline decoration-line-strong/50"
-          >
-            {check.title}
-          </Link>
+          <div className="min-w-0">
+            <Link
+              to="/score"
+              search={{ check: check.id }}
+              hash={check.id}
+              className="font-medium underline decoration-line-strong/50 hover:decoration-ink"
+            >
+              {check.title}
+            </Link>
+            <p className="line-clamp-2 text-xs text-muted">{check.recommendation}</p>
+          </div>
         </li>
       ))}
     </ol>

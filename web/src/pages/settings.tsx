@@ -16,6 +16,7 @@ import { Input } from '@/ui/field';
 import { Page } from '@/ui/page';
 import { Card, Empty, Failed, Loading } from '@/ui/panel';
 import { toast } from '@/ui/toast';
+import { sectionId, SectionNav } from './settings/section-nav';
 import { NeedsScope } from './needs-scope';
 import { Certificates } from './settings/certificates';
 import type { Setting } from './settings/control';
@@ -62,6 +63,7 @@ function Form({ settings }: { settings: Setting[] }) {
     () => settings.filter((setting) => matches(setting, search) && (!onlyOwn || differsFromDefault(setting))),
     [settings, search, onlyOwn],
   );
+  const shownSections = sections(wanted);
   const own = settings.filter(differsFromDefault).length;
   const pending = changes(settings, drafts);
   const count = Object.keys(pending.body).length + Object.keys(pending.faults).length;
@@ -111,26 +113,31 @@ function Form({ settings }: { settings: Setting[] }) {
       {wanted.length === 0 && (
         <Empty title="No setting fits">Search for something else, or show all settings.</Empty>
       )}
-      <div className="space-y-4">
-        {sections(wanted).map((section) => (
-          <Card key={section.name} title={section.title} flush>
-            {section.settings.map((setting) => (
-              <SettingField
-                key={setting.setting_name}
-                setting={setting}
-                draft={drafts[setting.setting_name]}
-                errors={faults[setting.setting_name]}
-                onDraft={(draft) => {
-                  setDrafts((before) => put(before, setting.setting_name, draft));
-                  setFaults((before) => put(before, setting.setting_name, undefined));
-                }}
-                onReset={() => setResetting(setting)}
-                onEntries={lists.has(setting.setting_name) ? () => setEntries(setting) : undefined}
-              />
-            ))}
-            {section.name === 'https' && <Certificates />}
-          </Card>
-        ))}
+      <div className="grid items-start gap-4 xl:grid-cols-[10rem_minmax(0,1fr)]">
+        <SectionNav sections={shownSections} />
+        <div className="min-w-0 space-y-4">
+          {shownSections.map((section) => (
+            <div key={section.name} id={sectionId(section.name)} className="scroll-mt-16">
+              <Card title={section.title} flush>
+                {section.settings.map((setting) => (
+                  <SettingField
+                    key={setting.setting_name}
+                    setting={setting}
+                    draft={drafts[setting.setting_name]}
+                    errors={faults[setting.setting_name]}
+                    onDraft={(draft) => {
+                      setDrafts((before) => put(before, setting.setting_name, draft));
+                      setFaults((before) => put(before, setting.setting_name, undefined));
+                    }}
+                    onReset={() => setResetting(setting)}
+                    onEntries={lists.has(setting.setting_name) ? () => setEntries(setting) : undefined}
+                  />
+                ))}
+                {section.name === 'https' && <Certificates />}
+              </Card>
+            </div>
+          ))}
+        </div>
       </div>
       <SaveBar
         count={count}

@@ -35,7 +35,7 @@ export function Sources() {
           }
         >
           {({ data }) => (
-            <div className="grid gap-4 xl:grid-cols-2">
+            <div className="grid items-start gap-4 xl:grid-cols-2">
               {data.map((source) => (
                 <SourceCard key={`${source.name} ${source.path ?? source.listen ?? ''}`} source={source} />
               ))}

@@ -128,7 +128,7 @@ function LastRun({ job }: { job: Job }) {
   }
   return (
     <>
-      <p className="flex items-center gap-2">
+      <p className="flex items-center gap-2 whitespace-nowrap">
         <OutcomeBadge outcome={last.outcome} /> <When time={last.started} relative />
         {typeof last.duration_ms === 'number' && (
           <span className="text-xs text-muted">{duration(last.duration_ms)}</span>

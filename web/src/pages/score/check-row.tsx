@@ -7,6 +7,7 @@ import { number } from '@/lib/units';
 import { titled } from '@/lib/text';
 import type { Tone } from '@/lib/words';
 import { Badge } from '@/ui/badge';
+import { Icon } from '@/ui/icons';
 import { HostileText } from '@/ui/hostile-text';
 import { logsPage } from '@/lib/paths';
 import { parseSearch } from '@/lib/search';
@@ -36,6 +37,7 @@ export function CheckRow({ check, checks, open, onToggle }: Props) {
       className="group border-t border-line first:border-t-0"
     >
       <summary className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 hover:bg-hover">
+        <Icon name="right" width={12} height={12} className="text-muted group-open:rotate-90" />
         <span className="w-24 shrink-0">
           <Badge tone={TONES[verdict(check.status)]}>{titled(check.status)}</Badge>
         </span>
@@ -46,7 +48,7 @@ export function CheckRow({ check, checks, open, onToggle }: Props) {
             : `${check.points} of ${check.max_points} points`}
         </span>
       </summary>
-      <div className="space-y-3 px-4 pt-1 pb-4 sm:pl-[7.75rem]">
+      <div className="space-y-3 px-4 pt-1 pb-4 sm:pl-[9.25rem]">
         {check.recommendation && (
           <div className="rounded-md border border-accent/40 bg-accent-soft px-3 py-2">
             <p className="font-medium">

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { Link } from '@tanstack/react-router';
 import type { Shape } from '@/api/client';
 import { bytes, duration, number } from '@/lib/units';
-import { titled } from '@/lib/text';
+import { sentence, titled } from '@/lib/text';
 import type { Tone } from '@/lib/words';
 import { Badge } from '@/ui/badge';
 import { CopyText } from '@/ui/copy-text';
@@ -44,7 +44,7 @@ export function SourceCard({ source }: { source: Source }) {
       </header>
       <div className="space-y-3 px-3 py-3">
         {source.reason && (
-          <Notice tone={source.state === 'degraded' ? 'danger' : 'neutral'}>{source.reason}</Notice>
+          <Notice tone={source.state === 'degraded' ? 'danger' : 'neutral'}>{sentence(source.reason)}</Notice>
         )}
         <KeyValue items={facts(source)} />
         {source.blind_spots.length > 0 && <BlindSpots spots={source.blind_spots} />}
@@ -66,7 +66,7 @@ function facts(source: Source): (readonly [string, ReactNode])[] {
     [
       'Lag',
       <>
-        {duration(source.lag_seconds * 1000)}
+        {source.lag_seconds > 0 ? duration(source.lag_seconds * 1000) : 'none'}
         {typeof source.lag_bytes === 'number' &&
           source.lag_bytes > 0 &&
           `, ${bytes(source.lag_bytes)} not stored yet`}
@@ -74,13 +74,13 @@ function facts(source: Source): (readonly [string, ReactNode])[] {
     ],
     [
       'Read',
-      typeof position === 'number' && typeof length === 'number' ? (
+      typeof position === 'number' && typeof length === 'number' && length > 0 ? (
         <>
           <span className="tabular">
             {bytes(position)} of {bytes(length)}
           </span>
           <Progress
-            part={length > 0 ? position / length : 1}
+            part={position / length}
             label={`Part of ${source.name} that is stored`}
             className="mt-1"
           />
