@@ -113,7 +113,7 @@ function Figures() {
             [
               'Models',
               figures.models.map(({ name, version, state }) => (
-                <span key={name} className="mr-3 inline-flex items-center gap-1">
+                <span key={name} className="mr-3 inline-flex items-center gap-1 whitespace-nowrap">
                   {name} {version} <Badge tone={state === 'ready' ? 'ok' : 'danger'}>{state}</Badge>
                 </span>
               )),

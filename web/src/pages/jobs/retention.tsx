@@ -94,7 +94,7 @@ function CleanUp() {
             onOpenChange={setAsking}
             title="Remove old rows"
             action="Remove"
-            typed={String(days)}
+            typed="remove"
             onConfirm={() =>
               clear
                 .mutateAsync({ body: { days } })

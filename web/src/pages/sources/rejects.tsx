@@ -21,7 +21,7 @@ import { Empty, Panel } from '@/ui/panel';
 type Count = Shape<'RejectCountRow'>;
 type Reject = Shape<'Listing_RejectRow'>['data'][number];
 
-const PAGE_ROWS = 50;
+const PAGE_ROWS = 20;
 const MOST_CHARS = 2000;
 
 export function Rejects() {

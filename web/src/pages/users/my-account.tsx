@@ -51,6 +51,9 @@ export function MyAccount() {
               ],
             ]}
           />
+          {!me.scopes.includes('users:write') && (
+            <p className="text-muted">Name and role are changed by an administrator.</p>
+          )}
           <Profile me={me} />
         </div>
       </Card>
