@@ -66,7 +66,7 @@ export function DataTable<Row>({
     ...(rowId ? { getRowId: rowId } : {}),
   });
   return (
-    <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={label}>
+    <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={label}>
       <table className="w-full border-collapse text-left">
         <thead>
           {table.getHeaderGroups().map((group) => (
