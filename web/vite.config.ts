@@ -40,7 +40,8 @@ export default defineConfig({
     ),
   },
   test: {
-    environment: 'happy-dom',
+    // Components ask for a document in their first line.
+    environment: 'node',
     include: ['src/**/*.test.{ts,tsx}'],
     restoreMocks: true,
   },

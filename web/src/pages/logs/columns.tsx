@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react';
 import type { Shape } from '@/api/client';
 import { bytes, duration } from '@/lib/units';
-import { outcomeLabel, outcomeTone, scoreTone, severityTone, tagLabel } from '@/lib/words';
+import { outcomeLabel, outcomeTone, scoreTone, severityTone, tagLabel, type Tone } from '@/lib/words';
 import { Badge } from '@/ui/badge';
 import { HostileText, Masked } from '@/ui/hostile-text';
 
@@ -21,6 +21,15 @@ export interface Column {
   cell: (row: Row) => ReactNode;
 }
 
+/** The words say it, the colour only helps. */
+const STATUS_TONES: Record<Tone, string> = {
+  neutral: '',
+  accent: 'text-accent',
+  ok: '',
+  warn: 'text-warn',
+  danger: 'text-danger',
+};
+
 /** Characters of a URL that a table draws; the drawer has all. */
 const LONGEST = 300;
 
@@ -28,14 +37,21 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'time',
     label: 'Time (UTC)',
-    width: 158,
+    width: 150,
     sort: 'timestamp',
     cell: (row) => <span className="tabular text-muted">{row.timestamp}</span>,
   },
   {
+    id: 'score',
+    label: 'Score',
+    width: 54,
+    align: 'right',
+    cell: (row) => (row.waf.score ? <Badge tone={scoreTone(row.waf.score)}>{row.waf.score}</Badge> : null),
+  },
+  {
     id: 'client',
     label: 'Client',
-    width: 148,
+    width: 136,
     sort: 'source_ip',
     cell: (row) => <Masked value={row.client_ip} />,
   },
@@ -45,11 +61,11 @@ export const COLUMNS: readonly Column[] = [
     width: 130,
     cell: (row) => <HostileText text={row.client_name} max={80} />,
   },
-  { id: 'user', label: 'User', width: 110, cell: (row) => <Masked value={row.user} /> },
+  { id: 'user', label: 'User', width: 104, cell: (row) => <Masked value={row.user} /> },
   {
     id: 'method',
     label: 'Method',
-    width: 84,
+    width: 80,
     sort: 'method',
     cell: (row) => <HostileText text={row.method} max={20} />,
   },
@@ -63,7 +79,7 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'url',
     label: 'URL',
-    width: 260,
+    width: 240,
     grow: true,
     sort: 'message',
     cell: (row) => <HostileText text={row.url} max={LONGEST} />,
@@ -71,22 +87,17 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'status',
     label: 'Status',
-    width: 148,
+    width: 150,
     sort: 'status',
-    cell: (row) => <HostileText text={row.status} max={60} />,
+    cell: (row) => (
+      <HostileText text={row.status} max={60} className={STATUS_TONES[outcomeTone(row.outcome)]} />
+    ),
   },
   {
     id: 'outcome',
     label: 'Outcome',
     width: 140,
     cell: (row) => <Badge tone={outcomeTone(row.outcome)}>{outcomeLabel(row.outcome)}</Badge>,
-  },
-  {
-    id: 'score',
-    label: 'Score',
-    width: 58,
-    align: 'right',
-    cell: (row) => (row.waf.score ? <Badge tone={scoreTone(row.waf.score)}>{row.waf.score}</Badge> : null),
   },
   {
     id: 'severity',
@@ -101,7 +112,7 @@ export const COLUMNS: readonly Column[] = [
     width: 150,
     cell: (row) => row.tags.map((tag) => <Badge key={tag}>{tagLabel(tag)}</Badge>),
   },
-  { id: 'bytes', label: 'Bytes', width: 88, align: 'right', sort: 'bytes', cell: (row) => bytes(row.bytes) },
+  { id: 'bytes', label: 'Bytes', width: 80, align: 'right', sort: 'bytes', cell: (row) => bytes(row.bytes) },
   { id: 'elapsed', label: 'Elapsed', width: 88, align: 'right', cell: (row) => duration(row.elapsed_ms) },
   { id: 'mime', label: 'Type', width: 150, cell: (row) => <HostileText text={row.mime} max={80} /> },
   {
@@ -132,7 +143,7 @@ export const COLUMNS: readonly Column[] = [
   },
 ];
 
-const DEFAULT = ['time', 'client', 'user', 'method', 'url', 'status', 'outcome', 'score', 'bytes'];
+const DEFAULT = ['time', 'score', 'client', 'user', 'method', 'url', 'status', 'bytes'];
 const KEY = 'tidegate.columns';
 
 /** The columns an address names, else those this browser kept, else the usual ones; in the order there is. */
