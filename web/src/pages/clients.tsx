@@ -30,7 +30,7 @@ const COLUMNS: ColumnDef<Row>[] = [
   {
     accessorKey: 'ip_address',
     header: 'Client',
-    meta: { grow: true },
+    meta: { grow: true, className: 'min-w-36' },
     cell: ({ row }) => <ClientLink client={row.original.ip_address} name={row.original.client_name} />,
   },
   {

@@ -29,7 +29,7 @@ const AGENTS: ColumnDef<Agent>[] = [
   {
     accessorKey: 'family',
     header: 'Program',
-    meta: { grow: true },
+    meta: { grow: true, className: 'min-w-48' },
     cell: ({ row }) => <HostileText text={row.original.family} max={120} wrap />,
   },
   {

@@ -144,7 +144,7 @@ export function ClientDestinations({ query, client }: { query: Query; client: st
           nameLabel="Destination"
           valueLabel="Requests"
           partLabel="blocked"
-          bars={data.top_domains.slice(0, 20).map(({ destination, requests, blocked }) => ({
+          bars={data.top_domains.slice(0, 12).map(({ destination, requests, blocked }) => ({
             key: destination,
             name: <DestinationLink destination={destination} />,
             value: requests,

@@ -18,7 +18,7 @@ export const DOMAIN_COLUMNS: ColumnDef<DomainRow>[] = [
   {
     accessorKey: 'domain_name',
     header: 'Domain',
-    meta: { grow: true },
+    meta: { grow: true, className: 'min-w-44' },
     cell: ({ row: { original } }) => (
       <span className="flex flex-wrap items-baseline gap-x-2">
         <DomainLink domain={original.domain_name} />

@@ -12,7 +12,7 @@ import { When } from '@/ui/when';
 
 type Risk = Shape<'RiskyDomain'>;
 
-const SHOWN = 12;
+const SHOWN = 10;
 
 export function SuspiciousDomains() {
   const { query } = useTimeRange();

@@ -29,7 +29,7 @@ const COLUMNS: ColumnDef<Rule>[] = [
   {
     accessorKey: 'message',
     header: 'Rule',
-    meta: { grow: true },
+    meta: { grow: true, className: 'min-w-56' },
     cell: ({ row: { original } }) => (
       <span className="flex flex-wrap items-baseline gap-x-2">
         <RuleLink id={original.id} message={original.message} wrap />

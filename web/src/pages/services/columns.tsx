@@ -28,7 +28,7 @@ export function serviceColumns(sanction: Sanction | undefined): ColumnDef<Servic
     {
       accessorKey: 'name',
       header: 'Service',
-      meta: { grow: true },
+      meta: { grow: true, className: 'min-w-40' },
       cell: ({ row: { original } }) => (
         <span className="flex flex-wrap items-baseline gap-x-2">
           <b className="font-medium">{original.name}</b>
