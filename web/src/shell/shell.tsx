@@ -19,6 +19,8 @@ export function Shell() {
   const { href, pathname } = useLocation();
   const [navigating, setNavigating] = useState(false);
 
+  // On the way to sign in already: going there once more would name that page as the one to come back to, for ever.
+  if (pathname === '/login') return null;
   if (me.data === undefined) {
     if (me.error instanceof ApiError && me.error.status === 401)
       return <Navigate to="/login" search={{ next: href }} replace />;
