@@ -1724,6 +1724,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/domains/{domain}/details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything about a client: an address, or a pseudonym as rows show it. */
+        get: operations["domains_details"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/waf/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every category that has rules, with its hits in the window. */
+        get: operations["waf_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -7061,6 +7095,68 @@ export interface components {
             /** @description How it is. */
             status: string;
         };
+        ThreatBucket: {
+            time: string;
+            flagged: number;
+            max_score: number;
+            categories: {
+                [key: string]: number;
+            };
+        };
+        DomainHost: {
+            destination: string;
+            requests: number;
+            blocked: number;
+        };
+        DomainClient: {
+            ip_address: string;
+            client_name?: string | null;
+            requests: number;
+            blocked: number;
+            bytes: number;
+        };
+        DomainRule: {
+            id: number;
+            message: string;
+            count: number;
+        };
+        DomainDetails: {
+            domain_name: string;
+            requests: number;
+            blocked: number;
+            bytes: number;
+            first_seen?: string | null;
+            last_seen?: string | null;
+            category?: string | null;
+            dga: boolean;
+            look_alike_of?: string | null;
+            hosts: components["schemas"]["DomainHost"][];
+            clients: components["schemas"]["DomainClient"][];
+            rules: components["schemas"]["DomainRule"][];
+            timeline: components["schemas"]["Bucket"][];
+        };
+        ScoredRequest: {
+            url: string;
+            method?: string | null;
+            user_agent?: string | null;
+            referer?: string | null;
+        };
+        /** @description A success with data. */
+        Success_DomainDetails: {
+            data: components["schemas"]["DomainDetails"];
+            /** @example success */
+            status: string;
+            /** @example true */
+            success: boolean;
+        };
+        /** @description A success with data. */
+        Success_Vec_ThreatBucket: {
+            data: components["schemas"]["ThreatBucket"][];
+            /** @example success */
+            status: string;
+            /** @example true */
+            success: boolean;
+        };
     };
     responses: never;
     parameters: never;
@@ -10483,6 +10579,101 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Message"];
                 };
+            };
+        };
+    };
+    domains_details: {
+        parameters: {
+            query?: {
+                /** @description Start of the window, included: RFC 3339, `YYYY-MM-DD HH:MM:SS` (UTC), `24h`, `7d` */
+                from?: string;
+                /** @description End of the window, excluded */
+                to?: string;
+                /** @description The same as `from` */
+                since?: string;
+                /** @description The same as `to` */
+                until?: string;
+                /** @description The same as `from` */
+                start_date?: string;
+                /** @description The same as `to` */
+                end_date?: string;
+                /** @description The last hours, up to now; not beside `from` or `to` */
+                hours?: number;
+                /** @description The last days, up to now; not beside `from` or `to` */
+                days?: number;
+                /** @description Entries wanted of each array; 50 unless given */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The client's address or pseudonym */
+                domain: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The client */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_DomainDetails"];
+                };
+            };
+            /** @description As the client has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    waf_timeline: {
+        parameters: {
+            query?: {
+                /** @description Start of the window, included: RFC 3339, `YYYY-MM-DD HH:MM:SS` (UTC), `24h`, `7d` */
+                from?: string;
+                /** @description End of the window, excluded */
+                to?: string;
+                /** @description The same as `from` */
+                since?: string;
+                /** @description The same as `to` */
+                until?: string;
+                /** @description The same as `from` */
+                start_date?: string;
+                /** @description The same as `to` */
+                end_date?: string;
+                /** @description The last hours, up to now; not beside `from` or `to` */
+                hours?: number;
+                /** @description The last days, up to now; not beside `from` or `to` */
+                days?: number;
+                /** @description Entries wanted of each array; 50 unless given */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Categories by name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Vec_ThreatBucket"];
+                };
+            };
+            /** @description As the client has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
