@@ -5,7 +5,7 @@ use super::{ABSENT, find, number};
 use crate::api::cursor::{Cursor, question};
 use crate::api::envelope::{Listing, Success};
 use crate::api::error::ApiResult;
-use crate::api::extract::{AlertsRead, Authed, LogsRead};
+use crate::api::extract::{AlertsRead, Authed};
 use crate::api::lanes::Lane;
 use crate::api::params::{Asked, Kind, Known, PAGING, Paging, Param, Start, WINDOW, Window, document, terms};
 use crate::api::responses::Failures;
@@ -13,7 +13,7 @@ use crate::api::rows::{LogRow, RowSettings};
 use crate::api::state::AppState;
 use crate::behaviour::detector;
 use crate::model::{
-    EventView, Finding, FindingStatus, FindingView, Lens, Order, Place, Severity, SortValue, Terms, TimeRange,
+    EventView, Finding, FindingStatus, FindingView, Lens, Order, Place, Scope, Severity, SortValue, Terms, TimeRange,
 };
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -173,7 +173,6 @@ pub async fn list(auth: Authed<AlertsRead>, State(state): State<AppState>, uri: 
 )]
 pub async fn detail(
     auth: Authed<AlertsRead>,
-    _: Authed<LogsRead>,
     State(state): State<AppState>,
     id: Result<Path<String>, PathRejection>,
     uri: Uri,
@@ -182,10 +181,11 @@ pub async fn detail(
     let id = number(&id).ok_or(ABSENT)?;
     Asked::of(&uri, &[]).finish()?;
     let lens = auth.lens;
+    let sees_rows = auth.principal.scopes.has(Scope::LogsRead);
     let found = state.ask(Lane::Pages, move |store| {
         let Some(finding) = find(store, id)? else { return Ok(None) };
         let mut events = Vec::new();
-        for row in &finding.evidence {
+        for row in finding.evidence.iter().filter(|_| sees_rows) {
             events.extend(store.event(*row)?);
         }
         Ok(Some((finding, events)))

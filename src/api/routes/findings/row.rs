@@ -53,7 +53,8 @@ pub struct FindingDetail {
     /// The finding.
     #[serde(flatten)]
     pub row: FindingRow,
-    /// Its first requests and its last, at most twenty; fewer where retention or an erasure took some.
+    /// Its first requests and its last, at most twenty; fewer where retention or an erasure took some, none for those who
+    /// may not read the log.
     pub evidence: Vec<LogRow>,
     /// What to do about it.
     pub recommendation: &'static str,
