@@ -28,19 +28,13 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 fn rows<W: Write>(writer: &mut csv::Writer<W>, section: &str, table: &Table) -> io::Result<()> {
     for (number, row) in table.rows.iter().enumerate() {
-        // What tells rows apart: the words they begin with; an example has nothing but its place.
-        let words: Vec<String> =
-            row.iter().take_while(|cell| matches!(cell, Cell::Text(_) | Cell::Word(_))).map(Cell::words).collect();
-        let item = match words.is_empty() {
-            true if row.first().is_some_and(|cell| matches!(cell, Cell::Time(_))) && table.behind_chart => {
-                row[0].value()
-            }
-            true => (number + 1).to_string(),
-            false if table.id == "hours" => words.join(" "),
-            false => words[0].clone(),
+        let (keys, values) = row.split_at(table.keys.min(row.len()));
+        let item = match keys {
+            [] => (number + 1).to_string(),
+            keys => keys.iter().map(Cell::value).collect::<Vec<_>>().join(" "),
         };
-        for (measure, cell) in table.columns.iter().zip(row) {
-            if *cell != Cell::Nothing && cell.words() != item {
+        for (measure, cell) in table.columns[keys.len()..].iter().zip(values) {
+            if *cell != Cell::Nothing {
                 record(writer, [section, table.id, &item, measure], cell)?;
             }
         }
@@ -75,7 +69,8 @@ mod tests {
     #[test]
     fn no_text_is_a_formula() {
         let row = vec![Cell::Text(Shown::of("=cmd()")), Cell::Count(7), Cell::Text(Shown::of("@x"))];
-        let table = Table { id: "t", columns: vec!["Name", "Requests", "Text"], rows: vec![row], ..Table::default() };
+        let columns = vec!["Name", "Requests", "Text"];
+        let table = Table { id: "t", columns, keys: 1, rows: vec![row], ..Table::default() };
         let mut writer = csv::Writer::from_writer(Vec::new());
         rows(&mut writer, "s", &table).unwrap();
         let text = String::from_utf8(writer.into_inner().unwrap()).unwrap();

@@ -3,12 +3,12 @@
 
 use super::Report;
 use super::figures::minute;
-use super::layout::{Block, Cell, Table, sections};
+use super::layout::{Block, Cell, Table, sections, window};
 use std::io::{self, Write};
 
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "# Proxy report\n")?;
-    writeln!(out, "{} to {} UTC\n", minute(report.window.from), minute(report.window.until))?;
+    writeln!(out, "{}\n", window(report))?;
     writeln!(out, "{}, {} UTC", report.generator, minute(report.generated_at))?;
     for section in sections(report) {
         writeln!(out, "\n## {}", section.title)?;

@@ -3,7 +3,7 @@
 
 use super::Report;
 use super::figures::{count, minute};
-use super::layout::{Block, Cell, Chart, Columns, Heat, Section, Table, sections};
+use super::layout::{Block, Cell, Chart, Columns, Heat, Section, Table, sections, window};
 use std::io::{self, Write};
 
 /// How wide a column of texts may be, in characters.
@@ -14,7 +14,7 @@ const BAR: usize = 20;
 const SHADES: [char; 5] = ['·', '░', '▒', '▓', '█'];
 
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "Proxy report  {} to {} UTC", minute(report.window.from), minute(report.window.until))?;
+    writeln!(out, "Proxy report  {}", window(report))?;
     writeln!(out, "{}, {} UTC", report.generator, minute(report.generated_at))?;
     for section in sections(report) {
         write_section(out, &section)?;

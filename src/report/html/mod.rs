@@ -7,7 +7,7 @@ mod table;
 
 use super::Report;
 use super::figures::minute;
-use super::layout::{Block, Cell, Chart, Section, sections};
+use super::layout::{Block, Cell, Chart, Section, sections, window};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
@@ -19,20 +19,20 @@ const STYLE: &str = include_str!("style.css");
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let sections = sections(report);
     let hash = STANDARD.encode(Sha256::digest(STYLE));
-    let (from, until) = (minute(report.window.from), minute(report.window.until));
+    let window = window(report);
     write!(
         out,
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{hash}'; img-src data:; \
-         base-uri 'none'; form-action 'none'\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n\
-         <meta name=\"robots\" content=\"noindex\">\n<title>Proxy report, {from} to {until} UTC</title>\n\
-         <link rel=\"icon\" href=\"data:,\">\n<style>{STYLE}</style>\n</head>\n<body>\n"
+         base-uri 'none'; form-action 'none'\"/>\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n\
+         <meta name=\"color-scheme\" content=\"light dark\"/>\n<meta name=\"referrer\" content=\"no-referrer\"/>\n\
+         <meta name=\"robots\" content=\"noindex\"/>\n<title>Proxy report, {window}</title>\n\
+         <link rel=\"icon\" href=\"data:,\"/>\n<style>{STYLE}</style>\n</head>\n<body>\n"
     )?;
     write!(
         out,
-        "<header>\n<h1>Proxy report</h1>\n<p>{from} to {until} UTC</p>\n<p class=\"quiet\">{}, {} UTC. {}</p>\n",
+        "<header>\n<h1>Proxy report</h1>\n<p>{window}</p>\n<p class=\"quiet\">{}, {} UTC. {}</p>\n",
         escaped(&report.generator),
         minute(report.generated_at),
         match report.masking.masked {

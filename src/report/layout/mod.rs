@@ -5,8 +5,18 @@ mod sections;
 
 pub(super) use sections::sections;
 
-use super::Shown;
+use super::figures::minute;
+use super::{Report, Shown};
 use crate::model::Timestamp;
+
+/// The window, for people.
+pub(super) fn window(report: &Report) -> String {
+    let window = &report.window;
+    if window.from == window.until {
+        return "no requests".to_owned();
+    }
+    format!("{} to {} UTC", minute(window.from), minute(window.until))
+}
 
 /// A part of the report.
 #[derive(Clone, PartialEq, Debug)]
@@ -41,6 +51,8 @@ pub(super) struct Table {
     pub title: &'static str,
     /// Headings of columns.
     pub columns: Vec<&'static str>,
+    /// How many columns at the left tell rows apart; with none, rows are known by their number.
+    pub keys: usize,
     /// As many cells each as there are columns.
     pub rows: Vec<Vec<Cell>>,
     /// How many rows there would be, where there are more.

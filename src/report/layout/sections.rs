@@ -79,6 +79,7 @@ fn read(report: &Report) -> Option<Section> {
         id: "rejected",
         title: "Rejected lines",
         columns: vec!["Reason", "Lines"],
+        keys: 1,
         rows: read.rejected.iter().map(|one| vec![Cell::Word(one.reason), Cell::Count(one.lines)]).collect(),
         ..Table::default()
     };
@@ -96,6 +97,7 @@ fn read(report: &Report) -> Option<Section> {
         id: "files",
         title: "Files",
         columns: vec!["File", "Format", "Lines", "Stored", "Rejected", "Cut short"],
+        keys: 1,
         rows: read.files.iter().map(file).collect(),
         ..Table::default()
     };
@@ -103,6 +105,7 @@ fn read(report: &Report) -> Option<Section> {
         id: "sources",
         title: "Sources",
         columns: vec!["Source", "Requests", "Sent"],
+        keys: 1,
         rows: read
             .sources
             .iter()
@@ -156,6 +159,7 @@ fn totals(report: &Report) -> Option<Section> {
         id: "outcomes",
         title: "What became of requests",
         columns: vec!["Outcome", "Requests", "Share"],
+        keys: 1,
         rows: outcomes.into_iter().map(row).collect(),
         bars: Some(1),
         ..Table::default()
@@ -179,6 +183,7 @@ fn traffic(report: &Report) -> Option<Section> {
         id: "buckets",
         title: "By time",
         columns: vec!["From", "Requests", "Blocked", "Errors", "Sent"],
+        keys: 1,
         rows: buckets
             .iter()
             .map(|one| {
@@ -222,6 +227,7 @@ fn week(report: &Report) -> Option<Section> {
         id: "hours",
         title: "By weekday and hour",
         columns: vec!["Weekday", "Hour", "Requests"],
+        keys: 2,
         rows: rows.filter(|row| row[2].size() > 0).collect(),
         behind_chart: true,
         ..Table::default()
@@ -248,7 +254,7 @@ fn groups(id: &'static str, title: &'static str, of: &'static str, top: &Top<Gro
         row
     };
     let rows = top.rows.iter().map(row).collect();
-    Table { id, title, columns, rows, total: top.total, bars, behind_chart: false }
+    Table { id, title, columns, keys: 1, rows, total: top.total, bars, behind_chart: false }
 }
 
 /// A section of one table of groups, where there are any.
@@ -302,6 +308,7 @@ fn services(report: &Report) -> Option<Section> {
         id: "services",
         title: "",
         columns: vec!["Service", "Category", "Risk", "Sanctioned", "Requests", "Blocked", "Sent", "Clients"],
+        keys: 1,
         rows: report.services.rows.iter().map(row).collect(),
         total: report.services.total,
         bars: Some(4),
@@ -332,7 +339,7 @@ fn denied(report: &Report) -> Option<Section> {
         };
         let rows = top.rows.iter().map(row).collect();
         let columns = vec![of, "Blocked", "Of requests"];
-        Table { id, title, columns, rows, total: top.total, bars: Some(1), behind_chart: false }
+        Table { id, title, columns, keys: 1, rows, total: top.total, bars: Some(1), behind_chart: false }
     };
     let tables = [
         table("destinations", "Destinations", "Destination", &denied.destinations),
@@ -381,6 +388,7 @@ fn flagged(report: &Report) -> Option<Section> {
         id: "rules",
         title: "Rules",
         columns: vec!["Rule", "Message", "Category", "Severity", "ATT&CK", "Flagged", "Matched"],
+        keys: 1,
         rows: flagged.rules.rows.iter().map(hits).collect(),
         total: flagged.rules.total,
         bars: Some(5),
@@ -390,6 +398,7 @@ fn flagged(report: &Report) -> Option<Section> {
         id: "categories",
         title: "Categories of rules",
         columns: vec!["Category", "Matched"],
+        keys: 1,
         rows: flagged
             .categories
             .iter()
@@ -477,6 +486,7 @@ fn cache(report: &Report) -> Option<Section> {
         id: "hours",
         title: "By hour of the day",
         columns: vec!["Hour", "Requests", "Hits", "Hits, share", "Sent", "Saved"],
+        keys: 1,
         rows: cache
             .hours
             .iter()
@@ -498,6 +508,7 @@ fn cache(report: &Report) -> Option<Section> {
         id: "results",
         title: "Result codes",
         columns: vec!["Result code", "Hit", "Requests", "Sent"],
+        keys: 1,
         rows: cache
             .results
             .iter()
@@ -530,7 +541,7 @@ fn durations(report: &Report) -> Option<Section> {
     };
     let table = |id, title, of, rows: Vec<Vec<Cell>>| {
         let columns = vec![of, "Requests", "p50", "p90", "p95", "p99", "Longest"];
-        Table { id, title, columns, rows, ..Table::default() }
+        Table { id, title, columns, keys: 1, rows, ..Table::default() }
     };
     let whole = [("requests", &times.requests), ("tunnels (CONNECT)", &times.tunnels)];
     let whole = whole.iter().filter_map(|(name, found)| Some(row(Cell::Word(name), found.as_ref()?))).collect();
@@ -571,7 +582,8 @@ fn blind_spots(report: &Report) -> Option<Section> {
         ]
     };
     let columns = vec!["Blind spot", "Hides", "What is missing", "What is lost by it", "squid.conf", "Note"];
-    let table = Table { id: "blind-spots", columns, rows: spots.iter().map(row).collect(), ..Table::default() };
+    let table =
+        Table { id: "blind-spots", columns, keys: 1, rows: spots.iter().map(row).collect(), ..Table::default() };
     let (note, blocks) = match spots.is_empty() {
         true => ("No blind spots found: this log shows everything that Tidegate looks for.", Vec::new()),
         false => ("What this log can't show, and the lines of squid.conf that mend it.", vec![Block::Table(table)]),
