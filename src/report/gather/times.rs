@@ -2,7 +2,7 @@
 
 use super::asker::Asker;
 use super::groups::names;
-use crate::model::{Dimension, Durations, EventFilter, Terms};
+use crate::model::{Dimension, Durations, EventFilter, Outcome, Terms};
 use crate::report::contents::{Group, Times, TimesOf, Top};
 use crate::store::StoreResult;
 
@@ -15,7 +15,8 @@ fn tunnel() -> Vec<String> {
 
 pub(super) fn times(ask: &Asker<'_>, domains: &Top<Group>) -> StoreResult<Option<Times>> {
     let requests = EventFilter { method: Terms { any: Vec::new(), none: tunnel() }, ..ask.all() };
-    let tunnels = EventFilter { method: Terms { any: tunnel(), none: Vec::new() }, ..ask.all() };
+    let refused = Terms { any: Vec::new(), none: vec![Outcome::Denied, Outcome::AuthChallenge] };
+    let tunnels = EventFilter { method: Terms { any: tunnel(), none: Vec::new() }, outcome: refused, ..ask.all() };
     let whole = |filter: &EventFilter| -> StoreResult<Option<Durations>> {
         Ok(ask.store.durations(None, &["-".to_owned()], filter, &ask.lens)?.into_iter().next().flatten())
     };

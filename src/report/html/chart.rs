@@ -135,7 +135,7 @@ pub(super) fn heat(out: &mut dyn Write, heat: &Heat) -> io::Result<()> {
     }
     writeln!(
         out,
-        "<figure><figcaption>{}: the darkest field stands for {}</figcaption><svg class=\"chart\" role=\"img\" \
+        "<figure><figcaption>{}: the strongest colour stands for up to {}</figcaption><svg class=\"chart\" role=\"img\" \
          aria-label=\"{0}; the figures follow as a table\" viewBox=\"0 0 {WIDTH} {}\">{svg}</svg></figure>",
         escaped(heat.title),
         count(most),

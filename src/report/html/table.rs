@@ -41,6 +41,10 @@ pub(super) fn write(out: &mut dyn Write, section: &str, table: &Table) -> io::Re
 fn write_cell(out: &mut dyn Write, cell: &Cell) -> io::Result<()> {
     match cell {
         Cell::Nothing => write!(out, "<td></td>"),
+        // What is short stays on its line.
+        Cell::Text(text) if text.as_str().len() <= 16 => {
+            write!(out, "<td class=\"k\"><bdi>{}</bdi></td>", escaped(text.as_str()))
+        }
         Cell::Text(text) => write!(out, "<td class=\"t\"><bdi>{}</bdi></td>", escaped(text.as_str())),
         Cell::Lines(lines) => {
             write!(out, "<td class=\"t\">")?;
