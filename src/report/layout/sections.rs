@@ -181,11 +181,12 @@ fn traffic(report: &Report) -> Option<Section> {
     let sizes = buckets.iter().map(|one| (label(one.time), vec![one.bytes_sent])).collect();
     let table = Table {
         id: "buckets",
-        title: "By time",
+        title: "By time, empty spans left out",
         columns: vec!["From", "Requests", "Blocked", "Errors", "Sent"],
         keys: 1,
         rows: buckets
             .iter()
+            .filter(|one| one.requests > 0)
             .map(|one| {
                 vec![
                     Cell::Time(one.time),
