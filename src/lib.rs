@@ -20,6 +20,7 @@
 //! - T2 [`doctor`]: what a log can't show, and the squid.conf lines that mend it
 //! - T2 [`posture`]: the security score, from settings, squid.conf and traffic
 //! - T2 [`privacy`]: who sees what of a person
+//! - T2 [`report`]: what is worth knowing of a log on one page
 //! - T2 [`pipeline`]: lines to events to batches to the store
 //! - T2 [`scoring`]: the rules in force, and what they say of rows on their way in
 //! - T3 [`jobs`]: work that goes on after its request was answered
@@ -47,6 +48,7 @@ pub mod doctor;
 pub mod pipeline;
 pub mod posture;
 pub mod privacy;
+pub mod report;
 pub mod scoring;
 
 pub mod jobs;

@@ -21,6 +21,7 @@ mod orders;
 mod process;
 mod questions;
 mod report;
+mod reports;
 mod retention;
 mod scorer;
 mod slow;
@@ -103,6 +104,8 @@ pub enum Part {
     Visible,
     /// Removal of half of two logs while the server is asked and lines come in.
     Retention,
+    /// The report of the small log as a page, against GoAccess.
+    Report,
     /// Archives written and imported again, and a backup, beside the import of their log.
     Archive,
     /// Regular calls hidden in the large log: which are found, what else is, and how long a look takes.
@@ -163,6 +166,12 @@ fn main() -> anyhow::Result<()> {
     if options.wants(Part::Archive) {
         archive::measure(&mut report, &directory, &small, options.small_runs)?;
         if options.only == [Part::Archive] {
+            return report.write(&directory.join("results.json"));
+        }
+    }
+    if options.wants(Part::Report) {
+        reports::compare(&mut report, &directory, &small, options.small_runs, &options)?;
+        if options.only == [Part::Report] {
             return report.write(&directory.join("results.json"));
         }
     }

@@ -6,6 +6,7 @@
 mod batch;
 mod checkpoint;
 mod classifiers;
+mod durations;
 mod erasure;
 mod event;
 mod field;
@@ -39,6 +40,7 @@ mod visit;
 pub use batch::{Batch, DictColumn, Interner, KindParts, MAX_BLOCK_ROWS, NOT_LOGGED, TextColumn};
 pub use checkpoint::{Advance, Checkpoint, Fingerprint, Mark};
 pub use classifiers::{AgentName, Classifiers, PathReader};
+pub use durations::{DurationCounts, Durations};
 pub use erasure::{Erased, ErasureProgress, FileTraces, Trace, TracePlace, Traces};
 pub use event::{AccessEvent, Event, RowId, SourceName, Target};
 pub use field::{Field, FieldSet};

@@ -9,7 +9,7 @@ mod error;
 pub use error::{StoreError, StoreResult};
 
 use crate::model::{
-    Advance, Arrivals, Batch, Checkpoint, Dimension, Erased, ErasureProgress, Event, EventFilter, Finding,
+    Advance, Arrivals, Batch, Checkpoint, Dimension, Durations, Erased, ErasureProgress, Event, EventFilter, Finding,
     FindingStatus, Fingerprint, GroupQuery, Groups, Lens, Mark, Page, PageQuery, RejectCount, RejectPage, RejectQuery,
     Resolution, RowId, Seen, SeriesPoint, SeriesQuery, StoreStats, Subject, SubjectKind, TimeRange, TimelinePoint,
     Timestamp, Traces, VisitNames, VisitSink,
@@ -62,6 +62,16 @@ pub trait EventStore: Send + Sync {
         range: TimeRange,
         lens: &Lens,
     ) -> StoreResult<Vec<Option<u32>>>;
+
+    /// How long the rows that pass took, of groups of those names as the lens shows them, or of the one group `-` of all;
+    /// `None` for those of which no row passes.
+    fn durations(
+        &self,
+        by: Option<Dimension>,
+        names: &[String],
+        filter: &EventFilter,
+        lens: &Lens,
+    ) -> StoreResult<Vec<Option<Durations>>>;
 
     /// Groups whose first row ever (to the hour) is not before `since`, with the start of that hour, latest first, at
     /// most `limit`; by destination, domain or service only.

@@ -120,10 +120,24 @@ registry! {
     RETENTION_AUDIT_SCHEDULE: &'static str = retention_audit_schedule schedule("0 7 * * * *");
     /// When the security score is kept for its history.
     SCORE_SCHEDULE: &'static str = score_schedule schedule("0 37 */6 * * *");
+    /// When a report of the last days is written into report_folder.
+    REPORT_SCHEDULE: &'static str = report_schedule schedule("");
     /// When the query planner's statistics are renewed.
     ANALYZE_SCHEDULE: &'static str = analyze_schedule schedule("0 47 3 * * SUN");
     /// When the database is written anew to give back its free space.
     VACUUM_SCHEDULE: &'static str = vacuum_schedule schedule("");
+
+    [reports]
+    /// The folder of scheduled reports, as an absolute path; empty for the folder reports in the data directory.
+    REPORT_FOLDER: &'static str = report_folder text(4096);
+    /// The formats that scheduled reports are written in, a file each.
+    REPORT_FORMATS: Arc<[String]> = report_formats words(REPORT_FORMAT_NAMES, &["html"]);
+    /// How many days scheduled reports look back, from the last midnight in UTC.
+    REPORT_DAYS: i64 = report_days whole(1, 366, 7);
+    /// Whether scheduled reports hide people where gdpr_mode is off too; where it is on they always do.
+    REPORT_MASKED: bool = report_masked switch(true);
+    /// How many scheduled reports are kept in the folder; older ones are removed.
+    REPORTS_KEPT: i64 = reports_kept whole(1, 10_000, 30);
 
     [statistics]
     /// Whether a request for credentials (407) counts as blocked.
@@ -211,6 +225,9 @@ const SANCTIONED: &[&str] = &[
     "shopping",
     "updates",
 ];
+
+/// The formats of reports.
+const REPORT_FORMAT_NAMES: &[&str] = &["html", "text", "md", "json", "csv"];
 
 /// The words of syslog (RFC 5424), worst first.
 const SEVERITIES: &[&str] = &["Emergency", "Alert", "Critical", "Error", "Warning", "Notice", "Informational", "Debug"];

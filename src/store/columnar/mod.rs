@@ -14,6 +14,7 @@ mod column;
 mod compact;
 mod delta;
 mod dictionary;
+mod durations;
 mod erase;
 mod file_category;
 mod filter;
@@ -71,10 +72,10 @@ pub use space::Space;
 pub use verify::Verified;
 
 use crate::model::{
-    Advance, Arrivals, Batch, Checkpoint, Classifiers, Clock, Dimension, Erased, ErasureProgress, Event, EventFilter,
-    Finding, FindingStatus, Fingerprint, GroupQuery, Groups, Lens, Mark, Page, PageQuery, RejectCount, RejectPage,
-    RejectQuery, Resolution, RowId, Seen, SeriesPoint, SeriesQuery, Sort, StoreStats, Subject, SubjectKind, TimeRange,
-    TimelinePoint, Timestamp, Traces, VisitNames, VisitSink,
+    Advance, Arrivals, Batch, Checkpoint, Classifiers, Clock, Dimension, Durations, Erased, ErasureProgress, Event,
+    EventFilter, Finding, FindingStatus, Fingerprint, GroupQuery, Groups, Lens, Mark, Page, PageQuery, RejectCount,
+    RejectPage, RejectQuery, Resolution, RowId, Seen, SeriesPoint, SeriesQuery, Sort, StoreStats, Subject, SubjectKind,
+    TimeRange, TimelinePoint, Timestamp, Traces, VisitNames, VisitSink,
 };
 use crate::store::{EventSink, EventStore, Rescored, StoreError, StoreResult, Vacuumed};
 use erase::Begun;
@@ -218,6 +219,16 @@ impl EventStore for ColumnarStore {
         lens: &Lens,
     ) -> StoreResult<Vec<Option<u32>>> {
         self.ask(|session| scores::max_scores(session, &self.filters, by, names, range, lens))
+    }
+
+    fn durations(
+        &self,
+        by: Option<Dimension>,
+        names: &[String],
+        filter: &EventFilter,
+        lens: &Lens,
+    ) -> StoreResult<Vec<Option<Durations>>> {
+        self.ask(|session| durations::durations(session, &self.filters, (by, names), filter, lens))
     }
 
     fn first_seen(&self, by: Dimension, since: Timestamp, limit: usize) -> StoreResult<Vec<(String, Timestamp)>> {

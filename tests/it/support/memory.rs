@@ -8,12 +8,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use tidegate::classify::{CLASSIFIERS, destination};
 use tidegate::model::{
-    Advance, Arrivals, Batch, Checkpoint, ClientIp, Clock, Dimension, Erased, ErasureProgress, Event, EventFilter,
-    EventView, Finding, FindingStatus, Fingerprint, GroupEntry, GroupOrder, GroupQuery, Groups, HOUR_MS, KindParts,
-    Lens, Mark, Measure, Occurrences, Order, OutcomeCounts, Page, PageQuery, PathTraits, Place as PagePlace, Reject,
-    RejectCount, RejectPage, RejectQuery, RejectReason, RejectedLine, Resolution, RowId, Seen, SeriesPoint,
-    SeriesQuery, Sort, SortValue, SourceName, StoreStats, StoredReject, Subject, SubjectKind, TagTest, TimeRange,
-    TimelinePoint, Timestamp, Totals, Trace, TracePlace, Traces, Url, Username, Verdict, Visit, VisitNames, VisitSink,
+    Advance, Arrivals, Batch, Checkpoint, ClientIp, Clock, Dimension, DurationCounts, Durations, Erased,
+    ErasureProgress, Event, EventFilter, EventView, Finding, FindingStatus, Fingerprint, GroupEntry, GroupOrder,
+    GroupQuery, Groups, HOUR_MS, KindParts, Lens, Mark, Measure, Occurrences, Order, OutcomeCounts, Page, PageQuery,
+    PathTraits, Place as PagePlace, Reject, RejectCount, RejectPage, RejectQuery, RejectReason, RejectedLine,
+    Resolution, RowId, Seen, SeriesPoint, SeriesQuery, Sort, SortValue, SourceName, StoreStats, StoredReject, Subject,
+    SubjectKind, TagTest, TimeRange, TimelinePoint, Timestamp, Totals, Trace, TracePlace, Traces, Url, Username,
+    Verdict, Visit, VisitNames, VisitSink,
 };
 use tidegate::store::{EventSink, EventStore, Rescored, StoreError, StoreResult, Vacuumed};
 
@@ -338,6 +339,7 @@ impl Row {
             Dimension::Domain => target.map(|target| target.domain()).unwrap_or_default(),
             Dimension::Method => text(&event.cs_method),
             Dimension::Status => format!("{:03}", event.sc_status),
+            Dimension::ResultCode => text(&event.result),
             Dimension::Severity => event.severity().name().to_owned(),
             Dimension::Verdict => String::from_utf8(self.verdict()).unwrap(),
             Dimension::Source => event.source.name.clone(),
@@ -567,6 +569,23 @@ impl EventStore for MemoryStore {
                 .max()
         };
         Ok(names.iter().map(most).collect())
+    }
+
+    fn durations(
+        &self,
+        by: Option<Dimension>,
+        names: &[String],
+        filter: &EventFilter,
+        lens: &Lens,
+    ) -> StoreResult<Vec<Option<Durations>>> {
+        let state = self.state()?;
+        let found = |name: &String| {
+            let mut counts = DurationCounts::default();
+            let named = |row: &&Row| by.map_or_else(|| "-".to_owned(), |by| row.group(by, lens)) == *name;
+            state.matching(filter, lens).filter(named).for_each(|row| counts.add(row.event.time_taken_ms));
+            counts.summary()
+        };
+        Ok(names.iter().map(found).collect())
     }
 
     fn first_seen(&self, by: Dimension, since: Timestamp, limit: usize) -> StoreResult<Vec<(String, Timestamp)>> {
