@@ -14,7 +14,7 @@ import { CopyButton } from '@/ui/copy-button';
 import { Drawer } from '@/ui/dialog';
 import { HostileText, Masked } from '@/ui/hostile-text';
 import { KeyValue } from '@/ui/key-value';
-import { ClientLink, DomainLink } from '@/ui/entity';
+import { ClientLink, DomainLink } from '@/ui/links';
 import { Failed, Loading } from '@/ui/panel';
 import { When } from '@/ui/when';
 import { Why } from './why';
@@ -105,7 +105,7 @@ function Body({ row }: { row: Detail }) {
               value={row.client_ip}
               shown={
                 row.client_ip ? (
-                  <ClientLink address={row.client_ip} name={row.client_name} />
+                  <ClientLink client={row.client_ip} name={row.client_name} />
                 ) : (
                   <HostileText text={null} />
                 )
