@@ -23,6 +23,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,
+    // The licences of what is built in, which they ask for.
+    license: { fileName: 'licenses.txt' },
   },
   server: {
     proxy: Object.fromEntries(
@@ -38,7 +40,8 @@ export default defineConfig({
     ),
   },
   test: {
-    environment: 'happy-dom',
+    // Components ask for a document in their first line.
+    environment: 'node',
     include: ['src/**/*.test.{ts,tsx}'],
     restoreMocks: true,
   },

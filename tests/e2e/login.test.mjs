@@ -36,23 +36,24 @@ describe('logging in', () => {
   const enter = async (page, username, password) => {
     await page.getByLabel('User').fill(username);
     await page.getByLabel('Password', { exact: true }).fill(password);
-    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('button', { name: 'Sign in' }).click();
   };
   // A browser reports every 401 as an error of its own; those are what is tested here.
   const expected = (complaints) => complaints.filter((text) => !/status of (401|403|422)/.test(text));
 
   test('whoever is not logged in is asked to, comes back to where they wanted, and leaves again', async () => {
     const page = await visit({ path: '/?range=7d' });
-    assert.equal(new URL(page.url()).pathname, '/login');
+    await page.waitForURL('**/login?next=**');
     await enter(page, 'admin', 'wrong');
     await page.getByText('User or password is wrong.').waitFor();
     await enter(page, 'admin', server.password);
     await page.waitForURL('**/?range=7d');
     await settled(page);
-    await page.getByRole('button', { name: 'Log out' }).click();
+    await page.getByRole('button', { name: 'Account: admin' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.waitForURL('**/login');
     await page.goto(`${server.origin}/`);
-    assert.equal(new URL(page.url()).pathname, '/login');
+    await page.waitForURL('**/login?next=**');
     assert.deepEqual(expected(page.complaints), []);
     await page.context().close();
   });
@@ -80,8 +81,8 @@ describe('logging in', () => {
     await page.getByLabel('Present password').fill(data.temporary_password);
     const wish = async (text, again) => {
       await page.getByLabel('New password', { exact: true }).fill(text);
-      await page.getByLabel('New password again').fill(again ?? text);
-      await page.getByRole('button', { name: 'Change password' }).click();
+      await page.getByLabel('New password, once more').fill(again ?? text);
+      await page.getByRole('button', { name: 'Change the password' }).click();
     };
     await wish('one thing', 'another thing');
     await page.getByText('The two new passwords differ.').waitFor();
@@ -104,18 +105,19 @@ describe('logging in', () => {
     await ask('/logout', {});
     await enter(page, 'bob', 'a password for bob only');
     await page.getByLabel('Code of your authenticator').fill('000000');
-    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('That code is wrong or was used').waitFor();
     for (let n = 0; n < 4; n += 1) await ask('/login', { username: 'bob', password: 'x' });
-    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByLabel('Code of your authenticator').fill('000000');
+    await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText(/Too many failed tries\. Try again in \d minutes?\./).waitFor();
     await page.context().close();
   });
 
   for (const colorScheme of ['light', 'dark']) {
     test(`it fits a phone, ${colorScheme}`, async () => {
-      const page = await visit({ colorScheme, viewport: { width: 360, height: 640 } });
-      await page.getByRole('button', { name: 'Log in' }).waitFor();
+      const page = await visit({ path: '/login', colorScheme, viewport: { width: 360, height: 640 } });
+      await page.getByRole('button', { name: 'Sign in' }).waitFor();
       assert.equal(await overflow(page), 0);
       assert.deepEqual(page.complaints, []);
       await page.context().close();

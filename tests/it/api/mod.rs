@@ -86,6 +86,11 @@ mod dashboard {
     }
 }
 mod domains {
+    mod domain {
+        mod details {
+            mod get;
+        }
+    }
     mod statistics {
         mod get;
     }

@@ -39,6 +39,10 @@ export function BarList({
   const width = (value: number) => `${Math.max(value > 0 ? 0.5 : 0, (100 * value) / max)}%`;
   return (
     <table aria-label={label} className="w-full table-fixed border-collapse">
+      <colgroup>
+        <col />
+        <col className="w-24" />
+      </colgroup>
       <thead className="sr-only">
         <tr>
           <th scope="col">{nameLabel}</th>

@@ -36,9 +36,9 @@ export function shortened(text: string, length: number): string {
   return `${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
 }
 
-/** Whether a value stands for another that this reader may not see: `c-…` and `u-…`, or stars in an address. */
+/** Whether a value stands for another that this reader may not see: `c-…` and `u-…`, or three stars. */
 export function isMasked(text: string | null | undefined): boolean {
-  return /^[cu]-[a-z2-7]{12}$/.test(text ?? '') || /\*/.test(text ?? '');
+  return text === '***' || /^[cu]-[a-z2-7]{12}$/.test(text ?? '');
 }
 
 /** `origin_forbidden` as `Origin forbidden`. */

@@ -21,6 +21,26 @@ export function outcomeTone(outcome: string): Tone {
   return OUTCOMES[outcome]?.tone ?? 'neutral';
 }
 
+const TAGS: Record<string, string> = {
+  blocked: 'Blocked',
+  flagged: 'Flagged by rules',
+  dga: 'Names that look generated',
+  ip_literal: 'Bare addresses',
+  unusual_port: 'Unusual ports',
+  look_alike: 'Look-alike names',
+  double_extension: 'Double extensions',
+  mime_mismatch: 'Type and name differ',
+};
+
+/** Whether a category is a tag of rows; the others are those of rules or of services. */
+export function isTag(word: string): boolean {
+  return Object.hasOwn(TAGS, word);
+}
+
+export function tagLabel(tag: string): string {
+  return TAGS[tag] ?? titled(tag);
+}
+
 /** How grave one of syslog's severities is. */
 export function severityTone(severity: string | null | undefined): Tone {
   switch (severity?.toLowerCase()) {

@@ -26,7 +26,7 @@ const TONES: Record<Tone, string> = {
 
 export function StatTile({ label, value, title, note, tone = 'neutral', aside }: Props) {
   return (
-    <div className="flex min-w-0 items-end justify-between gap-2 rounded-lg border border-line bg-surface px-4 py-3 panel-shadow">
+    <div className="flex min-w-0 items-start justify-between gap-2 rounded-lg border border-line bg-surface px-4 py-3 panel-shadow">
       <div className="min-w-0">
         <p className="truncate text-xs font-medium text-muted">{label}</p>
         <p title={title} className={cx('tabular mt-0.5 text-2xl leading-8 font-semibold', TONES[tone])}>

@@ -57,7 +57,7 @@ pub async fn statistics(asked: Windowed) -> ApiResult<Response> {
 }
 
 impl DomainRow {
-    fn of(statistic: &Statistic<'_>, entry: &GroupEntry, first_seen: Option<&Timestamp>) -> DomainRow {
+    pub(super) fn of(statistic: &Statistic<'_>, entry: &GroupEntry, first_seen: Option<&Timestamp>) -> DomainRow {
         let (requests, blocked) = (entry.measure.outcomes.total(), statistic.blocked(entry));
         let name = statistic.name(&entry.name);
         DomainRow {
