@@ -99,6 +99,7 @@ describe('people', () => {
     await dialog().getByLabel('What it is for').fill('graphs');
     await dialog().getByLabel('edge', { exact: true }).check();
     await button('Make the key', dialog()).click();
+    await dialog().getByText('The key “graphs”').waitFor();
     const key = await dialog().locator('code').innerText();
     assert.equal((await bearer(key)).status, 200);
     await button('I have put it away', dialog()).click();
@@ -108,7 +109,8 @@ describe('people', () => {
     await button('Delete the key graphs').click();
     await button('Delete', dialog()).click();
     await row.waitFor({ state: 'detached' });
-    assert.equal((await bearer(key)).status, 401);
+    const { status } = await bearer(key);
+    assert.equal(status, 401);
   });
 
   test('a second factor is turned on with a code and off with the password', async () => {
