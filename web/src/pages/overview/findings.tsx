@@ -14,7 +14,7 @@ const ROWS = 6;
 
 export function OpenFindings() {
   const query = useQuery({
-    ...ask('/api/findings', { params: { query: { status: 'open', sort: 'severity', limit: ROWS } } }),
+    ...ask('/api/findings', { params: { query: { status: ['open'], sort: 'severity', limit: ROWS } } }),
     refetchInterval: FRESH_MS,
   });
   return (
