@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { browse, open, settled, start } from './support.mjs';
+import { browse, lookForFindings, open, settled, start } from './support.mjs';
 
 describe('the overview', () => {
   let server;
@@ -41,6 +41,18 @@ describe('the overview', () => {
       assert.match(await drawer.innerText(), /The line itself/);
       await drawer.locator('a[href^="/rules/"]').first().click();
       await page.waitForURL(/\/rules\/\d{7}/);
+    });
+  });
+
+  test('open findings lead to their evidence', async () => {
+    const findings = await lookForFindings(server);
+    assert.ok(findings.length > 0, 'the demo hides some');
+    const { data } = await server.api('dashboard/summary');
+    await visit('/', async (page) => {
+      await page.getByRole('link', { name: new RegExp(`^${data.findings.open} open finding`) }).waitFor();
+      await panel(page, 'Open findings').getByRole('link', { name: findings[0].title }).first().click();
+      await page.waitForURL(/\/findings\/\d+/);
+      await settled(page);
     });
   });
 

@@ -5,7 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pagesOf } from './pages.mjs';
-import { browse, open, settled, start } from './support.mjs';
+import { browse, lookForFindings, open, settled, start } from './support.mjs';
 
 const README = fileURLToPath(new URL('../../docs/dashboard.png', import.meta.url));
 const SIZES = [[360, 740], [1280, 900], [2560, 1440]];
@@ -20,6 +20,7 @@ async function take(file, path, { width, height, fullPage = false, ...options })
 }
 
 try {
+  await lookForFindings(server);
   if (folder) {
     await mkdir(folder, { recursive: true });
     const pages = await pagesOf(server);

@@ -91,6 +91,18 @@ export async function serving(lines, check) {
   }
 }
 
+/** Has behaviour looked at, and waits for the end of it; answers the findings, worst first. */
+export async function lookForFindings(server) {
+  const { data: { job_id: id } } = await server.api('jobs/findings/run', {});
+  for (let tries = 0; tries < 300; tries += 1) {
+    const { data: job } = await server.api(`jobs/${id}`);
+    if (job.outcome === 'failed') throw new Error(job.error);
+    if (job.outcome === 'done') return (await server.api('findings?sort=severity')).data;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error('the job `findings` did not end');
+}
+
 /** A line as Squid writes it, `seconds` ago. */
 export function line(seconds, url, { client = '10.1.2.3', user = '-', method = 'GET', result = 'TCP_MISS/200' } = {}) {
   const time = (Date.now() / 1000 - seconds).toFixed(3);

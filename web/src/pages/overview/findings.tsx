@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { ask } from '@/api/client';
 import { severityTone } from '@/lib/words';
 import { Badge } from '@/ui/badge';
-import { HostileText, Masked } from '@/ui/hostile-text';
+import { HostileText } from '@/ui/hostile-text';
 import { Empty, Panel } from '@/ui/panel';
 import { When } from '@/ui/when';
 import { FRESH_MS } from './queries';
@@ -47,7 +47,6 @@ export function OpenFindings() {
               >
                 <Badge tone={severityTone(finding.severity)}>{finding.severity}</Badge>
                 <span className="font-medium">{finding.title}</span>
-                {finding.client_ip && <Masked value={finding.client_ip} />}
                 <span className="min-w-0 flex-1 basis-60 truncate text-muted">
                   <HostileText text={finding.summary} max={240} />
                 </span>
