@@ -234,7 +234,7 @@ fn week(report: &Report) -> Option<Section> {
         ..Table::default()
     };
     let heat = Heat { title: "Requests by weekday and hour", weekdays: week.weekdays, requests: week.requests };
-    let blocks = vec![Block::Chart(Chart::Heat(heat)), Block::Table(table)];
+    let blocks = vec![Block::Chart(Chart::Heat(Box::new(heat))), Block::Table(table)];
     section("week", "Hours and weekdays", "Hours are in UTC.", blocks)
 }
 
