@@ -2,13 +2,14 @@
 #
 #   make test    everything that must pass: format, lints, Rust tests, dashboard checks, browser tests
 #   make check   format and lints alone
+#   make web     builds the dashboard where it changed, and checks it
 #   make schema  asks a server whatever its OpenAPI document allows; needs python3 with venv, and PyPI
 #   make bench   the benchmark over generated logs; BENCH_LINES=100000000 for the large one
 #   make demo    an invented company's log, imported and served
 #   make deb     the Debian package, in target/debian/; needs cargo-deb
 #   make fuzz    each target of fuzz/ for FUZZ_SECONDS, one after the other; needs nightly Rust and cargo-fuzz
 #
-# Needs cargo (1.95 or newer) with rustfmt and clippy, a C compiler and Node 20; .ci/needs installs the rest as root.
+# Needs cargo (1.95 or newer) with rustfmt and clippy, a C compiler and Node 20.19; .ci/needs installs the rest as root.
 
 CARGO ?= cargo
 # Lines of the large log, how often it is imported, and what else the benchmark is told (see `make bench BENCH_ARGS=--help`).
@@ -27,7 +28,8 @@ TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
 .PHONY: test check needs fmt clippy rust web e2e schema bench demo deb fuzz
 .NOTPARALLEL:
 
-test: needs fmt clippy rust web e2e
+# The dashboard first: what compiles Rust takes it as it finds it, and builds its own where there is none.
+test: needs fmt web clippy rust e2e
 
 check: fmt clippy
 
@@ -57,11 +59,16 @@ web/node_modules: web/package.json web/package-lock.json
 	cd web && npm ci --no-audit --no-fund
 	@touch $@
 
-web: web/node_modules
+DIST := web/dist/index.html
+$(DIST): web/node_modules $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*')
+	cd web && npm run build
+	@touch $@
+
+web: $(DIST)
 	cd web && npm run check
 
 # The binary of the Rust tests, so that nothing is built twice.
-e2e: web/node_modules
+e2e: $(DIST)
 	$(CARGO) test $(LOCKED) --no-run
 	cd web && TIDEGATE_BIN=$(TARGET)/debug/tidegate npm run e2e
 
@@ -73,11 +80,11 @@ schema:
 bench:
 	$(CARGO) bench $(LOCKED) --bench suite -- --lines $(BENCH_LINES) --runs $(BENCH_RUNS) $(BENCH_ARGS)
 
-demo:
+demo: $(DIST)
 	$(CARGO) run $(LOCKED) --release -- demo
 
 # What the binary says of itself, completions and manual pages, goes into the package.
-deb:
+deb: $(DIST)
 	@$(CARGO) deb --version >/dev/null 2>&1 || { echo "make deb needs cargo-deb: cargo install cargo-deb" >&2; exit 2; }
 	$(CARGO) build $(LOCKED) --release --bin tidegate
 	@$(MAKE) --no-print-directory package-files BINARY=$(TARGET)/release/tidegate

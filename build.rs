@@ -1,18 +1,25 @@
-//! Tells cargo to look again when the embedded files change, migrations and the dashboard; and writes down which packages
-//! the binary is made of, for `GET /api/license/status`.
+//! Tells cargo to look again when the embedded files change, migrations and the dashboard; writes down where the dashboard
+//! is embedded from (`build/web.rs`), and which packages the binary is made of, for `GET /api/license/status`.
 
 use std::ffi::OsString;
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::Command;
 
+#[path = "build/web.rs"]
+mod web;
+
 fn main() -> std::io::Result<()> {
     println!("cargo:rerun-if-changed=migrations");
-    // Not the whole folder: installing or running its tests must not compile anything anew.
-    for part in ["index.html", "style.css", "app.js", "login.html", "login.js", "icon.svg", "lib", "ui"] {
-        println!("cargo:rerun-if-changed=web/{part}");
-    }
-    for file in ["build.rs", "Cargo.lock", "Cargo.toml"] {
+    let path = |name| variable(name).map(PathBuf::from).unwrap_or_default();
+    let (root, out) = (path("CARGO_MANIFEST_DIR"), path("OUT_DIR"));
+    let dashboard = web::folder(&root, &out);
+    let dashboard = format!(
+        "#[derive(rust_embed::RustEmbed)]\n#[folder = {:?}]\n#[allow_missing = true]\npub struct Files;\n",
+        dashboard.display().to_string()
+    );
+    std::fs::write(out.join("web.rs"), dashboard)?;
+    for file in ["build.rs", "build", "Cargo.lock", "Cargo.toml"] {
         println!("cargo:rerun-if-changed={file}");
     }
     let dependencies = resolved().unwrap_or_else(locked);
@@ -22,7 +29,6 @@ fn main() -> std::io::Result<()> {
         let _ = writeln!(text, "    ({name:?}, {version:?}, {license:?}),");
     }
     text.push_str("]\n");
-    let out = variable("OUT_DIR").map(PathBuf::from).unwrap_or_default();
     std::fs::write(out.join("dependencies.rs"), text)
 }
 

@@ -16,6 +16,7 @@
 //! - T2 [`archive`]: rows as files that stand for themselves, and back
 //! - T2 [`auth`]: credentials to principals
 //! - T2 [`backup`]: copies of the databases at one moment, and their return
+//! - T2 [`behaviour`]: what clients do over time that gives them away
 //! - T2 [`doctor`]: what a log can't show, and the squid.conf lines that mend it
 //! - T2 [`posture`]: the security score, from settings, squid.conf and traffic
 //! - T2 [`privacy`]: who sees what of a person
@@ -42,6 +43,7 @@ pub mod waf;
 pub mod archive;
 pub mod auth;
 pub mod backup;
+pub mod behaviour;
 pub mod doctor;
 pub mod pipeline;
 pub mod posture;

@@ -10,6 +10,7 @@ mod archive;
 mod data;
 mod duckdb;
 mod endpoints;
+mod findings;
 mod growth;
 mod gz;
 mod http;
@@ -107,6 +108,8 @@ pub enum Part {
     Report,
     /// Archives written and imported again, and a backup, beside the import of their log.
     Archive,
+    /// Regular calls hidden in the large log: which are found, what else is, and how long a look takes.
+    Findings,
 }
 
 impl Options {
@@ -194,6 +197,9 @@ fn main() -> anyhow::Result<()> {
     }
     if options.wants(Part::Growth) {
         growth::compare(&mut report, &directory, options.lines)?;
+    }
+    if options.wants(Part::Findings) {
+        findings::measure(&mut report, &directory, &large)?;
     }
     if options.wants(Part::Endpoints) {
         endpoints::drive(&mut report, &directory, options.lines, options.asks)?;

@@ -33,6 +33,7 @@ mod responses;
 mod router;
 mod routes;
 mod rows;
+mod seen_series;
 mod serve;
 mod short_list;
 mod sources;

@@ -10,7 +10,7 @@ use super::routes::maintenance;
 use super::routes::openapi::Document;
 use super::routes::{analytics, charts, clients, dashboard, domains, server_stats, services, status, traffic};
 use super::routes::{api_keys, auth, session, totp, users};
-use super::routes::{archives, export, jobs, live, waf};
+use super::routes::{archives, export, findings, jobs, live, waf};
 use super::routes::{audit, clear, health, logs, metrics, openapi, privacy, rejects, retention, security, statistics};
 use super::routes::{config, lists, reimport, score, settings, sources, tls};
 use super::routes::{license, operation, version};
@@ -38,14 +38,19 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(traffic::statistics))
         .routes(routes!(clients::statistics::statistics))
         .routes(routes!(clients::details::details))
-        .routes(routes!(domains::statistics))
+        .routes(routes!(domains::statistics::statistics))
+        .routes(routes!(domains::details::details))
         .routes(routes!(analytics::shadow_it::shadow_it))
         .routes(routes!(analytics::user_agents::user_agents))
         .routes(routes!(analytics::file_extensions::file_extensions))
         .routes(routes!(analytics::top_domains::top_domains))
         .routes(routes!(analytics::domain_risk::domain_risk))
         .routes(routes!(services::set))
+        .routes(routes!(findings::list))
+        .routes(routes!(findings::detectors))
+        .routes(routes!(findings::detail, findings::set))
         .routes(routes!(waf::stats::stats))
+        .routes(routes!(waf::timeline::timeline))
         .routes(routes!(waf::categories::list))
         .routes(routes!(waf::categories::toggle))
         .routes(routes!(waf::rules::list))
@@ -149,7 +154,7 @@ pub fn router(state: AppState) -> Router {
     assets::routes()
         .into_iter()
         .fold(routes.nest("/api/v1", again), |router, (path, handler)| router.route(&path, handler))
-        .fallback(async || ApiError::NotFound("there is nothing here"))
+        .fallback(assets::elsewhere)
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .layer(Extension(document))
         .layer(middleware::from_fn_with_state(state.clone(), gate))

@@ -49,18 +49,32 @@ impl VerdictSums {
     }
 }
 
-/// The highest score of a bucket's rows, and how many of them are flagged, by rising time.
+/// What rules said of a bucket's rows.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Threats {
+    /// The highest score.
+    pub max_score: u32,
+    /// Rows from the threshold on.
+    pub flagged: u64,
+    /// Rows that a rule of a category matched.
+    pub categories: BTreeMap<String, u64>,
+}
+
+/// What rules said of rows by verdict, by rising time; buckets without a row that was scored are left out.
 ///
 /// # Errors
 /// When the store can't be read.
-pub fn score_series(statistic: &Statistic<'_>, query: &SeriesQuery) -> ApiResult<BTreeMap<Timestamp, (u32, u64)>> {
-    let mut buckets: BTreeMap<Timestamp, (u32, u64)> = BTreeMap::new();
+pub fn threat_series(statistic: &Statistic<'_>, query: &SeriesQuery) -> ApiResult<BTreeMap<Timestamp, Threats>> {
+    let mut buckets: BTreeMap<Timestamp, Threats> = BTreeMap::new();
     for point in statistic.store.series(query, &statistic.lens)? {
         let Some(verdict) = Verdict::read(point.name.as_bytes()) else { continue };
-        let (most, flagged) = buckets.entry(point.time).or_default();
-        *most = verdict.score.max(*most);
+        let (threats, rows) = (buckets.entry(point.time).or_default(), point.measure.outcomes.total());
+        threats.max_score = verdict.score.max(threats.max_score);
         if verdict.score >= statistic.rows.flagged_from {
-            *flagged += point.measure.outcomes.total();
+            threats.flagged += rows;
+        }
+        for category in verdict.categories {
+            *threats.categories.entry(category).or_default() += rows;
         }
     }
     Ok(buckets)

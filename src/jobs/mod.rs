@@ -5,6 +5,7 @@
 //! A new job is a function in a file of its own and one entry of [`JOBS`].
 
 mod archive;
+mod findings;
 mod keeper;
 mod maintenance;
 mod progress;
@@ -22,8 +23,8 @@ pub use runner::{Jobs, StartError, Wanted};
 pub use score::judge_now;
 
 use crate::control::settings::{
-    ANALYZE_SCHEDULE, ARCHIVE_SCHEDULE, REPORT_SCHEDULE, RETENTION_AUDIT_SCHEDULE, RETENTION_ROLLUPS_SCHEDULE,
-    RETENTION_ROWS_SCHEDULE, SCORE_SCHEDULE, Setting, VACUUM_SCHEDULE,
+    ANALYZE_SCHEDULE, ARCHIVE_SCHEDULE, FINDINGS_SCHEDULE, REPORT_SCHEDULE, RETENTION_AUDIT_SCHEDULE,
+    RETENTION_ROLLUPS_SCHEDULE, RETENTION_ROWS_SCHEDULE, SCORE_SCHEDULE, Setting, VACUUM_SCHEDULE,
 };
 use crate::control::{Actor, ControlDb};
 use crate::model::Clock;
@@ -87,6 +88,13 @@ pub const JOBS: &[Job] = &[
         schedule: Some(SCORE_SCHEDULE),
         always_audited: false,
         work: score::keep,
+    },
+    Job {
+        name: "findings",
+        help: "Looks for what behaviour gives away, and keeps what it finds.",
+        schedule: Some(FINDINGS_SCHEDULE),
+        always_audited: false,
+        work: findings::look,
     },
     Job {
         name: "report",

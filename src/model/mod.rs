@@ -11,6 +11,7 @@ mod erasure;
 mod event;
 mod field;
 mod filter;
+mod finding;
 mod ip_literal;
 mod lens;
 mod observed;
@@ -34,6 +35,7 @@ mod tag;
 mod time;
 mod verdict;
 mod view;
+mod visit;
 
 pub use batch::{Batch, DictColumn, Interner, KindParts, MAX_BLOCK_ROWS, NOT_LOGGED, TextColumn};
 pub use checkpoint::{Advance, Checkpoint, Fingerprint, Mark};
@@ -43,6 +45,7 @@ pub use erasure::{Erased, ErasureProgress, FileTraces, Trace, TracePlace, Traces
 pub use event::{AccessEvent, Event, RowId, SourceName, Target};
 pub use field::{Field, FieldSet};
 pub use filter::{ClientTerm, EventFilter, StatusTerm, Terms};
+pub use finding::{Finding, FindingStatus, FindingView};
 pub use ip_literal::ip_literal;
 pub use lens::{ClientLevel, Lens, UrlLevel, UserLevel};
 pub use observed::Observed;
@@ -69,3 +72,4 @@ pub use tag::{OriginPredicate, OriginTest, OutcomeSet, PathTest, Tag, TagTest};
 pub use time::{Clock, DAY_MS, FixedClock, HOUR_MS, SystemClock, TimeError, TimeRange, Timestamp};
 pub use verdict::Verdict;
 pub use view::EventView;
+pub use visit::{Visit, VisitNames, VisitSink};

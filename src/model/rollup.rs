@@ -175,6 +175,15 @@ pub enum Resolution {
 }
 
 impl Resolution {
+    /// The width for a chart of so long a time: five minutes up to three hours, an hour up to fourteen days, then a day.
+    pub fn fitting(length_ms: i64) -> Resolution {
+        match length_ms {
+            length if length <= 3 * super::HOUR_MS => Resolution::FiveMinutes,
+            length if length <= 14 * super::DAY_MS => Resolution::Hour,
+            _ => Resolution::Day,
+        }
+    }
+
     /// The width in milliseconds.
     pub fn width_ms(self) -> i64 {
         match self {

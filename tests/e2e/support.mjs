@@ -1,20 +1,27 @@
 // What the tests in a browser share: the real server, the browser, and a page that reports everything it complains of.
+// Whoever looks for faults has `axe` for what a screen reader meets, and `overflow` for what sticks out.
 //
 // TIDEGATE_BIN names the binary (else the release build), CHROMIUM the browser.
 
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 // The tooling is installed beside web/package.json, the one place there is.
-const { chromium } = createRequire(new URL('../../web/package.json', import.meta.url))('playwright-core');
+const installed = createRequire(new URL('../../web/package.json', import.meta.url));
+const { chromium } = installed('playwright-core');
+const AXE = readFileSync(installed.resolve('axe-core/axe.min.js'), 'utf8');
 
 const RELEASE = fileURLToPath(new URL('../../target/release/tidegate', import.meta.url));
 export const BINARY = process.env.TIDEGATE_BIN ?? RELEASE;
 // A browser that is driven by a program loads pages faster than people do.
 const CONFIG = fileURLToPath(new URL('./config.toml', import.meta.url));
-const START_MS = 60_000;
+const START_MS = 120_000;
+let fed = 0;
 
 /** Starts the binary with arguments that make it serve; answers `{origin, password, stop(), api(path)}`. */
 export async function start(...args) {
@@ -47,15 +54,47 @@ export async function start(...args) {
       await gone;
       clearTimeout(hard);
     },
+    /** Imports lines beside the running server. */
+    async feed(lines, data) {
+      const file = join(data, '..', `lines-${(fed += 1)}.log`);
+      await writeFile(file, lines.map((text) => `${text}\n`).join(''));
+      await run('import', '--data-dir', data, file);
+    },
+    /** Makes an account with a password of its own; answers what `open` takes as `as`. */
+    async account(username, role) {
+      const password = `a long password of ${username}`;
+      await this.api('users', { username, password, role });
+      return { username, password };
+    },
     /** An answer of the API, to compare the page with, or to what is POSTed. */
-    async api(path, body) {
-      const response = await fetch(`${origin}/api/${path}`, body === undefined ? { headers: { authorization } } : {
-        method: 'POST', headers: { authorization, 'content-type': 'application/json' }, body: JSON.stringify(body),
-      });
+    async api(path, body, method = body === undefined ? 'GET' : 'POST') {
+      const headers = { authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
+      const response = await fetch(`${origin}/api/${path}`, { method, headers, body: body && JSON.stringify(body) });
       if (!response.ok) throw new Error(`${path}: ${response.status}`);
       return response.json();
     },
   };
+}
+
+/** A server on a data directory of its own with these lines imported, ended after `check(server, data)`. */
+export async function serving(lines, check) {
+  const directory = await mkdtemp(join(tmpdir(), 'tidegate-e2e-'));
+  const data = join(directory, 'data');
+  // `serve` first, which prints the password; `import` writes beside it.
+  const server = await start('serve', '--data-dir', data);
+  try {
+    if (lines.length > 0) await server.feed(lines, data);
+    await check(server, data);
+  } finally {
+    await server.stop();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** A line as Squid writes it, `seconds` ago. */
+export function line(seconds, url, { client = '10.1.2.3', user = '-', method = 'GET', result = 'TCP_MISS/200' } = {}) {
+  const time = (Date.now() / 1000 - seconds).toFixed(3);
+  return `${time}     12 ${client} ${result} 512 ${method} ${url} ${user} HIER_DIRECT/192.0.2.1 text/html`;
 }
 
 /** Runs the binary to its end; fails when it does. */
@@ -76,11 +115,11 @@ export function browse() {
 }
 
 /**
- * A page logged in to a server, unless `login` is false. `page.complaints` collects what must stay empty: console errors (a stopped script or
+ * A page logged in to a server as its admin or `as` somebody else, unless `login` is false. `page.complaints` collects what must stay empty: console errors (a stopped script or
  * style is one), uncaught errors, dialogs, and requests to anywhere else.
  * With `path: null` it has not gone anywhere yet.
  */
-export async function open(browser, server, { path = '/', login = true, ...options } = {}) {
+export async function open(browser, server, { path = '/', login = true, as, ...options } = {}) {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 900 },
     locale: 'en-GB',
@@ -88,7 +127,7 @@ export async function open(browser, server, { path = '/', login = true, ...optio
     ...options,
   });
   if (login) {
-    const answer = await context.request.post(`${server.origin}/login`, { data: { username: 'admin', password: server.password } });
+    const answer = await context.request.post(`${server.origin}/login`, { data: as ?? { username: 'admin', password: server.password } });
     if (!answer.ok()) throw new Error(`logging in: ${answer.status()}`);
   }
   const page = await context.newPage();
@@ -103,10 +142,27 @@ export async function open(browser, server, { path = '/', login = true, ...optio
   return page;
 }
 
-/** Waits until no panel loads any more. */
+/** Waits until a page is there and none of its panels loads any more. */
 export async function settled(page) {
-  await page.locator('#updated:not(:text("Loading"))').waitFor();
-  await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]'));
+  await page.locator('main h1').first().waitFor();
+  await page.waitForLoadState('networkidle').catch(() => {});
+  await page.waitForFunction(() => !document.querySelector('main [aria-busy="true"]'));
+}
+
+/** What a page complains of, but for the refusals that a test provokes. */
+export function complaints(page, ...expected) {
+  return page.complaints.filter((text) => !expected.some((pattern) => pattern.test(text)));
+}
+
+/** What axe finds serious or critical in a page, one sentence for each. */
+export async function axe(page) {
+  // Nothing may move while colours are compared.
+  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {}))).then(() => {}));
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map(({ html, any }) => `${html.slice(0, 160)} ${any[0]?.message ?? ''}`).join(' | ')}`);
 }
 
 /** How far the page is wider than its window, once it has followed a new size; 0 is right. */

@@ -62,9 +62,14 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("GET", "/api/config", Needs(Scope::Admin)),
     ("GET", "/api/dashboard/summary", Needs(Scope::LogsRead)),
     ("GET", "/api/domains/statistics", Needs(Scope::LogsRead)),
+    ("GET", "/api/domains/{domain}/details", Needs(Scope::LogsRead)),
     ("GET", "/api/export/csv", Needs(Scope::LogsExport)),
     ("GET", "/api/export/json", Needs(Scope::LogsExport)),
     ("GET", "/api/export/ndjson", Needs(Scope::LogsExport)),
+    ("GET", "/api/findings", Needs(Scope::AlertsRead)),
+    ("GET", "/api/findings/detectors", Needs(Scope::AlertsRead)),
+    ("GET", "/api/findings/{id}", Needs(Scope::AlertsRead)),
+    ("PUT", "/api/findings/{id}", Needs(Scope::AlertsWrite)),
     ("GET", "/api/health", Anyone),
     ("GET", "/api/jobs", Needs(Scope::Admin)),
     ("GET", "/api/jobs/runs", Needs(Scope::Admin)),
@@ -136,6 +141,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("GET", "/api/waf/rules/{id}", Needs(Scope::LogsRead)),
     ("POST", "/api/waf/rescore", Needs(Scope::Admin)),
     ("POST", "/api/waf/score", Needs(Scope::LogsRead)),
+    ("GET", "/api/waf/timeline", Needs(Scope::LogsRead)),
     ("GET", "/api/waf/stats", Needs(Scope::LogsRead)),
     ("POST", "/api/waf/test-rule", Needs(Scope::LogsRead)),
 ];
@@ -302,7 +308,11 @@ async fn every_route_is_open_to_whom_the_table_says_by_every_way_to_authenticate
     for (method, path, who) in ROUTES {
         // Of a number nobody has, and of what is not there yet.
         let absent = path.contains('{') || path.ends_with("-delete");
-        let called = path.replace("{id}", "4711").replace("{name}", "internal_networks").replace("{ip}", "203.0.113.9");
+        let called = path
+            .replace("{id}", "4711")
+            .replace("{name}", "internal_networks")
+            .replace("{ip}", "203.0.113.9")
+            .replace("{domain}", "example.com");
         for called in BTreeSet::from([called.clone(), called.replacen("/api/", "/api/v1/", 1)]) {
             for caller in &callers {
                 let status = api.ask(&caller.credentials(&api), method, &called, None).await.status.as_u16();
@@ -407,4 +417,28 @@ fn collect(value: &Value, references: &mut BTreeSet<String>) {
         Value::Array(values) => values.iter().for_each(|value| collect(value, references)),
         _ => {}
     }
+}
+
+/// The document knows a schema by its name alone: of two with one name, one is taken for both.
+#[test]
+fn no_two_schemas_share_a_name() {
+    let mut files = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
+    let mut homes = BTreeMap::<String, Vec<String>>::new();
+    while let Some(path) = files.pop() {
+        if path.is_dir() {
+            files.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+            continue;
+        }
+        let source = std::fs::read_to_string(&path).unwrap_or_default();
+        for after in
+            source.split("#[derive(").skip(1).filter(|after| after.split(')').next().unwrap().contains("ToSchema"))
+        {
+            let words: Vec<_> = after.split(|sign: char| !sign.is_alphanumeric() && sign != '_').collect();
+            let kind = words.iter().position(|word| ["struct", "enum"].contains(word)).unwrap();
+            homes.entry(words[kind + 1].to_owned()).or_default().push(path.display().to_string());
+        }
+    }
+    assert!(homes.len() > 50, "{homes:?}");
+    homes.retain(|_, files| files.len() > 1);
+    assert_eq!(homes, BTreeMap::new());
 }

@@ -172,7 +172,11 @@ fn severity(text: &str) -> Result<Severity, String> {
     Severity::parse(text).ok_or_else(|| format!("{}, or a number from 0 to 7", one_of(names())))
 }
 
-fn domain(text: &str) -> Result<String, String> {
+/// Reads the name of a domain.
+///
+/// # Errors
+/// What is wrong with a text that is none.
+pub fn domain(text: &str) -> Result<String, String> {
     let name = text.trim_matches('.');
     if name.is_empty() || name.contains(|sign: char| sign.is_whitespace() || "/*!".contains(sign)) {
         return Err("must be a domain name, such as example.com".to_owned());

@@ -7,7 +7,7 @@ mod filter;
 mod paging;
 mod window;
 
-pub use filter::{FILTERS, Filters, terms};
+pub use filter::{FILTERS, Filters, domain, terms};
 pub use paging::{PAGING, Pages, Paging, Start};
 pub use window::{Edge, Extent, LIMIT, WINDOW, Window, limit};
 

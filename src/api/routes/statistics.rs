@@ -170,7 +170,7 @@ fn buckets(hours: i64, resolution: Resolution, now: Timestamp) -> TimeRange {
 }
 
 /// A bucket for each of a range, from those that have rows, which come in order of time.
-pub(super) fn filled(
+pub fn filled(
     points: impl IntoIterator<Item = (Timestamp, OutcomeCounts)>,
     range: TimeRange,
     resolution: Resolution,

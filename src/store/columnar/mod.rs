@@ -18,6 +18,7 @@ mod durations;
 mod erase;
 mod file_category;
 mod filter;
+mod findings;
 mod first_seen;
 mod fold;
 mod grouping;
@@ -62,6 +63,7 @@ mod upgrade;
 mod url;
 mod verdicts;
 mod verify;
+mod visits;
 mod words;
 mod writer;
 
@@ -71,9 +73,9 @@ pub use verify::Verified;
 
 use crate::model::{
     Advance, Arrivals, Batch, Checkpoint, Classifiers, Clock, Dimension, Durations, Erased, ErasureProgress, Event,
-    EventFilter, Fingerprint, GroupQuery, Groups, Lens, Mark, Page, PageQuery, RejectCount, RejectPage, RejectQuery,
-    Resolution, RowId, Seen, SeriesPoint, SeriesQuery, Sort, StoreStats, Subject, SubjectKind, TimeRange,
-    TimelinePoint, Timestamp, Traces,
+    EventFilter, Finding, FindingStatus, Fingerprint, GroupQuery, Groups, Lens, Mark, Page, PageQuery, RejectCount,
+    RejectPage, RejectQuery, Resolution, RowId, Seen, SeriesPoint, SeriesQuery, Sort, StoreStats, Subject, SubjectKind,
+    TimeRange, TimelinePoint, Timestamp, Traces, VisitNames, VisitSink,
 };
 use crate::store::{EventSink, EventStore, Rescored, StoreError, StoreResult, Vacuumed};
 use erase::Begun;
@@ -326,6 +328,22 @@ impl EventStore for ColumnarStore {
             // Others write between two steps.
             blank::step(&self.readers, &self.filters, &mut self.writer.lock())?;
         }
+    }
+
+    fn visits(&self, range: TimeRange, sink: &mut dyn VisitSink) -> StoreResult<Box<dyn VisitNames>> {
+        self.ask(|session| visits::visits(session, &self.filters, range, sink))
+    }
+
+    fn findings(&self) -> StoreResult<Vec<Finding>> {
+        self.ask(|session| findings::all(session.db))
+    }
+
+    fn keep_findings(&self, found: &[Finding]) -> StoreResult<u64> {
+        findings::keep(&mut self.writer.lock(), found)
+    }
+
+    fn set_finding_status(&self, id: u64, status: FindingStatus, note: &str) -> StoreResult<bool> {
+        findings::set_status(&mut self.writer.lock(), id, status, note)
     }
 
     fn maintain(&self) -> StoreResult<bool> {

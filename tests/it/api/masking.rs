@@ -20,6 +20,7 @@ const MASKED: [&str; 3] = ["viewer", "auditor", "admin"];
 const PATH_PARAMETERS: &[(&str, &str, &[&str])] = &[
     ("/archives/download/{name}", "name", &["tidegate-20260101T000000Z-1a2b3c4d.tar", "x"]),
     ("/api/clients/{ip}/details", "ip", &["10.104.137.154", "c-aaaaaaaaaaaa", "***", "x"]),
+    ("/api/domains/{domain}/details", "domain", &["example.com", "10.104.137.154", "***", "x"]),
     ("/api/jobs/{id}", "id", &["1", "x"]),
     ("/api/lists/{name}", "name", &["internal_networks", "client_aliases", "x"]),
     ("/api/users/{id}", "id", &["1", "2", "0", "x"]),

@@ -86,12 +86,27 @@ mod dashboard {
     }
 }
 mod domains {
+    mod domain {
+        mod details {
+            mod get;
+        }
+    }
     mod statistics {
         mod get;
     }
 }
 mod export {
     mod get;
+}
+mod findings {
+    mod detectors {
+        mod get;
+    }
+    mod get;
+    mod id {
+        mod get;
+        mod put;
+    }
 }
 mod health {
     mod get;

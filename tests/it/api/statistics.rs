@@ -16,6 +16,7 @@ const STATISTICS: &[&str] = &[
     "/api/clients/statistics",
     "/api/clients/10.0.0.1/details",
     "/api/domains/statistics",
+    "/api/domains/example.com/details",
     "/api/analytics/shadow-it",
     "/api/analytics/user-agents",
     "/api/analytics/file-extensions",
@@ -23,6 +24,7 @@ const STATISTICS: &[&str] = &[
     "/api/analytics/domain-risk",
     "/api/stats",
     "/api/charts/top-hosts",
+    "/api/waf/timeline",
 ];
 const SERIES: &[&str] = &["/api/traffic/statistics", "/api/charts/volume", "/api/charts/severity-timeline"];
 

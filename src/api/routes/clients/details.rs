@@ -6,15 +6,16 @@ use crate::api::error::{ApiError, ApiResult};
 use crate::api::extract::{Authed, LogsRead};
 use crate::api::params::{Asked, Extent};
 use crate::api::responses::Failures;
-use crate::api::routes::statistics::{Bucket, filled};
+use crate::api::routes::statistics::Bucket;
 use crate::api::rows::LogRow;
+use crate::api::seen_series::{buckets, timeline};
 use crate::api::state::AppState;
 use crate::api::statistic::{Statistic, WindowParams, statistic};
-use crate::api::verdicts::score_series;
+use crate::api::verdicts::threat_series;
 use crate::classify::service_named;
 use crate::model::{
-    ClientTerm, DAY_MS, Dimension, EventFilter, EventView, HOUR_MS, Lens, Measure, PageQuery, PseudonymKind,
-    Resolution, Seen, SeriesQuery, TimeRange, Timestamp,
+    ClientTerm, Dimension, EventFilter, EventView, Lens, Measure, PageQuery, PseudonymKind, Seen, SeriesQuery,
+    TimeRange, Timestamp,
 };
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -24,9 +25,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 const ABSENT: ApiError = ApiError::NotFound("no client of that address or pseudonym was stored");
-
-/// Most buckets of the timeline, the newest: ten years of days.
-const MOST_BUCKETS: i64 = 3_660;
 
 /// A client with everything that is known of it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -219,36 +217,11 @@ impl ClientRequest {
     }
 }
 
-/// The rows per bucket of the part of the filter's range in which the client was seen.
-fn timeline(statistic: &Statistic<'_>, filter: &EventFilter, seen: Seen) -> ApiResult<Vec<Bucket>> {
-    let Some((range, resolution)) = buckets(filter.range(), seen) else { return Ok(Vec::new()) };
-    let query = SeriesQuery { by: None, filter: EventFilter { range: Some(range), ..filter.clone() }, resolution };
-    let points = statistic.store.series(&query, &statistic.lens)?;
-    let points = points.into_iter().map(|point| (point.time, point.measure.outcomes));
-    Ok(filled(points, range, resolution, statistic.rows.challenges_block))
-}
-
 /// The highest scores per bucket of that part.
 fn score_history(statistic: &Statistic<'_>, filter: &EventFilter, seen: Seen) -> ApiResult<Vec<ClientScore>> {
     let Some((range, resolution)) = buckets(filter.range(), seen) else { return Ok(Vec::new()) };
     let filter = EventFilter { range: Some(range), ..filter.clone() };
     let query = SeriesQuery { by: Some(Dimension::Verdict), filter, resolution };
-    let scores = score_series(statistic, &query)?.into_iter();
-    Ok(scores.map(|(time, (score, _))| ClientScore { time: time.to_rfc3339(), score }).collect())
-}
-
-/// The buckets of the part of a range in which a client was seen.
-fn buckets(range: TimeRange, seen: Seen) -> Option<(TimeRange, Resolution)> {
-    let until = range.until.min(Timestamp(seen.last.0.saturating_add(1)));
-    let from = range.from.max(seen.first);
-    if from >= until {
-        return None;
-    }
-    let resolution = match until.0.saturating_sub(from.0) {
-        length if length <= 3 * HOUR_MS => Resolution::FiveMinutes,
-        length if length <= 14 * DAY_MS => Resolution::Hour,
-        _ => Resolution::Day,
-    };
-    let from = from.max(Timestamp(until.0.saturating_sub(MOST_BUCKETS * resolution.width_ms())));
-    Some((resolution.widened(TimeRange { from, until }), resolution))
+    let scores = threat_series(statistic, &query)?.into_iter();
+    Ok(scores.map(|(time, threats)| ClientScore { time: time.to_rfc3339(), score: threats.max_score }).collect())
 }

@@ -6,5 +6,6 @@ pub mod rules;
 pub mod score;
 pub mod stats;
 pub mod test_rule;
+pub mod timeline;
 
 pub use stats::WafStats;

@@ -19,7 +19,7 @@ const MOST_CHARS: usize = 32_768;
 
 /// The body that says whose score is asked.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct ScoreBody {
+pub struct ScoredRequest {
     /// The whole target: `http://host/path?query`, of CONNECT `host:port`.
     pub url: String,
     /// The method [default: GET].
@@ -50,7 +50,7 @@ pub struct Scored {
 
 /// Scores a request by the rules in force, without storing anything.
 #[utoipa::path(
-    post, path = "/waf/score", operation_id = "waf_score", tag = "waf", request_body = ScoreBody,
+    post, path = "/waf/score", operation_id = "waf_score", tag = "waf", request_body = ScoredRequest,
     responses((status = 200, description = "The verdict", body = Success<Scored>), Failures, BodyFailures)
 )]
 pub async fn score(

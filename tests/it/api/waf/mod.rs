@@ -7,6 +7,7 @@ mod rules;
 mod score;
 mod stats;
 mod test_rule;
+mod timeline;
 
 use crate::support::api::Api;
 
