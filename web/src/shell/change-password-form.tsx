@@ -38,7 +38,7 @@ export function ChangePasswordForm({ username, password, onDone }: Props) {
       if (failure instanceof ApiError && failure.status === 403)
         setFaults({ current_password: ['That is not your present password.'] });
       else if (failure instanceof ApiError && Object.keys(failure.fields).length > 0)
-        setFaults(failure.fields);
+        setFaults(inWords(failure.fields));
       else setFault(messageOf(failure));
     } finally {
       setBusy(false);
@@ -84,4 +84,9 @@ export function ChangePasswordForm({ username, password, onDone }: Props) {
       </Button>
     </form>
   );
+}
+
+/** What is wrong with the new password, as a sentence. */
+function inWords({ new_password: wrong, ...rest }: Record<string, string[]>): Record<string, string[]> {
+  return wrong ? { ...rest, new_password: wrong.map((text) => `The new password is ${text}.`) } : rest;
 }

@@ -1,12 +1,13 @@
 // The frame around every page: who is signed in, the sidebar, the header. Without anybody signed in there is no page.
 
 import { useQuery } from '@tanstack/react-query';
-import { Navigate, Outlet, useLocation } from '@tanstack/react-router';
-import { useState, useSyncExternalStore } from 'react';
+import { Outlet, useLocation, useNavigate, useRouter } from '@tanstack/react-router';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import { ApiError } from '@/api/error';
 import { meQuery } from '@/api/me';
 import { session } from '@/api/session';
 import { Failed, Loading } from '@/ui/panel';
+import { isTheme, setTheme } from '@/ui/theme';
 import { Header } from './header';
 import { Palette } from './palette';
 import { SessionDialog } from './session-dialog';
@@ -16,14 +17,16 @@ import { Sidebar } from './sidebar';
 export function Shell() {
   const me = useQuery(meQuery);
   const state = useSyncExternalStore(session.subscribe, session.state);
-  const { href, pathname } = useLocation();
+  const { pathname } = useLocation();
   const [navigating, setNavigating] = useState(false);
+  // The account's theme goes where the account goes.
+  const theme = me.data?.data.theme;
+  useEffect(() => {
+    if (isTheme(theme)) setTheme(theme);
+  }, [theme]);
 
-  // On the way to sign in already: going there once more would name that page as the one to come back to, for ever.
-  if (pathname === '/login') return null;
   if (me.data === undefined) {
-    if (me.error instanceof ApiError && me.error.status === 401)
-      return <Navigate to="/login" search={{ next: href }} replace />;
+    if (me.error instanceof ApiError && me.error.status === 401) return <ToLogin />;
     return (
       <main className="mx-auto max-w-xl p-6">
         <h1 className="sr-only">Tidegate</h1>
@@ -36,7 +39,7 @@ export function Shell() {
     );
   }
   if (me.data.data.password_change_required || state === 'change_password') {
-    return <Navigate to="/login" search={{ next: href, change: '1' }} replace />;
+    return <ToLogin change />;
   }
   return (
     <div className="min-h-screen lg:grid lg:grid-cols-[13.5rem_minmax(0,1fr)]">
@@ -63,4 +66,15 @@ export function Shell() {
       {state === 'ended' && <SessionDialog username={me.data.data.username} />}
     </div>
   );
+}
+
+/** Goes to sign in, and back here afterwards. Once: on the way there the address is another one already. */
+function ToLogin({ change = false }: { change?: boolean }) {
+  const navigate = useNavigate();
+  const { latestLocation } = useRouter();
+  const [next] = useState(latestLocation.href);
+  useEffect(() => {
+    void navigate({ to: '/login', search: { next, ...(change ? { change: '1' } : {}) }, replace: true });
+  }, [navigate, next, change]);
+  return null;
 }

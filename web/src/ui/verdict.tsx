@@ -4,7 +4,7 @@ import type { Shape } from '@/api/client';
 import { number } from '@/lib/units';
 import { severityTone } from '@/lib/words';
 import { Badge } from './badge';
-import { RuleLink, Technique } from './links';
+import { LogsLink, RuleLink, Technique } from './entity';
 import { HostileText } from './hostile-text';
 
 type Matched = Shape<'MatchedRule'>;
@@ -25,13 +25,20 @@ function Matched({ rule }: { rule: Matched }) {
   return (
     <>
       <div className="flex flex-wrap items-baseline gap-x-2 gap-y-1">
-        <RuleLink id={rule.id} message={rule.message} wrap />
+        <RuleLink id={rule.id} message={rule.message} />
         <span className="tabular text-xs text-muted">{rule.id}</span>
         {rule.severity && <Badge tone={severityTone(rule.severity)}>{rule.severity}</Badge>}
         {(rule.techniques ?? []).map((id) => (
           <Technique key={id} id={id} />
         ))}
-        <span className="tabular ml-auto font-semibold">+{number(rule.points)}</span>
+        <span className="ml-auto flex items-baseline gap-3">
+          <span className="text-xs">
+            <LogsLink search={{ rule: String(rule.id) }}>
+              rows <span className="sr-only">that rule {rule.id} matched</span>
+            </LogsLink>
+          </span>
+          <span className="tabular font-semibold">+{number(rule.points)}</span>
+        </span>
       </div>
       {(rule.where || rule.fragment) && (
         <p className="mt-1.5">
@@ -52,6 +59,17 @@ function Matched({ rule }: { rule: Matched }) {
         </p>
       )}
       <Steps steps={rule.steps ?? []} />
+      {!rule.where && (
+        <p className="mt-1 text-xs text-muted">
+          Where it matched is not shown, or today’s rule does not match any more.
+        </p>
+      )}
+      {rule.file && (
+        <p className="mt-1 text-2xs text-muted">
+          {rule.file}
+          {rule.line ? `:${rule.line}` : ''}
+        </p>
+      )}
     </>
   );
 }

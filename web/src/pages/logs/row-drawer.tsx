@@ -14,7 +14,7 @@ import { CopyButton } from '@/ui/copy-button';
 import { Drawer } from '@/ui/dialog';
 import { HostileText, Masked } from '@/ui/hostile-text';
 import { KeyValue } from '@/ui/key-value';
-import { ClientLink, DomainLink } from '@/ui/links';
+import { ClientLink, DomainLink } from '@/ui/entity';
 import { Failed, Loading } from '@/ui/panel';
 import { When } from '@/ui/when';
 import { Why } from './why';
@@ -104,7 +104,11 @@ function Body({ row }: { row: Detail }) {
               name="client_ip"
               value={row.client_ip}
               shown={
-                <ClientLink client={row.client_ip} {...(row.client_name ? { name: row.client_name } : {})} />
+                row.client_ip ? (
+                  <ClientLink address={row.client_ip} name={row.client_name} />
+                ) : (
+                  <HostileText text={null} />
+                )
               }
             />,
           ],
@@ -194,7 +198,7 @@ function With({ name, value, shown }: { name: string; value: string | null | und
           to="/logs"
           search={search(value)}
           className={look}
-          aria-label={`Only rows with this ${name.replace('_', ' ')}`}
+          aria-label={`only rows with this ${name.replace('_', ' ')}`}
         >
           only
         </Link>
@@ -202,7 +206,7 @@ function With({ name, value, shown }: { name: string; value: string | null | und
           to="/logs"
           search={search(`!${value}`)}
           className={look}
-          aria-label={`Only rows without this ${name.replace('_', ' ')}`}
+          aria-label={`not rows with this ${name.replace('_', ' ')}`}
         >
           not
         </Link>
