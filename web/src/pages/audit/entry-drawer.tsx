@@ -75,7 +75,10 @@ function Details({ before, after }: { before: unknown; after: unknown }) {
             <tbody>
               {changes.map(({ field, before: was, after: is, kind }) => (
                 <tr key={field} className="border-t border-line align-top">
-                  <th scope="row" className="py-1.5 pr-3 font-mono text-xs font-normal whitespace-nowrap text-muted">
+                  <th
+                    scope="row"
+                    className="py-1.5 pr-3 font-mono text-xs font-normal whitespace-nowrap text-muted"
+                  >
                     <span title={kind}>{MARKS[kind]}</span> {field || 'value'}
                   </th>
                   <td className="py-1.5 pr-3">
