@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   activeFilters,
+  filterFaults,
   filterQuery,
   flipped,
   typedFilter,
@@ -60,3 +61,9 @@ test.each([
   ['  two words ', { name: 'keyword', value: 'two words' }],
   ['   ', undefined],
 ])('typed %s', (text, filter) => expect(typedFilter(text)).toEqual(filter));
+
+test('what is wrong with a filter is said by its name on the page', () => {
+  expect(filterFaults({ min_score: ['must be a whole number'], cursor: ['is of another question'] })).toEqual(
+    ['Score from must be a whole number.', 'cursor is of another question.'],
+  );
+});

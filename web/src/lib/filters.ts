@@ -129,3 +129,11 @@ export function typedFilter(text: string): { name: string; value: string } | und
   if (field) return { name: field.name, value: rest.trim() };
   return trimmed ? { name: 'keyword', value: trimmed } : undefined;
 }
+
+/** What the API says is wrong with filters, by the names they have on the page. */
+export function filterFaults(fields: Record<string, string[]>): string[] {
+  return Object.entries(fields).flatMap(([name, faults]) => {
+    const label = FILTERS.find((field) => field.name === name)?.label ?? name;
+    return faults.map((fault) => `${label} ${fault}.`);
+  });
+}

@@ -78,8 +78,10 @@ export function Client() {
             />
           )}
         </Panel>
-        <ClientScores query={details} />
-        <ClientServices query={details} />
+        <div className="grid content-start gap-3">
+          <ClientScores query={details} />
+          <ClientServices query={details} />
+        </div>
         <ClientDestinations query={details} client={client} />
         <ClientRequests query={details} />
       </div>

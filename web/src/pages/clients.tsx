@@ -11,8 +11,9 @@ import { parseTime } from '@/lib/time';
 import { bytes, compact, number, share } from '@/lib/units';
 import { scoreTone } from '@/lib/words';
 import { Badge } from '@/ui/badge';
+import { Button } from '@/ui/button';
 import { DataTable, type ColumnDef } from '@/ui/data-table';
-import { ClientLink } from '@/ui/entity';
+import { ClientLink } from '@/ui/links';
 import { Input } from '@/ui/field';
 import { Page } from '@/ui/page';
 import { Empty, Panel } from '@/ui/panel';
@@ -22,13 +23,15 @@ import { When } from '@/ui/when';
 type Row = Shape<'ClientStatistics'>['clients'][number];
 
 const LIMIT = 500;
+/** Shown until all are asked for. */
+const FIRST = 100;
 
 const COLUMNS: ColumnDef<Row>[] = [
   {
     accessorKey: 'ip_address',
     header: 'Client',
-    meta: { grow: true },
-    cell: ({ row }) => <ClientLink address={row.original.ip_address} name={row.original.client_name} />,
+    meta: { grow: true, className: 'min-w-36' },
+    cell: ({ row }) => <ClientLink client={row.original.ip_address} name={row.original.client_name} />,
   },
   {
     accessorKey: 'status',
@@ -107,6 +110,7 @@ function matches({ ip_address, client_name }: Row, words: string): boolean {
 export function Clients() {
   const { range, query } = useTimeRange();
   const words = one(useView(), 'q') ?? '';
+  const all = one(useView(), 'all') === '1';
   const setView = useSetView();
   const clients = useQuery(ask('/api/clients/statistics', { params: { query: { ...query, limit: LIMIT } } }));
   const found = clients.data?.data;
@@ -170,13 +174,21 @@ export function Clients() {
         }
       >
         {() => (
-          <DataTable
-            label="Clients"
-            rows={rows}
-            columns={COLUMNS}
-            rowId={({ ip_address }) => ip_address}
-            sort={[{ id: 'requests', desc: true }]}
-          />
+          <>
+            <DataTable
+              label="Clients"
+              rows={rows}
+              most={all ? undefined : FIRST}
+              columns={COLUMNS}
+              rowId={({ ip_address }) => ip_address}
+              sort={[{ id: 'requests', desc: true }]}
+            />
+            {!all && rows.length > FIRST && (
+              <Button size="small" look="quiet" className="m-2" onClick={() => setView({ all: '1' })}>
+                Show all {number(rows.length)}
+              </Button>
+            )}
+          </>
         )}
       </Panel>
     </Page>

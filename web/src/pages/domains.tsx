@@ -9,8 +9,9 @@ import { rangeLabel } from '@/lib/range';
 import { one } from '@/lib/search';
 import { number } from '@/lib/units';
 import type { Tone } from '@/lib/words';
+import { Button } from '@/ui/button';
 import { DataTable } from '@/ui/data-table';
-import { DomainLink } from '@/ui/entity';
+import { DomainLink } from '@/ui/links';
 import { Input } from '@/ui/field';
 import { Page } from '@/ui/page';
 import { Empty, Panel } from '@/ui/panel';
@@ -18,7 +19,9 @@ import { DOMAIN_COLUMNS, type DomainRow } from './domains/columns';
 import { SuspiciousDomains } from './domains/suspicious';
 
 const LIMIT = 500;
-const CLOUD = 60;
+const CLOUD = 50;
+/** Shown until all are asked for. */
+const FIRST = 50;
 
 function tone({ status, dga, look_alike_of }: DomainRow): Tone {
   if (dga || look_alike_of) return 'danger';
@@ -28,6 +31,7 @@ function tone({ status, dga, look_alike_of }: DomainRow): Tone {
 export function Domains() {
   const { range, query } = useTimeRange();
   const words = one(useView(), 'q') ?? '';
+  const all = one(useView(), 'all') === '1';
   const setView = useSetView();
   const domains = useQuery(ask('/api/domains/statistics', { params: { query: { ...query, limit: LIMIT } } }));
   const found = domains.data?.data;
@@ -42,7 +46,7 @@ export function Domains() {
   );
   return (
     <Page title="Domains" note={`Where requests go, by registrable domain. ${rangeLabel(range)}.`}>
-      <div className="grid gap-3 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+      <div className="grid gap-3 2xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <Panel
           title="By requests"
           note={found && found.length >= LIMIT ? `The ${number(LIMIT)} with most requests.` : undefined}
@@ -68,16 +72,24 @@ export function Domains() {
           }
         >
           {() => (
-            <DataTable
-              label="Domains"
-              rows={rows}
-              columns={DOMAIN_COLUMNS}
-              rowId={({ domain_name }, index) => `${domain_name} ${index}`}
-              sort={[{ id: 'requests', desc: true }]}
-            />
+            <>
+              <DataTable
+                label="Domains"
+                rows={rows}
+                most={all ? undefined : FIRST}
+                columns={DOMAIN_COLUMNS}
+                rowId={({ domain_name }, index) => `${domain_name} ${index}`}
+                sort={[{ id: 'requests', desc: true }]}
+              />
+              {!all && rows.length > FIRST && (
+                <Button size="small" look="quiet" className="m-2" onClick={() => setView({ all: '1' })}>
+                  Show all {number(rows.length)}
+                </Button>
+              )}
+            </>
           )}
         </Panel>
-        <div className="grid content-start gap-3">
+        <div className="order-first grid content-start gap-3 lg:grid-cols-2 2xl:order-none 2xl:grid-cols-1">
           <Panel
             title="At a glance"
             note="Larger is more requests. Underlined in red looks made up or imitated, in yellow was always blocked."

@@ -29,7 +29,7 @@ const AGENTS: ColumnDef<Agent>[] = [
   {
     accessorKey: 'family',
     header: 'Program',
-    meta: { grow: true },
+    meta: { grow: true, className: 'min-w-48' },
     cell: ({ row }) => <HostileText text={row.original.family} max={120} wrap />,
   },
   {
@@ -89,25 +89,61 @@ export function Files() {
         />
       }
     >
-      <div className="grid gap-3 lg:grid-cols-2 2xl:grid-cols-4">
-        <Panel
-          title="Kinds of file"
-          note="From the extension in the path, never from host or query."
-          query={files}
-          empty={({ data }) => data.categories.length === 0 && NOTHING}
-        >
-          {({ data }) => (
-            <BarList
-              label="Kinds of file"
-              nameLabel="Kind"
-              valueLabel={byBytes ? 'Bytes' : 'Requests'}
-              format={format}
-              bars={bars(
-                data.categories.map((row) => ({ ...row, key: row.category, name: titled(row.category) })),
-              )}
-            />
-          )}
-        </Panel>
+      <div className="grid gap-3 lg:grid-cols-2">
+        <div className="grid content-start gap-3 2xl:grid-cols-2">
+          <Panel
+            title="Kinds of file"
+            note="From the extension in the path, never from host or query."
+            query={files}
+            empty={({ data }) => data.categories.length === 0 && NOTHING}
+          >
+            {({ data }) => (
+              <BarList
+                label="Kinds of file"
+                nameLabel="Kind"
+                valueLabel={byBytes ? 'Bytes' : 'Requests'}
+                format={format}
+                bars={bars(
+                  data.categories.map((row) => ({ ...row, key: row.category, name: titled(row.category) })),
+                )}
+              />
+            )}
+          </Panel>
+          <Panel title="Methods" query={agents} empty={({ data }) => data.methods.length === 0 && NOTHING}>
+            {({ data }) => (
+              <BarList
+                label="Methods"
+                nameLabel="Method"
+                valueLabel="Requests"
+                bars={data.methods.map(({ name, count }) => ({
+                  key: name,
+                  name: (
+                    <Link to="/logs" search={{ method: name }} className="text-accent hover:underline">
+                      <HostileText text={name} max={40} mono />
+                    </Link>
+                  ),
+                  value: count,
+                }))}
+              />
+            )}
+          </Panel>
+          <Panel
+            title="Kinds of service"
+            className="2xl:col-span-2"
+            note="By the service’s category, else by scheme and port."
+            query={agents}
+            empty={({ data }) => data.service_types.length === 0 && NOTHING}
+          >
+            {({ data }) => (
+              <BarList
+                label="Kinds of service"
+                nameLabel="Kind"
+                valueLabel="Requests"
+                bars={data.service_types.map(({ name, count }) => ({ key: name, name, value: count }))}
+              />
+            )}
+          </Panel>
+        </div>
         <Panel
           title="Extensions"
           note="CONNECT shows no path, so these are plain HTTP or decrypted requests."
@@ -130,47 +166,14 @@ export function Files() {
                     </Link>
                   ),
                 })),
-              ).slice(0, 25)}
-            />
-          )}
-        </Panel>
-        <Panel title="Methods" query={agents} empty={({ data }) => data.methods.length === 0 && NOTHING}>
-          {({ data }) => (
-            <BarList
-              label="Methods"
-              nameLabel="Method"
-              valueLabel="Requests"
-              bars={data.methods.map(({ name, count }) => ({
-                key: name,
-                name: (
-                  <Link to="/logs" search={{ method: name }} className="text-accent hover:underline">
-                    <HostileText text={name} max={40} mono />
-                  </Link>
-                ),
-                value: count,
-              }))}
-            />
-          )}
-        </Panel>
-        <Panel
-          title="Kinds of service"
-          note="By the service’s category, else by scheme and port."
-          query={agents}
-          empty={({ data }) => data.service_types.length === 0 && NOTHING}
-        >
-          {({ data }) => (
-            <BarList
-              label="Kinds of service"
-              nameLabel="Kind"
-              valueLabel="Requests"
-              bars={data.service_types.map(({ name, count }) => ({ key: name, name, value: count }))}
+              ).slice(0, 30)}
             />
           )}
         </Panel>
         <Panel
           title="Programs"
           note="From the User-Agent header, which every program may choose."
-          className="lg:col-span-2 2xl:col-span-4"
+          className="lg:col-span-2"
           query={agents}
           flush
           empty={({ data }) =>

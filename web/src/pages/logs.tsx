@@ -1,8 +1,8 @@
 // The log: every row, filtered, sorted, as it comes, and each with all that is known of it.
 
 import { useCallback, useMemo } from 'react';
-import { messageOf } from '@/api/error';
-import { filterQuery } from '@/lib/filters';
+import { ApiError, messageOf } from '@/api/error';
+import { filterFaults, filterQuery } from '@/lib/filters';
 import { useSetView, useTimeRange, useView } from '@/lib/hooks';
 import { rangeLabel } from '@/lib/range';
 import { one } from '@/lib/search';
@@ -97,7 +97,12 @@ export function Logs() {
           {!isLive && pages.isPending && !pages.error ? (
             <Loading height={420} className="p-4" />
           ) : !isLive && pages.error && pages.rows.length === 0 ? (
-            <Failed error={pages.error} retry={pages.refetch} busy={pages.isFetching} className="px-4" />
+            <Failed
+              error={inWords(pages.error)}
+              retry={pages.refetch}
+              busy={pages.isFetching}
+              className="px-4"
+            />
           ) : rows.length === 0 ? (
             <div className="px-4">
               <Nothing isLive={isLive} isFiltered={Object.keys(filter).length > 0} />
@@ -143,4 +148,10 @@ function Nothing({ isLive, isFiltered }: { isLive: boolean; isFiltered: boolean 
 
 function rowId(text: string | undefined): number | undefined {
   return /^[1-9]\d{0,15}$/.test(text ?? '') ? Number(text) : undefined;
+}
+
+/** A refusal of filters by the names they have here. */
+function inWords(failure: unknown): unknown {
+  if (!(failure instanceof ApiError) || failure.status !== 422) return failure;
+  return new Error(filterFaults(failure.fields).join(' ') || failure.message);
 }

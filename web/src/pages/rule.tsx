@@ -5,18 +5,19 @@ import { Link, useParams } from '@tanstack/react-router';
 import { ask, type Shape } from '@/api/client';
 import { useTimeRange } from '@/lib/hooks';
 import { rangeLabel } from '@/lib/range';
-import { shortened, titled } from '@/lib/text';
+import { shortened } from '@/lib/text';
 import { number } from '@/lib/units';
 import { severityTone } from '@/lib/words';
 import { Badge } from '@/ui/badge';
 import { buttonClass } from '@/ui/button';
-import { Technique } from '@/ui/entity';
+import { Technique } from '@/ui/links';
 import { HostileText } from '@/ui/hostile-text';
 import { KeyValue } from '@/ui/key-value';
 import { Notice } from '@/ui/notice';
 import { Page } from '@/ui/page';
 import { Empty, Panel } from '@/ui/panel';
 import { LogRows } from './rules/log-rows';
+import { useCategoryTitle } from './rules/titles';
 
 export function Rule() {
   const { id = '' } = useParams({ strict: false });
@@ -83,6 +84,7 @@ export function Rule() {
 }
 
 function Facts({ rule }: { rule: Shape<'RuleRow'> }) {
+  const title = useCategoryTitle();
   return (
     <>
       {!rule.fed && (
@@ -100,7 +102,7 @@ function Facts({ rule }: { rule: Shape<'RuleRow'> }) {
           [
             'Category',
             <Link to="/rules" search={{ category: rule.category }} className="text-accent hover:underline">
-              {titled(rule.category)}
+              {title(rule.category)}
             </Link>,
           ],
           [

@@ -8,7 +8,7 @@ import { useTimeRange } from '@/lib/hooks';
 import { rangeLabel } from '@/lib/range';
 import { titled } from '@/lib/text';
 import { buttonClass } from '@/ui/button';
-import { RuleLink } from '@/ui/entity';
+import { RuleLink } from '@/ui/links';
 import { Page } from '@/ui/page';
 import { Empty, Panel } from '@/ui/panel';
 import { CategoriesOverTime } from './threats/categories';
@@ -42,7 +42,40 @@ export function Threats() {
       <div className="grid gap-3 lg:grid-cols-2 2xl:grid-cols-3">
         <CategoriesOverTime className="lg:col-span-2" />
         <Findings className="lg:col-span-2 2xl:col-span-1" />
-        <Scores query={stats} />
+        <div className="grid content-start gap-3">
+          <Scores query={stats} />
+          <Panel
+            title="Categories of rules"
+            query={categories}
+            empty={({ data }) => data.every(({ hits }) => hits === 0) && CLEAN}
+          >
+            {({ data }) => (
+              <BarList
+                label="Categories of rules by hits"
+                nameLabel="Category"
+                valueLabel="Rows"
+                tone="series-2"
+                bars={data
+                  .filter(({ hits }) => hits > 0)
+                  .toSorted((a, b) => b.hits - a.hits)
+                  .slice(0, 15)
+                  .map(({ name, title, hits }) => ({
+                    key: name,
+                    name: (
+                      <Link
+                        to="/logs"
+                        search={{ waf_category: name }}
+                        className="text-accent hover:underline"
+                      >
+                        {title || titled(name)}
+                      </Link>
+                    ),
+                    value: hits,
+                  }))}
+              />
+            )}
+          </Panel>
+        </div>
         <Panel
           title="Rules by hits"
           query={stats}
@@ -77,35 +110,10 @@ export function Threats() {
             />
           )}
         </Panel>
-        <Panel
-          title="Categories of rules"
-          query={categories}
-          empty={({ data }) => data.every(({ hits }) => hits === 0) && CLEAN}
-        >
-          {({ data }) => (
-            <BarList
-              label="Categories of rules by hits"
-              nameLabel="Category"
-              valueLabel="Rows"
-              tone="series-2"
-              bars={data
-                .filter(({ hits }) => hits > 0)
-                .toSorted((a, b) => b.hits - a.hits)
-                .slice(0, 15)
-                .map(({ name, title, hits }) => ({
-                  key: name,
-                  name: (
-                    <Link to="/logs" search={{ waf_category: name }} className="text-accent hover:underline">
-                      {title || titled(name)}
-                    </Link>
-                  ),
-                  value: hits,
-                }))}
-            />
-          )}
-        </Panel>
-        <ClientsByScore />
-        <Techniques />
+        <div className="grid content-start gap-3 lg:col-span-2 lg:grid-cols-2 2xl:col-span-1 2xl:grid-cols-1">
+          <ClientsByScore />
+          <Techniques />
+        </div>
       </div>
     </Page>
   );

@@ -7,6 +7,7 @@ import { ApiError } from '@/api/error';
 import { meQuery } from '@/api/me';
 import { session } from '@/api/session';
 import { Failed, Loading } from '@/ui/panel';
+import { isTheme, setTheme } from '@/ui/theme';
 import { Header } from './header';
 import { Palette } from './palette';
 import { SessionDialog } from './session-dialog';
@@ -18,6 +19,11 @@ export function Shell() {
   const state = useSyncExternalStore(session.subscribe, session.state);
   const { pathname } = useLocation();
   const [navigating, setNavigating] = useState(false);
+  // The account's theme goes where the account goes.
+  const theme = me.data?.data.theme;
+  useEffect(() => {
+    if (isTheme(theme)) setTheme(theme);
+  }, [theme]);
 
   if (me.data === undefined) {
     if (me.error instanceof ApiError && me.error.status === 401) return <ToLogin />;

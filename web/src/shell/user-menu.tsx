@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { client } from '@/api/client';
 import { messageOf } from '@/api/error';
-import { useMe } from '@/api/me';
+import { meQuery, useMe } from '@/api/me';
 import { queryClient } from '@/api/queries';
 import { buttonClass } from '@/ui/button';
 import { Icon } from '@/ui/icons';
@@ -21,6 +21,7 @@ export function UserMenu() {
   const keep = useMutation({
     mutationFn: async (next: Theme) =>
       me && client.PUT('/api/users/{id}', { params: { path: { id: me.id } }, body: { theme: next } }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: meQuery.queryKey }),
     onError: (failure) => toast.failed(`The theme was not kept for other browsers. ${messageOf(failure)}`),
   });
   const leave = useMutation({

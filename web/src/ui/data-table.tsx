@@ -40,6 +40,8 @@ interface Props<Row> {
   /** More below a row. */
   below?: (row: Row) => ReactNode;
   dense?: boolean;
+  /** Rows drawn at most, of the sorted ones. */
+  most?: number | undefined;
 }
 
 export function DataTable<Row>({
@@ -51,6 +53,7 @@ export function DataTable<Row>({
   onRow,
   below,
   dense = false,
+  most,
 }: Props<Row>) {
   const [sorting, setSorting] = useState<SortingState>(sort);
   const table = useReactTable<Row>({
@@ -103,35 +106,38 @@ export function DataTable<Row>({
           ))}
         </thead>
         <tbody>
-          {table.getRowModel().rows.map((row) => (
-            <RowOf key={row.id} more={below?.(row.original)} span={row.getVisibleCells().length}>
-              <tr
-                className={cx(
-                  'border-b border-line/60 last:border-0',
-                  onRow && 'cursor-pointer hover:bg-hover',
-                )}
-                onClick={onRow ? () => onRow(row.original) : undefined}
-              >
-                {row.getVisibleCells().map((cell) => {
-                  const meta = cell.column.columnDef.meta;
-                  return (
-                    <td
-                      key={cell.id}
-                      className={cx(
-                        'px-2 align-baseline first:pl-4 last:pr-4',
-                        dense ? 'py-0.5' : 'py-1.5',
-                        meta?.align === 'right' && 'tabular text-right whitespace-nowrap',
-                        meta?.grow && 'w-full wrap-anywhere',
-                        meta?.className,
-                      )}
-                    >
-                      {flexRender(cell.column.columnDef.cell, cell.getContext())}
-                    </td>
-                  );
-                })}
-              </tr>
-            </RowOf>
-          ))}
+          {table
+            .getRowModel()
+            .rows.slice(0, most)
+            .map((row) => (
+              <RowOf key={row.id} more={below?.(row.original)} span={row.getVisibleCells().length}>
+                <tr
+                  className={cx(
+                    'border-b border-line/60 last:border-0',
+                    onRow && 'cursor-pointer hover:bg-hover',
+                  )}
+                  onClick={onRow ? () => onRow(row.original) : undefined}
+                >
+                  {row.getVisibleCells().map((cell) => {
+                    const meta = cell.column.columnDef.meta;
+                    return (
+                      <td
+                        key={cell.id}
+                        className={cx(
+                          'px-2 align-baseline first:pl-4 last:pr-4',
+                          dense ? 'py-0.5' : 'py-1.5',
+                          meta?.align === 'right' && 'tabular text-right whitespace-nowrap',
+                          meta?.grow && 'w-full wrap-anywhere',
+                          meta?.className,
+                        )}
+                      >
+                        {flexRender(cell.column.columnDef.cell, cell.getContext())}
+                      </td>
+                    );
+                  })}
+                </tr>
+              </RowOf>
+            ))}
         </tbody>
       </table>
     </div>

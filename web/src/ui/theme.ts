@@ -5,6 +5,10 @@ import { useSyncExternalStore } from 'react';
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
+export function isTheme(word: string | undefined): word is Theme {
+  return THEMES.some((theme) => theme === word);
+}
+
 const KEY = 'tidegate.theme';
 const listeners = new Set<() => void>();
 const dark = globalThis.matchMedia?.('(prefers-color-scheme: dark)');

@@ -11,7 +11,7 @@ import { titled } from '@/lib/text';
 import { bytes, compact, number, share } from '@/lib/units';
 import { Badge } from '@/ui/badge';
 import { DataTable, type ColumnDef } from '@/ui/data-table';
-import { DestinationLink, hostOf, isDomain } from '@/ui/entity';
+import { DestinationLink, hostOf, isDomain } from '@/ui/links';
 import { HostileText } from '@/ui/hostile-text';
 import { Empty, Panel, type PanelQuery } from '@/ui/panel';
 import { StatTile } from '@/ui/stat-tile';
@@ -44,7 +44,11 @@ export function ClientTiles({ client }: { client: Details }) {
       />
       <StatTile
         label="Last seen"
-        value={<When time={client.last_seen} relative />}
+        value={
+          <span className="text-base">
+            <When time={client.last_seen} relative />
+          </span>
+        }
         note={
           <>
             first seen <When time={client.first_seen} />
@@ -72,7 +76,7 @@ export function ClientScores({ query }: { query: Query }) {
   return (
     <Panel
       title="Worst score over time"
-      note="The highest sum of points that rules gave one of its rows; a row is flagged at 5 unless a setting says otherwise."
+      note="The most points that rules gave one of its rows."
       query={query}
       height={180}
       empty={({ data }) =>
@@ -140,7 +144,7 @@ export function ClientDestinations({ query, client }: { query: Query; client: st
           nameLabel="Destination"
           valueLabel="Requests"
           partLabel="blocked"
-          bars={data.top_domains.slice(0, 20).map(({ destination, requests, blocked }) => ({
+          bars={data.top_domains.slice(0, 12).map(({ destination, requests, blocked }) => ({
             key: destination,
             name: <DestinationLink destination={destination} />,
             value: requests,
@@ -198,12 +202,13 @@ export function ClientRequests({ query }: { query: Query }) {
   return (
     <Panel
       title="Newest requests"
+      className="lg:col-span-2"
       query={query}
       flush
       empty={({ data }) => data.recent.length === 0 && <Empty title="None in this time" />}
     >
       {({ data }) => (
-        <div className="max-h-[34rem] overflow-y-auto">
+        <div className="max-h-96 overflow-y-auto">
           <DataTable
             label="Newest requests of this client"
             rows={data.recent}

@@ -7,9 +7,8 @@ import { bytes, number, share } from '@/lib/units';
 import type { Tone } from '@/lib/words';
 import { Badge } from '@/ui/badge';
 import type { ColumnDef } from '@/ui/data-table';
-import { DomainLink, isDomain } from '@/ui/entity';
+import { DomainLink, isDomain } from '@/ui/links';
 import { HostileText } from '@/ui/hostile-text';
-import { When } from '@/ui/when';
 
 export type DomainRow = Shape<'DomainRow'>;
 
@@ -19,7 +18,7 @@ export const DOMAIN_COLUMNS: ColumnDef<DomainRow>[] = [
   {
     accessorKey: 'domain_name',
     header: 'Domain',
-    meta: { grow: true },
+    meta: { grow: true, className: 'min-w-44' },
     cell: ({ row: { original } }) => (
       <span className="flex flex-wrap items-baseline gap-x-2">
         <DomainLink domain={original.domain_name} />
@@ -34,9 +33,9 @@ export const DOMAIN_COLUMNS: ColumnDef<DomainRow>[] = [
           </Badge>
         )}
         {original.first_seen && (
-          <span className="text-xs text-muted">
-            new since <When time={original.first_seen} />
-          </span>
+          <Badge tone="accent" title={`First seen in the hour of ${original.first_seen}`}>
+            new
+          </Badge>
         )}
       </span>
     ),

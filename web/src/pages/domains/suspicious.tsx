@@ -5,14 +5,14 @@ import { ask, type Shape } from '@/api/client';
 import { useTimeRange } from '@/lib/hooks';
 import { number, share } from '@/lib/units';
 import { Badge } from '@/ui/badge';
-import { DomainLink } from '@/ui/entity';
+import { DomainLink } from '@/ui/links';
 import { HostileText } from '@/ui/hostile-text';
 import { Empty, Panel } from '@/ui/panel';
 import { When } from '@/ui/when';
 
 type Risk = Shape<'RiskyDomain'>;
 
-const SHOWN = 12;
+const SHOWN = 10;
 
 export function SuspiciousDomains() {
   const { query } = useTimeRange();

@@ -37,15 +37,14 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'time',
     label: 'Time (UTC)',
-    width: 150,
+    width: 162,
     sort: 'timestamp',
     cell: (row) => <span className="tabular text-muted">{row.timestamp}</span>,
   },
   {
     id: 'score',
     label: 'Score',
-    width: 54,
-    align: 'right',
+    width: 56,
     cell: (row) => (row.waf.score ? <Badge tone={scoreTone(row.waf.score)}>{row.waf.score}</Badge> : null),
   },
   {

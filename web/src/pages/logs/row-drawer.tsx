@@ -15,7 +15,7 @@ import { Drawer } from '@/ui/dialog';
 import { HostileText, Masked } from '@/ui/hostile-text';
 import { RevealLink } from '@/ui/reveal-link';
 import { KeyValue } from '@/ui/key-value';
-import { ClientLink, DomainLink } from '@/ui/entity';
+import { ClientLink, DomainLink } from '@/ui/links';
 import { Failed, Loading } from '@/ui/panel';
 import { When } from '@/ui/when';
 import { Why } from './why';
@@ -106,7 +106,7 @@ function Body({ row }: { row: Detail }) {
               value={row.client_ip}
               shown={
                 row.client_ip ? (
-                  <ClientLink address={row.client_ip} name={row.client_name} />
+                  <ClientLink client={row.client_ip} name={row.client_name} />
                 ) : (
                   <HostileText text={null} />
                 )
@@ -199,7 +199,7 @@ function With({ name, value, shown }: { name: string; value: string | null | und
           to="/logs"
           search={search(value)}
           className={look}
-          aria-label={`Only rows with this ${name.replace('_', ' ')}`}
+          aria-label={`only rows with this ${name.replace('_', ' ')}`}
         >
           only
         </Link>
@@ -207,7 +207,7 @@ function With({ name, value, shown }: { name: string; value: string | null | und
           to="/logs"
           search={search(`!${value}`)}
           className={look}
-          aria-label={`Only rows without this ${name.replace('_', ' ')}`}
+          aria-label={`not rows with this ${name.replace('_', ' ')}`}
         >
           not
         </Link>

@@ -7,14 +7,14 @@ import { ask, type Shape } from '@/api/client';
 import { useSetView, useTimeRange, useView } from '@/lib/hooks';
 import { rangeLabel } from '@/lib/range';
 import { one } from '@/lib/search';
-import { titled } from '@/lib/text';
 import { number } from '@/lib/units';
 import { severityTone } from '@/lib/words';
 import { Badge, Chip } from '@/ui/badge';
 import { DataTable, type ColumnDef } from '@/ui/data-table';
-import { RuleLink, Technique } from '@/ui/entity';
+import { RuleLink, Technique } from '@/ui/links';
 import { Input, Select } from '@/ui/field';
 import { Empty, Panel } from '@/ui/panel';
+import { useCategoryTitle } from './titles';
 
 type Rule = Shape<'RuleRow'>;
 
@@ -29,10 +29,10 @@ const COLUMNS: ColumnDef<Rule>[] = [
   {
     accessorKey: 'message',
     header: 'Rule',
-    meta: { grow: true },
+    meta: { grow: true, className: 'min-w-56' },
     cell: ({ row: { original } }) => (
       <span className="flex flex-wrap items-baseline gap-x-2">
-        <RuleLink id={original.id} message={original.message} />
+        <RuleLink id={original.id} message={original.message} wrap />
         {!original.fed && (
           <Badge tone="warn" title={original.not_fed_because ?? undefined}>
             the log can’t feed it
@@ -45,7 +45,7 @@ const COLUMNS: ColumnDef<Rule>[] = [
   {
     accessorKey: 'category',
     header: 'Category',
-    cell: ({ row }) => <span className="whitespace-nowrap">{titled(row.original.category)}</span>,
+    cell: ({ row }) => <CategoryTitle name={row.original.category} />,
   },
   {
     id: 'severity',
@@ -91,6 +91,10 @@ const COLUMNS: ColumnDef<Rule>[] = [
   },
 ];
 
+function CategoryTitle({ name }: { name: string }) {
+  return <>{useCategoryTitle()(name)}</>;
+}
+
 const STATES = [
   { value: '', label: 'All' },
   { value: 'hit', label: 'With hits' },
@@ -114,6 +118,7 @@ export function Browse() {
   const state = one(view, 'state') ?? '';
   const rules = useQuery(ask('/api/waf/rules', { params: { query: { ...query, limit: 1000 } } }));
   const found = rules.data?.data;
+  const title = useCategoryTitle();
   const categories = useMemo(() => [...new Set((found ?? []).map((rule) => rule.category))].sort(), [found]);
   const rows = useMemo(
     () =>
@@ -158,7 +163,7 @@ export function Browse() {
             value={category}
             options={[
               { value: '', label: 'All categories' },
-              ...categories.map((name) => ({ value: name, label: titled(name) })),
+              ...categories.map((name) => ({ value: name, label: title(name) })),
             ]}
             onChange={(event) => setView({ category: event.target.value || undefined })}
           />

@@ -44,7 +44,7 @@ export function Categories() {
       {
         accessorKey: 'title',
         header: 'Category',
-        meta: { grow: true },
+        meta: { grow: true, className: 'min-w-48' },
         cell: ({ row: { original } }) => (
           <>
             <b className="font-medium">{original.title || titled(original.name)}</b>{' '}

@@ -6,7 +6,6 @@ import { client, type Shape } from '@/api/client';
 import { ApiError, messageOf } from '@/api/error';
 import { useSetView, useView } from '@/lib/hooks';
 import { one } from '@/lib/search';
-import { titled } from '@/lib/text';
 import { number } from '@/lib/units';
 import { scoreTone } from '@/lib/words';
 import { Badge } from '@/ui/badge';
@@ -15,6 +14,7 @@ import { Input, Select } from '@/ui/field';
 import { Notice } from '@/ui/notice';
 import { Card, Empty, Loading } from '@/ui/panel';
 import { MatchedRules } from '@/ui/verdict';
+import { useCategoryTitle } from './titles';
 
 const METHODS = ['GET', 'POST', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'CONNECT'].map((value) => ({
   value,
@@ -126,6 +126,7 @@ export function Explain() {
 }
 
 function Verdict({ scored }: { scored: Shape<'Scored'> }) {
+  const title = useCategoryTitle();
   return (
     <Card
       title={
@@ -139,7 +140,7 @@ function Verdict({ scored }: { scored: Shape<'Scored'> }) {
       note={
         <span role="status">
           Flagged from {number(scored.threshold)}.{' '}
-          {scored.categories.length > 0 && `Categories: ${scored.categories.map(titled).join(', ')}.`}
+          {scored.categories.length > 0 && `Categories: ${scored.categories.map(title).join(', ')}.`}
         </span>
       }
     >

@@ -8,7 +8,7 @@ import type { Tone } from '@/lib/words';
 import { Badge } from '@/ui/badge';
 import { Button } from '@/ui/button';
 import type { ColumnDef } from '@/ui/data-table';
-import { DomainLink } from '@/ui/entity';
+import { DomainLink } from '@/ui/links';
 import { When } from '@/ui/when';
 
 export type Service = Shape<'ServiceUse'>;
@@ -28,7 +28,7 @@ export function serviceColumns(sanction: Sanction | undefined): ColumnDef<Servic
     {
       accessorKey: 'name',
       header: 'Service',
-      meta: { grow: true },
+      meta: { grow: true, className: 'min-w-40' },
       cell: ({ row: { original } }) => (
         <span className="flex flex-wrap items-baseline gap-x-2">
           <b className="font-medium">{original.name}</b>

@@ -7,10 +7,10 @@ import type { Series } from '@/charts/series';
 import { TimeSeries, TimeSeriesTable } from '@/charts/time-series';
 import { bucketsOf, widthLabel } from '@/lib/buckets';
 import { useTimeRange } from '@/lib/hooks';
-import { titled } from '@/lib/text';
 import { joined, topCategories } from '@/lib/threats';
 import { number } from '@/lib/units';
 import { Empty, Panel } from '@/ui/panel';
+import { useCategoryTitle } from '../rules/titles';
 
 /** Bars stop being bars when there are more. */
 const MOST_BUCKETS = 200;
@@ -27,11 +27,10 @@ const COLORS = [
 export function CategoriesOverTime({ className }: { className?: string }) {
   const { query, setRange } = useTimeRange();
   const timeline = useQuery(ask('/api/waf/timeline', { params: { query } }));
-  const titles = useQuery(ask('/api/waf/categories', { params: { query } })).data?.data;
+  const title = useCategoryTitle();
   const data = timeline.data?.data;
   const chart = useMemo(() => {
     const buckets = joined(data ?? [], MOST_BUCKETS);
-    const title = (name: string) => titles?.find((category) => category.name === name)?.title ?? titled(name);
     const lines = topCategories(buckets, COLORS.length, HINTS).map((name, index): Series => ({
       label: title(name),
       values: buckets.map(({ categories }) => categories[name] ?? 0),
@@ -45,7 +44,7 @@ export function CategoriesOverTime({ className }: { className?: string }) {
       kind: 'bars',
     };
     return { ...bucketsOf(buckets), series: [flagged, ...lines] };
-  }, [data, titles]);
+  }, [data, title]);
   return (
     <Panel
       title="Threats over time"

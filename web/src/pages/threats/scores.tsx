@@ -13,7 +13,7 @@ export function Scores({ query }: { query: PanelQuery<{ data: Shape<'WafStats'> 
   return (
     <Panel
       title="Rows by score"
-      note="The sum of the points of all rules that matched. A row is flagged at 5, unless a setting says otherwise."
+      note="Points of all rules that matched a row."
       query={query}
       height={170}
       empty={({ data }) =>
