@@ -16,9 +16,11 @@
 //! - T2 [`archive`]: rows as files that stand for themselves, and back
 //! - T2 [`auth`]: credentials to principals
 //! - T2 [`backup`]: copies of the databases at one moment, and their return
+//! - T2 [`behaviour`]: what clients do over time that gives them away
 //! - T2 [`doctor`]: what a log can't show, and the squid.conf lines that mend it
 //! - T2 [`posture`]: the security score, from settings, squid.conf and traffic
 //! - T2 [`privacy`]: who sees what of a person
+//! - T2 [`report`]: what is worth knowing of a log on one page
 //! - T2 [`pipeline`]: lines to events to batches to the store
 //! - T2 [`scoring`]: the rules in force, and what they say of rows on their way in
 //! - T3 [`jobs`]: work that goes on after its request was answered
@@ -41,10 +43,12 @@ pub mod waf;
 pub mod archive;
 pub mod auth;
 pub mod backup;
+pub mod behaviour;
 pub mod doctor;
 pub mod pipeline;
 pub mod posture;
 pub mod privacy;
+pub mod report;
 pub mod scoring;
 
 pub mod jobs;

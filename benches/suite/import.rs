@@ -96,7 +96,8 @@ fn row(name: &str, log: &Log, runs: &[Usage]) -> Value {
     })
 }
 
-fn goaccess(log: &Log, report: &Path) -> Command {
+/// GoAccess over a log, writing its report.
+pub fn goaccess(log: &Log, report: &Path) -> Command {
     let mut command = Command::new("goaccess");
     let format = if log.format == "squid" { &GOACCESS_NATIVE[..] } else { &GOACCESS_COMBINED };
     command.arg(&log.path).arg("--no-global-config").args(format).arg("--no-progress").arg("-o").arg(report);
@@ -104,7 +105,8 @@ fn goaccess(log: &Log, report: &Path) -> Command {
     command
 }
 
-fn goaccess_version() -> Option<String> {
+/// Which GoAccess is installed, if any.
+pub fn goaccess_version() -> Option<String> {
     let printed = Command::new("goaccess").arg("--version").stdin(Stdio::null()).output().ok()?;
     Some(String::from_utf8_lossy(&printed.stdout).lines().next()?.to_owned())
 }

@@ -10,6 +10,7 @@ mod archive;
 mod data;
 mod duckdb;
 mod endpoints;
+mod findings;
 mod growth;
 mod gz;
 mod http;
@@ -20,6 +21,7 @@ mod orders;
 mod process;
 mod questions;
 mod report;
+mod reports;
 mod retention;
 mod scorer;
 mod slow;
@@ -102,8 +104,12 @@ pub enum Part {
     Visible,
     /// Removal of half of two logs while the server is asked and lines come in.
     Retention,
+    /// The report of the small log as a page, against GoAccess.
+    Report,
     /// Archives written and imported again, and a backup, beside the import of their log.
     Archive,
+    /// Regular calls hidden in the large log: which are found, what else is, and how long a look takes.
+    Findings,
 }
 
 impl Options {
@@ -163,6 +169,12 @@ fn main() -> anyhow::Result<()> {
             return report.write(&directory.join("results.json"));
         }
     }
+    if options.wants(Part::Report) {
+        reports::compare(&mut report, &directory, &small, options.small_runs, &options)?;
+        if options.only == [Part::Report] {
+            return report.write(&directory.join("results.json"));
+        }
+    }
     let large = data::log(&directory, options.lines, data::First)?;
     if options.wants(Part::Import) {
         import::compare(&mut report, &directory, &small, options.small_runs, &options)?;
@@ -185,6 +197,9 @@ fn main() -> anyhow::Result<()> {
     }
     if options.wants(Part::Growth) {
         growth::compare(&mut report, &directory, options.lines)?;
+    }
+    if options.wants(Part::Findings) {
+        findings::measure(&mut report, &directory, &large)?;
     }
     if options.wants(Part::Endpoints) {
         endpoints::drive(&mut report, &directory, options.lines, options.asks)?;

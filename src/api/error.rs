@@ -305,7 +305,7 @@ impl From<JobError> for ApiError {
             JobError::Control(error) => error.into(),
             JobError::Archive(error) => error.into(),
             JobError::Unreadable { .. } | JobError::Overtaken => ApiError::Conflict(error.to_string()),
-            JobError::Panicked | JobError::NoThread(_) => ApiError::internal(error),
+            JobError::Report(_) | JobError::Panicked | JobError::NoThread(_) => ApiError::internal(error),
         }
     }
 }

@@ -59,6 +59,10 @@ needs! {
     LogsPurge = Some(Scope::LogsPurge);
     /// Reading the audit log.
     AuditRead = Some(Scope::AuditRead);
+    /// Reading alerts and findings.
+    AlertsRead = Some(Scope::AlertsRead);
+    /// Changing what is said of alerts and findings.
+    AlertsWrite = Some(Scope::AlertsWrite);
     /// Changing settings.
     SettingsWrite = Some(Scope::SettingsWrite);
     /// Managing accounts.

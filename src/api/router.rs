@@ -10,7 +10,7 @@ use super::routes::maintenance;
 use super::routes::openapi::Document;
 use super::routes::{analytics, charts, clients, dashboard, domains, server_stats, services, status, traffic};
 use super::routes::{api_keys, auth, session, totp, users};
-use super::routes::{archives, export, jobs, live, waf};
+use super::routes::{archives, export, findings, jobs, live, waf};
 use super::routes::{audit, clear, health, logs, metrics, openapi, privacy, rejects, retention, security, statistics};
 use super::routes::{config, lists, reimport, score, settings, sources, tls};
 use super::routes::{license, operation, version};
@@ -46,6 +46,9 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(analytics::top_domains::top_domains))
         .routes(routes!(analytics::domain_risk::domain_risk))
         .routes(routes!(services::set))
+        .routes(routes!(findings::list))
+        .routes(routes!(findings::detectors))
+        .routes(routes!(findings::detail, findings::set))
         .routes(routes!(waf::stats::stats))
         .routes(routes!(waf::timeline::timeline))
         .routes(routes!(waf::categories::list))

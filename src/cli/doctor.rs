@@ -69,7 +69,7 @@ fn look(arguments: &DoctorArguments, config: &Config) -> anyhow::Result<Vec<Diag
 }
 
 /// The newest file of each configured source.
-fn sources(config: &Config) -> anyhow::Result<Vec<Diagnosis>> {
+pub(super) fn sources(config: &Config) -> anyhow::Result<Vec<Diagnosis>> {
     let mut diagnoses = Vec::new();
     for source in &config.sources {
         let format = match super::sources::format_of(source)? {

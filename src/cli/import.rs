@@ -57,7 +57,10 @@ pub(super) fn run(arguments: &ImportArguments, config: &Config) -> anyhow::Resul
         Ok(files) => files,
         Err(faults) => anyhow::bail!("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
     };
-    let formats: Vec<FormatChoice> = files.iter().map(|path| chosen(arguments, path)).collect::<Result<_, _>>()?;
+    let formats: Vec<FormatChoice> = files
+        .iter()
+        .map(|path| chosen(&arguments.format, arguments.squid_conf.as_deref(), path))
+        .collect::<Result<_, _>>()?;
     super::make_data_dir(data_dir)?;
     let clock = Arc::new(SystemClock);
     let store = Arc::new(ColumnarStore::open(data_dir, classify::CLASSIFIERS, clock.clone())?);
@@ -121,12 +124,13 @@ pub(super) fn run(arguments: &ImportArguments, config: &Config) -> anyhow::Resul
 }
 
 /// How a file's lines are read.
-fn chosen(arguments: &ImportArguments, path: &Path) -> Result<FormatChoice, DoctorError> {
-    let Some(conf) = &arguments.squid_conf else { return Ok(arguments.format.clone()) };
+pub(super) fn chosen(given: &FormatChoice, conf: Option<&Path>, path: &Path) -> Result<FormatChoice, DoctorError> {
+    let Some(conf) = conf else { return Ok(given.clone()) };
     doctor::log_format(conf, (path != Path::new("-")).then_some(path)).map(FormatChoice::Given)
 }
 
-fn progress_bar(files: &[PathBuf], json: bool) -> ProgressBar {
+/// A bar for so many bytes on a terminal; none where a program reads along.
+pub(super) fn progress_bar(files: &[PathBuf], json: bool) -> ProgressBar {
     let bytes = files.iter().map(|path| std::fs::metadata(path).map_or(0, |found| found.len())).sum();
     let bar = ProgressBar::new(bytes);
     if json || !std::io::stderr().is_terminal() {

@@ -14,6 +14,7 @@ mod list;
 mod privacy;
 mod rejects;
 mod reload;
+mod report;
 mod score;
 mod serve;
 mod sources;
@@ -61,6 +62,8 @@ enum Command {
     Score(score::ScoreArguments),
     /// Serve sample data from a temporary directory, to look around.
     Demo(demo::DemoArguments),
+    /// Write a report on log files or on the database: one page with charts, or text, Markdown, JSON, CSV.
+    Report(report::ReportArguments),
     /// Ask about the stored rows in SQL.
     Sql(sql::SqlArguments),
     /// Show the lines that could not be read, and read them again.
@@ -129,6 +132,7 @@ pub fn run() -> ExitCode {
         Command::Demo(demo) => demo::run(demo, &config.settings),
         Command::Doctor(doctor) => doctor::run(doctor, &config),
         Command::Score(score) => score::run(score, &config),
+        Command::Report(report) => report::run(report, &config),
         Command::Sql(sql) => sql::run(sql, &config),
         Command::Rejects(rejects) => rejects::run(rejects, &config),
         Command::CheckConfig => check::run(&config),

@@ -305,7 +305,7 @@ async fn told_once(mut told: watch::Receiver<bool>) {
 }
 
 /// Completes at SIGINT or SIGTERM, which are caught from this call on.
-fn told_to_end() -> std::io::Result<impl Future<Output = ()>> {
+pub(super) fn told_to_end() -> std::io::Result<impl Future<Output = ()>> {
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     Ok(async move {
         tokio::select! {

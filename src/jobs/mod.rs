@@ -5,9 +5,11 @@
 //! A new job is a function in a file of its own and one entry of [`JOBS`].
 
 mod archive;
+mod findings;
 mod keeper;
 mod maintenance;
 mod progress;
+mod report;
 mod rescore;
 mod retention;
 mod runner;
@@ -16,12 +18,13 @@ mod score;
 pub use archive::{Cleared, clear_old};
 pub use keeper::{Keeper, keep_schedules};
 pub use progress::Progress;
+pub use report::{Surveyed, distinct, survey};
 pub use runner::{Jobs, StartError, Wanted};
 pub use score::judge_now;
 
 use crate::control::settings::{
-    ANALYZE_SCHEDULE, ARCHIVE_SCHEDULE, RETENTION_AUDIT_SCHEDULE, RETENTION_ROLLUPS_SCHEDULE, RETENTION_ROWS_SCHEDULE,
-    SCORE_SCHEDULE, Setting, VACUUM_SCHEDULE,
+    ANALYZE_SCHEDULE, ARCHIVE_SCHEDULE, FINDINGS_SCHEDULE, REPORT_SCHEDULE, RETENTION_AUDIT_SCHEDULE,
+    RETENTION_ROLLUPS_SCHEDULE, RETENTION_ROWS_SCHEDULE, SCORE_SCHEDULE, Setting, VACUUM_SCHEDULE,
 };
 use crate::control::{Actor, ControlDb};
 use crate::model::Clock;
@@ -85,6 +88,20 @@ pub const JOBS: &[Job] = &[
         schedule: Some(SCORE_SCHEDULE),
         always_audited: false,
         work: score::keep,
+    },
+    Job {
+        name: "findings",
+        help: "Looks for what behaviour gives away, and keeps what it finds.",
+        schedule: Some(FINDINGS_SCHEDULE),
+        always_audited: false,
+        work: findings::look,
+    },
+    Job {
+        name: "report",
+        help: "Writes a report of the last report_days days into report_folder, and removes the oldest there.",
+        schedule: Some(REPORT_SCHEDULE),
+        always_audited: true,
+        work: report::write_report,
     },
     Job {
         name: "waf.rescore",
@@ -156,6 +173,9 @@ pub enum JobError {
     /// An archive could not be written.
     #[error(transparent)]
     Archive(#[from] crate::archive::ArchiveError),
+    /// A report could not be written.
+    #[error(transparent)]
+    Report(#[from] crate::report::FolderError),
     /// Rows can't be archived, and so are not removed.
     #[error(
         "{rows} rows lie in damaged blocks and can't be archived, so nothing was removed; `tidegate db verify` names the \

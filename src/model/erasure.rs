@@ -49,6 +49,8 @@ pub enum TracePlace {
     Reject,
     /// The name of a file that was read.
     FileName,
+    /// What behaviour gave away.
+    Finding,
 }
 
 impl TracePlace {
@@ -67,6 +69,7 @@ impl TracePlace {
             TracePlace::Line => "line",
             TracePlace::Reject => "reject",
             TracePlace::FileName => "file_name",
+            TracePlace::Finding => "finding",
         }
     }
 }

@@ -17,6 +17,8 @@ pub enum Dimension {
     Method,
     /// Status code.
     Status,
+    /// Result code, as Squid calls it: `TCP_HIT`.
+    ResultCode,
     /// Severity.
     Severity,
     /// What rules said: the text form of [`Verdict`](super::Verdict); [none](Dimension) of rows that were not scored.

@@ -41,6 +41,12 @@ impl Privacy {
         policy::lens_of(&self.control.settings(), Scopes::of(&[]), || self.pseudonym_key())
     }
 
+    /// How personal values appear where they are to be masked whether or not the settings have masking on, by the levels of
+    /// this instant.
+    pub fn masked(&self) -> Lens {
+        policy::masked(&self.control.settings(), self.pseudonym_key())
+    }
+
     /// How rows are stored, by the settings of this instant: as logged, or pseudonymised.
     pub fn stored_as(&self) -> Lens {
         let settings = self.control.settings();

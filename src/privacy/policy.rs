@@ -9,7 +9,11 @@ pub(super) fn lens_of(settings: &Settings, scopes: Scopes, key: impl FnOnce() ->
     if !settings.get(GDPR_MODE) || scopes.has(Scope::PiiRead) {
         return Lens::PLAIN;
     }
-    let key = key();
+    masked(settings, key())
+}
+
+/// What is seen by the levels set, masking on or not.
+pub(super) fn masked(settings: &Settings, key: PseudonymKey) -> Lens {
     Lens {
         client: match settings.get(GDPR_CLIENT_LEVEL) {
             "pseudonym" => ClientLevel::Pseudonym(key),

@@ -9,9 +9,10 @@ mod error;
 pub use error::{StoreError, StoreResult};
 
 use crate::model::{
-    Advance, Arrivals, Batch, Checkpoint, Dimension, Erased, ErasureProgress, Event, EventFilter, Fingerprint,
-    GroupQuery, Groups, Lens, Mark, Page, PageQuery, RejectCount, RejectPage, RejectQuery, Resolution, RowId, Seen,
-    SeriesPoint, SeriesQuery, StoreStats, Subject, SubjectKind, TimeRange, TimelinePoint, Timestamp, Traces,
+    Advance, Arrivals, Batch, Checkpoint, Dimension, Durations, Erased, ErasureProgress, Event, EventFilter, Finding,
+    FindingStatus, Fingerprint, GroupQuery, Groups, Lens, Mark, Page, PageQuery, RejectCount, RejectPage, RejectQuery,
+    Resolution, RowId, Seen, SeriesPoint, SeriesQuery, StoreStats, Subject, SubjectKind, TimeRange, TimelinePoint,
+    Timestamp, Traces, VisitNames, VisitSink,
 };
 
 /// Questions about stored events, the removal of them, and a second try for what was rejected.
@@ -61,6 +62,16 @@ pub trait EventStore: Send + Sync {
         range: TimeRange,
         lens: &Lens,
     ) -> StoreResult<Vec<Option<u32>>>;
+
+    /// How long the rows that pass took, of groups of those names as the lens shows them, or of the one group `-` of all;
+    /// `None` for those of which no row passes.
+    fn durations(
+        &self,
+        by: Option<Dimension>,
+        names: &[String],
+        filter: &EventFilter,
+        lens: &Lens,
+    ) -> StoreResult<Vec<Option<Durations>>>;
 
     /// Groups whose first row ever (to the hour) is not before `since`, with the start of that hour, latest first, at
     /// most `limit`; by destination, domain or service only.
@@ -161,6 +172,20 @@ pub trait EventStore: Send + Sync {
     /// done, of how many. Until an hour is done its rows are looked at, so that answers stay right. Answers of how many
     /// hours. Cut off, it is gone on with by [`EventStore::maintain`].
     fn rebuild_sums(&self, progress: &mut dyn FnMut(u64, u64)) -> StoreResult<u64>;
+
+    /// Hands every row of a range to `sink`, by rising number, and answers what the numbers in them stand for.
+    fn visits(&self, range: TimeRange, sink: &mut dyn VisitSink) -> StoreResult<Box<dyn VisitNames>>;
+
+    /// Every finding, by rising number. They go with their rows: with retention once the last of them goes, with the
+    /// erasure of a person that they are about, and with [`EventStore::clear`].
+    fn findings(&self) -> StoreResult<Vec<Finding>>;
+
+    /// Stores what was found, in one transaction: those that go on in it ([`Finding::goes_on_in`]) are renewed, the rest
+    /// are new. Answers how many are new.
+    fn keep_findings(&self, found: &[Finding]) -> StoreResult<u64>;
+
+    /// Notes what somebody says of a finding; answers whether there is one of that number.
+    fn set_finding_status(&self, id: u64, status: FindingStatus, note: &str) -> StoreResult<bool>;
 
     /// Does a bounded piece of the background work (folding, erasing, reclaiming, compaction, shrinking); answers whether there is more.
     fn maintain(&self) -> StoreResult<bool>;

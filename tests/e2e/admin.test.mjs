@@ -59,7 +59,7 @@ describe('administration', () => {
     await visit('/score');
     await panel('History').getByRole('link', { name: 'Run it now' }).click();
     await settled(page);
-    await button('Run score now').click();
+    await button('Run now: score').click();
     await page.getByRole('row', { name: /^score / }).getByText('done').waitFor();
     await page.goBack();
     await page.reload();

@@ -99,6 +99,7 @@ describe('people', () => {
     await dialog().getByLabel('What it is for').fill('graphs');
     await dialog().getByLabel('edge', { exact: true }).check();
     await button('Make the key', dialog()).click();
+    await dialog().getByText('The key “graphs”').waitFor();
     const key = await dialog().locator('code').innerText();
     assert.equal((await bearer(key)).status, 200);
     await button('I have put it away', dialog()).click();
@@ -108,7 +109,8 @@ describe('people', () => {
     await button('Delete the key graphs').click();
     await button('Delete', dialog()).click();
     await row.waitFor({ state: 'detached' });
-    assert.equal((await bearer(key)).status, 401);
+    const { status } = await bearer(key);
+    assert.equal(status, 401);
   });
 
   test('a second factor is turned on with a code and off with the password', async () => {
@@ -160,7 +162,10 @@ describe('people', () => {
     const { data: [row] } = await server.api('logs?limit=1&user=!-&sort=timestamp');
     const pseudonym = row.client_ip;
     assert.match(pseudonym, /^c-/);
-    await visit(`/privacy?pseudonym=${pseudonym}`);
+    await visit(`/logs?row=${row.id}&range=all`);
+    await dialog().getByRole('link', { name: 'reveal this client, with a reason' }).click();
+    await settled(page);
+    assert.equal(await page.getByLabel('Pseudonym', { exact: true }).inputValue(), pseudonym);
     await page.getByText('Hidden from everybody without pii:read.').waitFor();
     const ask = page.getByRole('region', { name: 'What does a pseudonym stand for?' });
     await ask.getByLabel('Reason').fill('short');

@@ -9,7 +9,7 @@ use std::path::Path;
 const TIERS: [&[&str]; 7] = [
     &["model", "squidconf"],
     &["source", "format", "classify", "waf", "store", "control", "sample", "update"],
-    &["archive", "auth", "backup", "privacy", "doctor", "posture", "report", "pipeline", "scoring"],
+    &["archive", "auth", "backup", "behaviour", "privacy", "doctor", "posture", "report", "pipeline", "scoring"],
     &["jobs"],
     &["api"],
     &["config"],

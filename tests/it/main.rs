@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods)] // tests may read the clock and the environment
 
 mod api;
+mod behaviour;
 mod classify;
 mod cli;
 mod faults;

@@ -12,6 +12,7 @@ pub mod config;
 pub mod dashboard;
 pub mod domains;
 pub mod export;
+pub mod findings;
 pub mod health;
 pub mod jobs;
 pub mod license;

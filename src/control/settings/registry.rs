@@ -120,10 +120,24 @@ registry! {
     RETENTION_AUDIT_SCHEDULE: &'static str = retention_audit_schedule schedule("0 7 * * * *");
     /// When the security score is kept for its history.
     SCORE_SCHEDULE: &'static str = score_schedule schedule("0 37 */6 * * *");
+    /// When a report of the last days is written into report_folder.
+    REPORT_SCHEDULE: &'static str = report_schedule schedule("");
     /// When the query planner's statistics are renewed.
     ANALYZE_SCHEDULE: &'static str = analyze_schedule schedule("0 47 3 * * SUN");
     /// When the database is written anew to give back its free space.
     VACUUM_SCHEDULE: &'static str = vacuum_schedule schedule("");
+
+    [reports]
+    /// The folder of scheduled reports, as an absolute path; empty for the folder reports in the data directory.
+    REPORT_FOLDER: &'static str = report_folder text(4096);
+    /// The formats that scheduled reports are written in, a file each.
+    REPORT_FORMATS: Arc<[String]> = report_formats words(REPORT_FORMAT_NAMES, &["html"]);
+    /// How many days scheduled reports look back, from the last midnight in UTC.
+    REPORT_DAYS: i64 = report_days whole(1, 366, 7);
+    /// Whether scheduled reports hide people where gdpr_mode is off too; where it is on they always do.
+    REPORT_MASKED: bool = report_masked switch(true);
+    /// How many scheduled reports are kept in the folder; older ones are removed.
+    REPORTS_KEPT: i64 = reports_kept whole(1, 10_000, 30);
 
     [statistics]
     /// Whether a request for credentials (407) counts as blocked.
@@ -136,6 +150,40 @@ registry! {
     WAF_DISABLED_CATEGORIES: Arc<[String]> = waf_disabled_categories names(100, &[]);
     /// The score from which on a request is flagged.
     WAF_BLOCK_THRESHOLD: i64 = waf_block_threshold whole(1, 100, 5);
+
+    [findings]
+    /// When detectors look for what behaviour gives away.
+    FINDINGS_SCHEDULE: &'static str = findings_schedule schedule("0 11 * * * *");
+    /// How many days back detectors look; regular calls and what is new are told from all of them.
+    FINDINGS_WINDOW_DAYS: i64 = findings_window_days whole(1, 31, 7);
+    /// Detectors that don't look.
+    FINDINGS_DISABLED: Arc<[String]> = findings_disabled names(100, &[]);
+    /// A place counts as rare while at most this share of clients goes there, in percent; three clients are always few.
+    RARE_CLIENTS_PCT: i64 = rare_clients_pct whole(0, 100, 5);
+    /// Fewest calls that can be regular; fewer than thirteen prove nothing.
+    BEACON_MIN_CALLS: i64 = beacon_min_calls whole(13, 10_000, 13);
+    /// How far pauses between regular calls lie off their median at most, in percent of it.
+    BEACON_MAX_JITTER_PCT: i64 = beacon_max_jitter_pct whole(1, 50, 35);
+    /// Destinations within ten minutes that are very many for one client.
+    FAN_OUT_HOSTS: i64 = fan_out_hosts whole(10, 1_000_000, 300);
+    /// Refusals of one client within five minutes that are a burst.
+    DENIED_BURST_REQUESTS: i64 = denied_burst_requests whole(10, 1_000_000, 100);
+    /// User names tried from one client within an hour that are a spray.
+    AUTH_SPRAY_USERS: i64 = auth_spray_users whole(3, 100_000, 10);
+    /// Megabytes sent within a day to one place for files that are a large upload.
+    UPLOAD_MEGABYTES: i64 = upload_megabytes whole(1, 1_000_000, 100);
+    /// Minutes of sending within a day that are a large upload where the log has no bytes from clients.
+    UPLOAD_MINUTES: i64 = upload_minutes whole(1, 1_440, 30);
+    /// Megabytes that a client sends in a day before that can be unusual.
+    VOLUME_OUT_MEGABYTES: i64 = volume_out_megabytes whole(1, 10_000_000, 500);
+    /// How many times as much as on its other days a client sends when that is unusual.
+    VOLUME_OUT_FACTOR: i64 = volume_out_factor whole(2, 1_000, 5);
+    /// Requests to a service that are a use of it.
+    NEW_SERVICE_REQUESTS: i64 = new_service_requests whole(1, 1_000_000, 10);
+    /// Requests of one client to a new domain that are worth a look.
+    NEW_DOMAIN_REQUESTS: i64 = new_domain_requests whole(1, 1_000_000, 200);
+    /// Made-up host names or random paths below a domain that are a channel.
+    TUNNEL_REQUESTS: i64 = tunnel_requests whole(10, 1_000_000, 100);
 
     [proxy]
     /// Whether the proxy is said to block requests to bare addresses; the security score looks for proof.
@@ -177,6 +225,9 @@ const SANCTIONED: &[&str] = &[
     "shopping",
     "updates",
 ];
+
+/// The formats of reports.
+const REPORT_FORMAT_NAMES: &[&str] = &["html", "text", "md", "json", "csv"];
 
 /// The words of syslog (RFC 5424), worst first.
 const SEVERITIES: &[&str] = &["Emergency", "Alert", "Critical", "Error", "Warning", "Notice", "Informational", "Debug"];

@@ -6,6 +6,7 @@ use super::block::Dictionary;
 use super::column::Column;
 use super::dictionary::{Dictionaries, dictionary_row};
 use super::filter::{FilterCache, Resolved};
+use super::findings;
 use super::fold::forget_sums;
 use super::groups::measure_rows;
 use super::id_set::IdSet;
@@ -212,6 +213,7 @@ impl Found {
         }
         begun.erased.rows = self.rows;
         begun.erased.rejects = rejects::remove_naming(db, subject)?;
+        findings::remove_of(db, subject)?;
         db.execute("UPDATE state SET unwiped = 1", [])?;
         state.version += 1;
         state.epoch += 1;

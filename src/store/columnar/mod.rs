@@ -14,9 +14,11 @@ mod column;
 mod compact;
 mod delta;
 mod dictionary;
+mod durations;
 mod erase;
 mod file_category;
 mod filter;
+mod findings;
 mod first_seen;
 mod fold;
 mod grouping;
@@ -61,6 +63,7 @@ mod upgrade;
 mod url;
 mod verdicts;
 mod verify;
+mod visits;
 mod words;
 mod writer;
 
@@ -69,10 +72,10 @@ pub use space::Space;
 pub use verify::Verified;
 
 use crate::model::{
-    Advance, Arrivals, Batch, Checkpoint, Classifiers, Clock, Dimension, Erased, ErasureProgress, Event, EventFilter,
-    Fingerprint, GroupQuery, Groups, Lens, Mark, Page, PageQuery, RejectCount, RejectPage, RejectQuery, Resolution,
-    RowId, Seen, SeriesPoint, SeriesQuery, Sort, StoreStats, Subject, SubjectKind, TimeRange, TimelinePoint, Timestamp,
-    Traces,
+    Advance, Arrivals, Batch, Checkpoint, Classifiers, Clock, Dimension, Durations, Erased, ErasureProgress, Event,
+    EventFilter, Finding, FindingStatus, Fingerprint, GroupQuery, Groups, Lens, Mark, Page, PageQuery, RejectCount,
+    RejectPage, RejectQuery, Resolution, RowId, Seen, SeriesPoint, SeriesQuery, Sort, StoreStats, Subject, SubjectKind,
+    TimeRange, TimelinePoint, Timestamp, Traces, VisitNames, VisitSink,
 };
 use crate::store::{EventSink, EventStore, Rescored, StoreError, StoreResult, Vacuumed};
 use erase::Begun;
@@ -218,6 +221,16 @@ impl EventStore for ColumnarStore {
         self.ask(|session| scores::max_scores(session, &self.filters, by, names, range, lens))
     }
 
+    fn durations(
+        &self,
+        by: Option<Dimension>,
+        names: &[String],
+        filter: &EventFilter,
+        lens: &Lens,
+    ) -> StoreResult<Vec<Option<Durations>>> {
+        self.ask(|session| durations::durations(session, &self.filters, (by, names), filter, lens))
+    }
+
     fn first_seen(&self, by: Dimension, since: Timestamp, limit: usize) -> StoreResult<Vec<(String, Timestamp)>> {
         self.ask(|session| seen::first_seen(session, &self.filters, by, since, limit))
     }
@@ -315,6 +328,22 @@ impl EventStore for ColumnarStore {
             // Others write between two steps.
             blank::step(&self.readers, &self.filters, &mut self.writer.lock())?;
         }
+    }
+
+    fn visits(&self, range: TimeRange, sink: &mut dyn VisitSink) -> StoreResult<Box<dyn VisitNames>> {
+        self.ask(|session| visits::visits(session, &self.filters, range, sink))
+    }
+
+    fn findings(&self) -> StoreResult<Vec<Finding>> {
+        self.ask(|session| findings::all(session.db))
+    }
+
+    fn keep_findings(&self, found: &[Finding]) -> StoreResult<u64> {
+        findings::keep(&mut self.writer.lock(), found)
+    }
+
+    fn set_finding_status(&self, id: u64, status: FindingStatus, note: &str) -> StoreResult<bool> {
+        findings::set_status(&mut self.writer.lock(), id, status, note)
     }
 
     fn maintain(&self) -> StoreResult<bool> {

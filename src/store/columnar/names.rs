@@ -16,7 +16,7 @@ pub(super) const NONE: &[u8] = b"-";
 
 /// Sets of names kept in memory: those that no lens changes, and clients and users as four lenses show them. The one
 /// that was longest not asked for makes room.
-const CACHED_NAMES: usize = 21;
+const CACHED_NAMES: usize = 22;
 
 /// What dictionary entries are called, by dimension and lens.
 #[derive(Debug)]
@@ -189,7 +189,7 @@ pub(super) fn dictionary_of(by: Dimension) -> Dictionary {
         | Dimension::Service
         | Dimension::ServiceCategory
         | Dimension::ServiceType => Dictionary::Origin,
-        Dimension::Method | Dimension::Status => Dictionary::Kind,
+        Dimension::Method | Dimension::Status | Dimension::ResultCode => Dictionary::Kind,
         Dimension::Severity | Dimension::Verdict => Dictionary::Verdict,
         Dimension::Source | Dimension::Host => Dictionary::Source,
         Dimension::Agent => Dictionary::Agent,
@@ -215,6 +215,7 @@ fn name(classifiers: &Classifiers, by: Dimension, lens: &Lens, value: &[u8]) -> 
         Dimension::Domain => (classifiers.domain)(value).unwrap_or_default().into_bytes(),
         Dimension::Method => kind(|parts| String::from_utf8_lossy(parts.method).into_owned().into_bytes()),
         Dimension::Status => kind(|parts| format!("{:03}", parts.status).into_bytes()),
+        Dimension::ResultCode => kind(|parts| String::from_utf8_lossy(parts.result).into_owned().into_bytes()),
         Dimension::Severity => verdicts::read(value).map_or(NONE, |(severity, _)| severity.name().as_bytes()).into(),
         Dimension::Verdict => verdicts::read(value).map(|(_, verdict)| verdict.to_vec()).unwrap_or_default(),
         Dimension::Source => read_source(value).name.into_bytes(),

@@ -9,13 +9,14 @@ use std::time::Duration;
 /// Marks the file as Tidegate's events ("TgEv").
 const APPLICATION_ID: i32 = 0x5467_4576;
 
-pub(super) const MIGRATIONS: [&str; 6] = [
+pub(super) const MIGRATIONS: [&str; 7] = [
     include_str!("../../../migrations/events/0001_blocks.sql"),
     include_str!("../../../migrations/events/0002_erasure.sql"),
     include_str!("../../../migrations/events/0003_rejects.sql"),
     include_str!("../../../migrations/events/0004_paths.sql"),
     include_str!("../../../migrations/events/0005_index.sql"),
     include_str!("../../../migrations/events/0006_past.sql"),
+    include_str!("../../../migrations/events/0007_findings.sql"),
 ];
 
 pub(super) fn open(path: &Path) -> StoreResult<Connection> {

@@ -1,6 +1,7 @@
 //! Removing: everything, or everything before an hour. A floor makes rows invisible in one transaction; their space
 //! is given back a few blocks at a time.
 
+use super::findings;
 use super::fold::rebuild_day;
 use super::past;
 use super::rollup::{Group, Level, rollup_row};
@@ -34,6 +35,7 @@ pub(super) fn clear(writer: &mut Writer) -> StoreResult<u64> {
             "dirty_hour",
             "origin_seen",
             "total_past",
+            "finding",
         ] {
             db.execute(&format!("DELETE FROM {table}"), [])?;
         }
@@ -95,6 +97,7 @@ fn set_floor(db: &Connection, state: &mut State, hour: i64) -> StoreResult<u64> 
     db.execute("DELETE FROM retention_floor WHERE hour <= ?1", [hour])?;
     db.execute("INSERT INTO retention_floor (hour, row) VALUES (?1, ?2)", params![hour, row])?;
     past::keep(db, hour)?;
+    findings::remove_before(db, hour)?;
     db.execute("DELETE FROM total_1h WHERE bucket < ?1", [hour])?;
     db.execute("DELETE FROM total_5m WHERE bucket < ?1", [hour * (HOUR_MS / Resolution::FiveMinutes.width_ms())])?;
     for group in Group::ALL {

@@ -33,9 +33,11 @@ pub(super) fn find(session: &Session<'_>, path: &Path, subject: &Subject) -> Sto
             Err(error) => return Err(error),
         }
     }
-    for (place, sql) in
-        [(TracePlace::Reject, "SELECT line FROM reject"), (TracePlace::FileName, "SELECT seen_as FROM checkpoint")]
-    {
+    for (place, sql) in [
+        (TracePlace::Reject, "SELECT line FROM reject"),
+        (TracePlace::FileName, "SELECT seen_as FROM checkpoint"),
+        (TracePlace::Finding, "SELECT client || ' ' || destination || ' ' || note FROM finding"),
+    ] {
         let mut query = session.db.prepare_cached(sql)?;
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {

@@ -74,6 +74,52 @@ async fn rows_go_by_their_age_and_their_sums_by_another() {
 }
 
 #[tokio::test]
+async fn reports_go_into_their_folder_masked_and_the_oldest_make_room() {
+    let api = Api::sample();
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name);
+    let names = || {
+        let entries = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+        entries.map(|name| name.into_string().unwrap()).collect::<std::collections::BTreeSet<String>>()
+    };
+    for name in ["report-20250101T000000Z.html", "report-20250102T000000Z.html", "notes.html", ".report-x.html.partial"]
+    {
+        std::fs::write(file(name), "old").unwrap();
+    }
+    api.set("report_folder", folder.path().to_str().unwrap());
+    api.set("report_formats", "html, json");
+    api.set("report_days", "30");
+    api.set("reports_kept", "2");
+    let done = run(&api, "report").await;
+    assert_eq!(done["outcome"], "done", "{done:#}");
+    let result = &done["result"];
+    assert_eq!((&result["masked"], &result["removed_files"]), (&json!(true), &json!(1)));
+    assert_eq!(result["files"], json!(["report-20260101T120000Z.html", "report-20260101T120000Z.json"]));
+    // Whole days, up to the last midnight: what happened today is in tomorrow's.
+    assert_eq!((&result["until"], &result["requests"]), (&json!("2026-01-01T00:00:00Z"), &json!(1)));
+    let left =
+        ["notes.html", "report-20250102T000000Z.html", "report-20260101T120000Z.html", "report-20260101T120000Z.json"];
+    assert!(names().iter().eq(left.iter()), "{:?}", names());
+    let page = std::fs::read_to_string(file("report-20260101T120000Z.html")).unwrap();
+    assert!(page.ends_with("</html>\n") && !page.contains("10.0.0.2"), "{page}");
+
+    // As logged where the settings say so, unless people are hidden altogether.
+    api.set("report_masked", "false");
+    assert_eq!(run(&api, "report").await["result"]["masked"], false);
+    assert!(std::fs::read_to_string(file("report-20260101T120000Z.html")).unwrap().contains("10.0.0.2"));
+    api.set("gdpr_mode", "true");
+    assert_eq!(run(&api, "report").await["result"]["masked"], true);
+    for (name, value, words) in [
+        ("report_folder", "reports", "no absolute path"),
+        ("report_folder", "/proc/none", "must be allowed to write there"),
+    ] {
+        api.set(name, value);
+        let failed = run(&api, "report").await;
+        assert!(failed["error"].as_str().unwrap().contains(words), "{failed:#}");
+    }
+}
+
+#[tokio::test]
 async fn the_history_says_who_had_what_run_and_the_audit_log_too() {
     let api = Api::sample();
     run(&api, "maintenance.analyze").await;

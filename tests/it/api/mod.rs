@@ -98,6 +98,16 @@ mod domains {
 mod export {
     mod get;
 }
+mod findings {
+    mod detectors {
+        mod get;
+    }
+    mod get;
+    mod id {
+        mod get;
+        mod put;
+    }
+}
 mod health {
     mod get;
 }

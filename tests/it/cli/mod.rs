@@ -13,6 +13,7 @@ mod list;
 mod privacy;
 pub mod rejects;
 mod reload;
+mod report;
 mod score;
 mod serve;
 mod sql;

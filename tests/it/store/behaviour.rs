@@ -6,9 +6,10 @@ use crate::support::memory::MemoryStore;
 use std::sync::Arc;
 use tidegate::model::Order::{Ascending, Descending};
 use tidegate::model::{
-    Advance, Checkpoint, ClientTerm, Dimension, EventFilter, EventView, Fingerprint, FixedClock, GroupQuery, HOUR_MS,
-    Kept, Lens, Mark, Occurrences, Order, Outcome, PageQuery, Reject, RejectQuery, RejectReason, RejectView,
-    Resolution, Subject, SubjectKind, Terms, TimeRange, TimelinePoint, Timestamp, Trace, TracePlace,
+    Advance, Checkpoint, ClientIp, ClientTerm, Dimension, EventFilter, EventView, Finding, FindingStatus, Fingerprint,
+    FixedClock, GroupQuery, HOUR_MS, Kept, Lens, Mark, Occurrences, Order, Outcome, PageQuery, Reject, RejectQuery,
+    RejectReason, RejectView, Resolution, Severity, Subject, SubjectKind, Terms, TimeRange, TimelinePoint, Timestamp,
+    Trace, TracePlace, Url, Visit, VisitSink,
 };
 use tidegate::store::{EventSink, StoreError};
 
@@ -49,6 +50,8 @@ suite!(
     sums_outlast_the_rows_that_retention_removes,
     upkeep_changes_no_answer,
     groups_are_new_when_all_of_their_origins_are,
+    visits_say_who_did_what_where,
+    findings_are_renewed_and_go_with_their_rows,
 );
 
 fn ids<S: EventSink>(store: &S, query: &PageQuery) -> Vec<u64> {
@@ -638,4 +641,114 @@ fn groups_are_new_when_all_of_their_origins_are<S: EventSink>(store: &S) {
     let destinations = store.first_seen(Dimension::Destination, since, 9).unwrap();
     assert!(destinations.iter().any(|(name, _)| name == "new.example.com:80"), "{destinations:?}");
     assert!(matches!(store.first_seen(Dimension::Client, since, 9), Err(StoreError::Invalid(_))));
+}
+
+/// Takes visits in words.
+#[derive(Default)]
+struct Took(Vec<Visit>);
+
+impl VisitSink for Took {
+    fn begin(&mut self) {
+        self.0.clear();
+    }
+
+    fn visits(&mut self, visits: &[Visit]) {
+        self.0.extend(visits);
+    }
+}
+
+fn visits_say_who_did_what_where<S: EventSink>(store: &S) {
+    append(store, &[batch(&SAMPLE)]);
+    let mut took = Took::default();
+    let range = TimeRange { from: Timestamp(NOON.0 - 3 * HOUR_MS), until: NOON };
+    let names = store.visits(range, &mut took).unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let told: Vec<_> = took
+        .0
+        .iter()
+        .map(|visit| {
+            let domain = names.domain_of(visit.destination);
+            let (client, place) = (text(names.client(visit.client)), text(names.destination(visit.destination)));
+            (visit.row, client, place, text(names.domain(domain)), visit.outcome, visit.sends)
+        })
+        .collect();
+    let row = |row, client: &str, place: &str, domain: &str, outcome, sends| {
+        (row, client.to_owned(), place.to_owned(), domain.to_owned(), outcome, sends)
+    };
+    assert_eq!(
+        told,
+        [
+            row(4, "10.0.0.2", "www.example.com:443", "example.com", Outcome::Allowed, false),
+            row(5, "10.0.0.3", "192.168.1.7:443", "192.168.1.7", Outcome::Denied, false),
+            row(6, "10.0.0.3", "203.0.113.9:8080", "203.0.113.9", Outcome::OriginForbidden, false),
+            row(7, "2001:db8::1", "[2001:db8::9]:443", "2001:db8::9", Outcome::Allowed, false),
+            row(8, "10.0.0.4", "www.example.com:80", "example.com", Outcome::AuthChallenge, false),
+            row(9, "10.0.0.4", "api.example.org:80", "example.org", Outcome::Aborted, true),
+            row(10, "10.0.0.1", "down.example:80", "down.example", Outcome::Error, false),
+            row(11, "10.0.0.1", "-", "-", Outcome::Error, false),
+            row(12, "10.0.0.2", "late.example:80", "late.example", Outcome::Allowed, false),
+        ]
+    );
+    assert!(took.0.iter().all(|visit| visit.client < names.clients() && visit.destination < names.destinations()));
+    assert!(took.0.iter().all(|visit| names.service_of(visit.destination) == b"-" && names.user(visit.user) == b"-"));
+}
+
+fn finding(client: &str, destination: &str, minutes_ago: (i64, i64), requests: u64) -> Finding {
+    let at = |minutes: i64| Timestamp(NOON.0 - minutes * 60_000);
+    Finding {
+        id: 0,
+        detector: "beacon".to_owned(),
+        severity: Severity::Warning,
+        client: ClientIp::new(client.as_bytes()),
+        destination: Url::new(destination.as_bytes()),
+        first: at(minutes_ago.0),
+        last: at(minutes_ago.1),
+        found: NOON,
+        requests,
+        measures: vec![("period_seconds".to_owned(), 60.5), ("odd".to_owned(), 1.0 / 3.0)],
+        evidence: vec![4, 12],
+        status: FindingStatus::Open,
+        note: String::new(),
+    }
+}
+
+fn findings_are_renewed_and_go_with_their_rows<S: EventSink>(store: &S) {
+    append(store, &[batch(&SAMPLE)]);
+    let version = store.version().unwrap();
+    let first = [finding("10.0.0.2", "late.example:80", (180, 120), 2), finding("10.0.0.3", "", (3_000, 2_000), 9)];
+    assert_eq!((store.keep_findings(&[]).unwrap(), store.keep_findings(&first).unwrap()), (0, 2));
+    assert_ne!(store.version().unwrap(), version);
+    let numbered = |id, finding: &Finding| Finding { id, ..finding.clone() };
+    assert_eq!(store.findings().unwrap(), [numbered(1, &first[0]), numbered(2, &first[1])]);
+
+    // What somebody said of it stays while it goes on.
+    assert!(store.set_finding_status(1, FindingStatus::Dismissed, "the mail check").unwrap());
+    assert!(!store.set_finding_status(3, FindingStatus::Dismissed, "").unwrap());
+    let later = Finding { evidence: vec![12], ..finding("10.0.0.2", "late.example:80", (125, 100), 5) };
+    assert_eq!(store.keep_findings(&[later, finding("10.0.0.2", "late.example:80", (20, 10), 1)]).unwrap(), 1);
+    let (all, at) = (store.findings().unwrap(), |minutes: i64| Timestamp(NOON.0 - minutes * 60_000));
+    assert_eq!(all.iter().map(|finding| finding.id).collect::<Vec<_>>(), [1, 2, 3]);
+    let renewed = &all[0];
+    assert_eq!((renewed.first, renewed.last, renewed.requests), (at(180), at(100), 5));
+    assert_eq!(
+        (renewed.status, &*renewed.note, &*renewed.evidence),
+        (FindingStatus::Dismissed, "the mail check", &[12][..])
+    );
+
+    // The second has no row left after this, the others have.
+    assert_eq!(store.clear_before(Timestamp(NOON.0 - 4 * HOUR_MS)).unwrap(), 3);
+    assert_eq!(store.findings().unwrap().iter().map(|finding| finding.id).collect::<Vec<_>>(), [1, 3]);
+    let subject = Subject::new(SubjectKind::Client, b"10.0.0.2");
+    let in_findings =
+        |traces: tidegate::model::Traces| traces.values.iter().any(|trace| trace.place == TracePlace::Finding);
+    assert!(in_findings(store.find_traces(&subject).unwrap()));
+    store.keep_findings(&[finding("10.0.0.4", "", (50, 40), 3)]).unwrap();
+    store.erase(&subject, &mut |_| {}).unwrap();
+    assert_eq!(store.findings().unwrap().iter().map(|finding| finding.id).collect::<Vec<_>>(), [4]);
+    assert!(!in_findings(store.find_traces(&subject).unwrap()));
+    store.clear().unwrap();
+    assert_eq!(store.findings().unwrap(), []);
+    // Numbers are never given out twice.
+    store.keep_findings(&[finding("10.0.0.4", "", (50, 40), 3)]).unwrap();
+    assert_eq!(store.findings().unwrap()[0].id, 5);
 }

@@ -7,13 +7,14 @@ use tidegate::model::{
 };
 use tidegate::store::EventStore;
 
-const DIMENSIONS: [Dimension; 16] = [
+const DIMENSIONS: [Dimension; 17] = [
     Dimension::Client,
     Dimension::User,
     Dimension::Destination,
     Dimension::Domain,
     Dimension::Method,
     Dimension::Status,
+    Dimension::ResultCode,
     Dimension::Severity,
     Dimension::Verdict,
     Dimension::Source,
@@ -53,6 +54,10 @@ pub fn same_answers(
         let names = memory.groups(&GroupQuery::of(by, TimeRange::ALL, limit), lens).unwrap().entries;
         let names: Vec<String> =
             names.into_iter().map(|entry| entry.name).chain(["nobody".to_owned(), "-".to_owned()]).collect();
+        for by in [Some(by), None] {
+            let want = memory.durations(by, &names, filter, lens).unwrap();
+            prop_assert_eq!(columnar.durations(by, &names, filter, lens).unwrap(), want, "{:?} {:?}", by, filter);
+        }
         for range in [filter.range(), TimeRange::ALL] {
             let want = memory.seen(by, &names, range, lens).unwrap();
             prop_assert_eq!(columnar.seen(by, &names, range, lens).unwrap(), want, "{:?} {:?} {:?}", by, &names, range);

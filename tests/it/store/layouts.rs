@@ -70,7 +70,8 @@ fn back_to_layout_4(directory: &Path) {
          DELETE FROM dictionary_next WHERE dictionary = 8;
          ALTER TABLE dictionary_next DROP COLUMN indexed;
          DELETE FROM rollup WHERE (id >> 40) / 2 = 7;
-         DROP TABLE total_past;",
+         DROP TABLE total_past;
+         DROP TABLE finding;",
     )
     .unwrap();
     db.pragma_update(None, "user_version", 4).unwrap();

@@ -8,12 +8,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use tidegate::classify::{CLASSIFIERS, destination};
 use tidegate::model::{
-    Advance, Arrivals, Batch, Checkpoint, ClientIp, Clock, Dimension, Erased, ErasureProgress, Event, EventFilter,
-    EventView, Fingerprint, GroupEntry, GroupOrder, GroupQuery, Groups, HOUR_MS, KindParts, Lens, Mark, Measure,
-    Occurrences, Order, OutcomeCounts, Page, PageQuery, PathTraits, Place as PagePlace, Reject, RejectCount,
-    RejectPage, RejectQuery, RejectReason, RejectedLine, Resolution, RowId, Seen, SeriesPoint, SeriesQuery, Sort,
-    SortValue, SourceName, StoreStats, StoredReject, Subject, SubjectKind, TagTest, TimeRange, TimelinePoint,
-    Timestamp, Totals, Trace, TracePlace, Traces, Url, Username, Verdict,
+    Advance, Arrivals, Batch, Checkpoint, ClientIp, Clock, Dimension, DurationCounts, Durations, Erased,
+    ErasureProgress, Event, EventFilter, EventView, Finding, FindingStatus, Fingerprint, GroupEntry, GroupOrder,
+    GroupQuery, Groups, HOUR_MS, KindParts, Lens, Mark, Measure, Occurrences, Order, OutcomeCounts, Page, PageQuery,
+    PathTraits, Place as PagePlace, Reject, RejectCount, RejectPage, RejectQuery, RejectReason, RejectedLine,
+    Resolution, RowId, Seen, SeriesPoint, SeriesQuery, Sort, SortValue, SourceName, StoreStats, StoredReject, Subject,
+    SubjectKind, TagTest, TimeRange, TimelinePoint, Timestamp, Totals, Trace, TracePlace, Traces, Url, Username,
+    Verdict, Visit, VisitNames, VisitSink,
 };
 use tidegate::store::{EventSink, EventStore, Rescored, StoreError, StoreResult, Vacuumed};
 
@@ -47,6 +48,9 @@ struct State {
     places: BTreeMap<Fingerprint, Place>,
     /// What removed rows summed up to, by the hour.
     past: BTreeMap<i64, Totals>,
+    /// What behaviour gave away.
+    findings: Vec<Finding>,
+    highest_finding: u64,
     /// Rejected lines that were not kept.
     unkept: BTreeMap<(String, RejectReason), u64>,
     highest_row: RowId,
@@ -335,6 +339,7 @@ impl Row {
             Dimension::Domain => target.map(|target| target.domain()).unwrap_or_default(),
             Dimension::Method => text(&event.cs_method),
             Dimension::Status => format!("{:03}", event.sc_status),
+            Dimension::ResultCode => text(&event.result),
             Dimension::Severity => event.severity().name().to_owned(),
             Dimension::Verdict => String::from_utf8(self.verdict()).unwrap(),
             Dimension::Source => event.source.name.clone(),
@@ -371,6 +376,59 @@ fn sum<'r>(rows: impl Iterator<Item = &'r Row>) -> Totals {
     let mut sum = Totals::default();
     rows.for_each(|row| sum.add(&row.totals()));
     sum
+}
+
+/// What the numbers of visits stand for.
+#[derive(Debug, Default)]
+struct Numbered {
+    clients: Vec<Vec<u8>>,
+    users: Vec<Vec<u8>>,
+    destinations: Vec<Vec<u8>>,
+    domains: Vec<Vec<u8>>,
+    /// By number of a destination: its domain's number, and its service.
+    of_destination: Vec<(u32, Vec<u8>)>,
+}
+
+fn number(names: &mut Vec<Vec<u8>>, name: &[u8]) -> u32 {
+    let at = names.iter().position(|known| known == name).unwrap_or_else(|| {
+        names.push(name.to_vec());
+        names.len() - 1
+    });
+    u32::try_from(at).expect("few names")
+}
+
+impl VisitNames for Numbered {
+    fn clients(&self) -> u32 {
+        self.clients.len() as u32
+    }
+
+    fn destinations(&self) -> u32 {
+        self.destinations.len() as u32
+    }
+
+    fn client(&self, number: u32) -> &[u8] {
+        &self.clients[number as usize]
+    }
+
+    fn user(&self, number: u32) -> &[u8] {
+        &self.users[number as usize]
+    }
+
+    fn destination(&self, number: u32) -> &[u8] {
+        &self.destinations[number as usize]
+    }
+
+    fn domain_of(&self, destination: u32) -> u32 {
+        self.of_destination[destination as usize].0
+    }
+
+    fn domain(&self, number: u32) -> &[u8] {
+        &self.domains[number as usize]
+    }
+
+    fn service_of(&self, destination: u32) -> &[u8] {
+        &self.of_destination[destination as usize].1
+    }
 }
 
 impl EventStore for MemoryStore {
@@ -513,6 +571,23 @@ impl EventStore for MemoryStore {
         Ok(names.iter().map(most).collect())
     }
 
+    fn durations(
+        &self,
+        by: Option<Dimension>,
+        names: &[String],
+        filter: &EventFilter,
+        lens: &Lens,
+    ) -> StoreResult<Vec<Option<Durations>>> {
+        let state = self.state()?;
+        let found = |name: &String| {
+            let mut counts = DurationCounts::default();
+            let named = |row: &&Row| by.map_or_else(|| "-".to_owned(), |by| row.group(by, lens)) == *name;
+            state.matching(filter, lens).filter(named).for_each(|row| counts.add(row.event.time_taken_ms));
+            counts.summary()
+        };
+        Ok(names.iter().map(found).collect())
+    }
+
     fn first_seen(&self, by: Dimension, since: Timestamp, limit: usize) -> StoreResult<Vec<(String, Timestamp)>> {
         if !matches!(by, Dimension::Destination | Dimension::Domain | Dimension::Service) {
             return Err(StoreError::Invalid("first seen are destinations, domains and services".to_owned()));
@@ -617,6 +692,7 @@ impl EventStore for MemoryStore {
         let search = subject.search();
         state.rows.retain(|row| !row.is_of(subject));
         state.rejects.retain(|found| !search.is_named_in(&found.reject.bytes));
+        state.findings.retain(|finding| !finding.is_of(subject));
         state.version += 1;
         let (rows, rejects) = (before.0 - state.rows.len(), before.1 - state.rejects.len());
         Ok(Erased { rows: rows as u64, rejects: rejects as u64, unreadable_blocks: 0 })
@@ -631,6 +707,7 @@ impl EventStore for MemoryStore {
             (TracePlace::Client, distinct(|row| &row.client)),
             (TracePlace::User, distinct(|row| &row.user)),
             (TracePlace::Origin, distinct(|row| &row.event.origin)),
+            (TracePlace::Finding, state.findings.iter().map(|finding| finding.places().0).collect()),
             (TracePlace::Peer, distinct(|row| &row.event.peer)),
             (TracePlace::UserAgent, distinct(|row| &row.event.user_agent)),
         ] {
@@ -665,6 +742,65 @@ impl EventStore for MemoryStore {
         Ok(Some(done))
     }
 
+    fn visits(&self, range: TimeRange, sink: &mut dyn VisitSink) -> StoreResult<Box<dyn VisitNames>> {
+        let state = self.state()?;
+        let mut names = Numbered::default();
+        let visits = state.rows.iter().filter(|row| range.contains(row.event.time)).map(|row| Visit {
+            row: row.event.id,
+            time: row.event.time,
+            client: number(&mut names.clients, row.group(Dimension::Client, &Lens::PLAIN).as_bytes()),
+            user: number(&mut names.users, row.group(Dimension::User, &Lens::PLAIN).as_bytes()),
+            destination: number(&mut names.destinations, row.group(Dimension::Destination, &Lens::PLAIN).as_bytes()),
+            outcome: row.event.outcome(),
+            sends: [&b"POST"[..], b"PUT", b"PATCH"].contains(&&*row.event.cs_method),
+            random_path: PathTraits::read(&row.path()).expect("traits").high_entropy,
+            time_taken_ms: row.event.time_taken_ms,
+            sc_bytes: row.event.sc_bytes,
+            cs_bytes: row.event.cs_bytes,
+        });
+        let visits: Vec<Visit> = visits.collect();
+        names.of_destination = vec![Default::default(); names.destinations.len()];
+        for row in &state.rows {
+            let of = |by| row.group(by, &Lens::PLAIN).into_bytes();
+            let destination = of(Dimension::Destination);
+            if let Some(at) = names.destinations.iter().position(|name| *name == destination) {
+                names.of_destination[at] = (number(&mut names.domains, &of(Dimension::Domain)), of(Dimension::Service));
+            }
+        }
+        sink.begin();
+        sink.visits(&visits);
+        Ok(Box::new(names))
+    }
+
+    fn findings(&self) -> StoreResult<Vec<Finding>> {
+        Ok(self.state()?.findings.clone())
+    }
+
+    fn keep_findings(&self, found: &[Finding]) -> StoreResult<u64> {
+        let mut state = self.state()?;
+        let mut new = 0;
+        for finding in found {
+            if let Some(known) = state.findings.iter_mut().rev().find(|known| known.goes_on_in(finding)) {
+                known.renew(finding);
+                continue;
+            }
+            state.highest_finding += 1;
+            let id = state.highest_finding;
+            state.findings.push(Finding { id, ..finding.clone() });
+            new += 1;
+        }
+        state.version += 1;
+        Ok(new)
+    }
+
+    fn set_finding_status(&self, id: u64, status: FindingStatus, note: &str) -> StoreResult<bool> {
+        let mut state = self.state()?;
+        let Some(finding) = state.findings.iter_mut().find(|finding| finding.id == id) else { return Ok(false) };
+        (finding.status, finding.note) = (status, note.to_owned());
+        state.version += 1;
+        Ok(true)
+    }
+
     fn clear(&self) -> StoreResult<u64> {
         let mut state = self.state()?;
         let gone = state.rows.len() as u64;
@@ -672,6 +808,7 @@ impl EventStore for MemoryStore {
         state.rejects.clear();
         state.unkept.clear();
         state.past.clear();
+        state.findings.clear();
         state.places.retain(|_, place| place.last.followed);
         state.version += 1;
         Ok(gone)
@@ -685,6 +822,9 @@ impl EventStore for MemoryStore {
             past.entry(row.event.time.hour()).or_default().add(&row.totals());
         }
         state.rows.retain(|row| !is_old(row, cutoff));
+        if gone > 0 {
+            state.findings.retain(|finding| finding.last.hour() >= cutoff.hour());
+        }
         state.version += u64::from(gone > 0);
         Ok(gone as u64)
     }

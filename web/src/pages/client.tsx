@@ -9,6 +9,7 @@ import { rangeLabel } from '@/lib/range';
 import { isMasked } from '@/lib/text';
 import { buttonClass } from '@/ui/button';
 import { HostileText, Masked } from '@/ui/hostile-text';
+import { RevealLink } from '@/ui/reveal-link';
 import { Page } from '@/ui/page';
 import { Empty, Panel } from '@/ui/panel';
 import {
@@ -39,7 +40,7 @@ export function Client() {
           )}
           {isMasked(client) && (
             <>
-              <Masked value={client} /> ·{' '}
+              <Masked value={client} /> <RevealLink value={client} /> ·{' '}
             </>
           )}
           {rangeLabel(range)}, unless it says otherwise. Times are UTC.

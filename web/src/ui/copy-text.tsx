@@ -39,9 +39,9 @@ export function CopyText({ text, label, className }: Props) {
         {text}
       </code>
       <Button size="small" icon="copy" aria-label={`Copy ${label}`} onClick={() => void copy()}>
-        {said === 'Copied' ? 'Copied' : 'Copy'}
+        Copy
       </Button>
-      <span role="status" className={said.startsWith('Press') ? 'text-xs text-muted' : 'sr-only'}>
+      <span role="status" className="self-center text-xs text-muted">
         {said}
       </span>
     </div>

@@ -9,6 +9,7 @@ use crate::api::health::Ingest;
 use crate::api::lanes::Lane;
 use crate::api::params::{Asked, Extent};
 use crate::api::responses::Failures;
+use crate::api::routes::findings::{FindingsCount, counts};
 use crate::api::routes::waf::WafStats;
 use crate::api::routes::waf::stats::last_minute;
 use crate::api::rows::LogRow;
@@ -51,6 +52,8 @@ pub struct Summary {
     pub waf: WafStats,
     /// The security score as it was kept last: the setting `score_schedule` says when; `/api/security/score` asks anew.
     pub security_score: u32,
+    /// What behaviour gave away and nobody has looked into yet.
+    pub findings: FindingsCount,
     /// How the store is fed.
     pub ingest: IngestRow,
 }
@@ -197,6 +200,7 @@ impl Summary {
             recent_blocks,
             waf: waf?,
             security_score: question.security_score,
+            findings: counts(&statistic.store.findings()?),
             ingest: IngestRow {
                 lines_per_second: question.lines_per_second,
                 lag_seconds: question.lag_seconds,

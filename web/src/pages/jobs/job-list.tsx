@@ -92,7 +92,7 @@ export function JobList() {
           size="small"
           icon="play"
           disabled={job.running || busy}
-          aria-label={`Run ${job.name} now`}
+          aria-label={`Run now: ${job.name}`}
           onClick={() => run(job.name)}
         >
           Run now

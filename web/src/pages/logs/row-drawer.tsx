@@ -13,8 +13,9 @@ import { Button } from '@/ui/button';
 import { CopyButton } from '@/ui/copy-button';
 import { Drawer } from '@/ui/dialog';
 import { HostileText, Masked } from '@/ui/hostile-text';
+import { RevealLink } from '@/ui/reveal-link';
 import { KeyValue } from '@/ui/key-value';
-import { ClientLink, DomainLink } from '@/ui/entity';
+import { ClientLink, DomainLink } from '@/ui/links';
 import { Failed, Loading } from '@/ui/panel';
 import { When } from '@/ui/when';
 import { Why } from './why';
@@ -105,7 +106,7 @@ function Body({ row }: { row: Detail }) {
               value={row.client_ip}
               shown={
                 row.client_ip ? (
-                  <ClientLink address={row.client_ip} name={row.client_name} />
+                  <ClientLink client={row.client_ip} name={row.client_name} />
                 ) : (
                   <HostileText text={null} />
                 )
@@ -210,6 +211,7 @@ function With({ name, value, shown }: { name: string; value: string | null | und
         >
           not
         </Link>
+        <RevealLink value={value} />
       </span>
     </span>
   );

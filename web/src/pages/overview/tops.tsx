@@ -7,7 +7,7 @@ import { BarList } from '@/charts/bar-list';
 import { useTimeRange } from '@/lib/hooks';
 import { isTag, tagLabel } from '@/lib/words';
 import { Badge } from '@/ui/badge';
-import { ClientLink, DomainLink, LogsLink } from '@/ui/entity';
+import { ClientLink, DomainLink, LogsLink } from '@/ui/links';
 import { Empty, Panel } from '@/ui/panel';
 import { every, summaryQuery } from './queries';
 
@@ -41,7 +41,7 @@ export function TopClients() {
               name: (
                 <span className="flex items-center gap-2">
                   <span className="min-w-0 truncate">
-                    <ClientLink address={client} name={name} />
+                    <ClientLink client={client} name={name} />
                   </span>
                   {(score ?? 0) >= 5 && <Badge tone="warn">score {score}</Badge>}
                 </span>

@@ -1,0 +1,177 @@
+//! Findings in words: one sentence each, made of what was measured, as the reader's lens shows it.
+
+use super::registry::detector;
+use crate::model::{Finding, FindingView, Lens};
+
+/// A finding in words.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Told {
+    /// What findings of its detector are headed.
+    pub title: &'static str,
+    /// Why it is one, in one sentence.
+    pub summary: String,
+    /// What to do about it.
+    pub advice: &'static str,
+    /// The MITRE ATT&CK technique that it hints at; empty where none is known.
+    pub technique: &'static str,
+    /// Client as the lens shows it; `None` where lines named nobody.
+    pub client: Option<String>,
+    /// Destination, domain or service as the lens shows it; `None` where it is no one place.
+    pub destination: Option<String>,
+}
+
+/// Puts a finding into words, as a lens shows it.
+pub fn tell(finding: &Finding, lens: &Lens) -> Told {
+    let view = FindingView::of(finding, lens);
+    let known = detector(&finding.detector);
+    Told {
+        title: known.map_or("Finding of a newer version", |detector| detector.title),
+        summary: known.map_or_else(String::new, |detector| (detector.sentence)(&view)),
+        advice: known.map_or("", |detector| detector.advice),
+        technique: known.map_or("", |detector| detector.technique),
+        client: view.client,
+        destination: view.destination,
+    }
+}
+
+fn who<'v>(view: &'v FindingView<'_>) -> &'v str {
+    view.client.as_deref().unwrap_or("A client without an address")
+}
+
+fn place<'v>(view: &'v FindingView<'_>) -> &'v str {
+    view.destination.as_deref().unwrap_or("no destination")
+}
+
+pub(super) fn beacon(view: &FindingView<'_>) -> String {
+    let of = |name| view.finding.measure(name);
+    format!(
+        "{} calls {} every {}, give or take {:.0}%: {} calls, {:.0}% of the pauses regular, over {}.",
+        who(view),
+        place(view),
+        duration(of("period_seconds")),
+        of("jitter_pct"),
+        whole(of("calls")),
+        of("regular_pct"),
+        span(view.finding),
+    )
+}
+
+pub(super) fn auth_spray(view: &FindingView<'_>) -> String {
+    let users = whole(view.finding.measure("users"));
+    let (tries, span) = (whole(view.finding.requests as f64), span(view.finding));
+    format!("{} tried {users} user names within an hour; {tries} logins failed in {span}.", who(view))
+}
+
+pub(super) fn upload(view: &FindingView<'_>) -> String {
+    let (megabytes, minutes) = (view.finding.measure("megabytes"), view.finding.measure("minutes"));
+    let (requests, who, place) = (whole(view.finding.requests as f64), who(view), place(view));
+    if megabytes > 0.0 {
+        return format!("{who} sent {} to {place} within a day, in {requests} requests.", volume(megabytes));
+    }
+    let spent = duration(minutes * 60.0);
+    format!("{who} sent to {place} for {spent} within a day, in {requests} requests that got next to nothing back.")
+}
+
+pub(super) fn volume_out(view: &FindingView<'_>) -> String {
+    let of = |name| volume(view.finding.measure(name));
+    format!("{} sent {} in a day; on its other days it was {}.", who(view), of("megabytes"), of("usual_megabytes"))
+}
+
+pub(super) fn tunnel(view: &FindingView<'_>) -> String {
+    let (hosts, random) = (view.finding.measure("hosts"), view.finding.measure("random_paths"));
+    let (requests, who, place) = (whole(view.finding.requests as f64), who(view), place(view));
+    let by = if hosts >= random {
+        format!("{} made-up host names", whole(hosts))
+    } else {
+        format!("{} long random paths", whole(random))
+    };
+    format!("{who} asked {place} for {by}, in {requests} requests over {}.", span(view.finding))
+}
+
+pub(super) fn denied_burst(view: &FindingView<'_>) -> String {
+    let (peak, requests) = (whole(view.finding.measure("peak")), whole(view.finding.requests as f64));
+    let span = span(view.finding);
+    format!("{} was refused {requests} times in {span}, at most {peak} times within five minutes.", who(view))
+}
+
+pub(super) fn fan_out(view: &FindingView<'_>) -> String {
+    let (destinations, requests) = (view.finding.measure("destinations"), view.finding.requests as f64);
+    let (destinations, requests) = (whole(destinations), whole(requests));
+    format!("{} asked for {destinations} destinations within ten minutes, in {requests} requests.", who(view))
+}
+
+pub(super) fn new_service(view: &FindingView<'_>) -> String {
+    let (days, requests) = (whole(view.finding.measure("days_before")), whole(view.finding.requests as f64));
+    format!(
+        "{} uses {}, which it had not for {days} days and nobody sanctioned: {requests} requests.",
+        who(view),
+        place(view)
+    )
+}
+
+pub(super) fn new_domain(view: &FindingView<'_>) -> String {
+    let (hours, requests) = (whole(view.finding.measure("hours")), whole(view.finding.requests as f64));
+    format!(
+        "{} asked {requests} times, in {hours} hours, for {}, which nobody had asked for before.",
+        who(view),
+        place(view)
+    )
+}
+
+fn span(finding: &Finding) -> String {
+    duration((finding.last.0 - finding.first.0) as f64 / 1000.0)
+}
+
+/// Seconds in the largest unit that leaves two figures.
+fn duration(seconds: f64) -> String {
+    let (value, unit) = match seconds {
+        ..=119.0 => (seconds, "second"),
+        ..=7_199.0 => (seconds / 60.0, "minute"),
+        ..=172_799.0 => (seconds / 3_600.0, "hour"),
+        _ => (seconds / 86_400.0, "day"),
+    };
+    let text = if value >= 10.0 || (value - value.round()).abs() < 0.05 { whole(value) } else { format!("{value:.1}") };
+    let plural = if text == "1" { "" } else { "s" };
+    format!("{text} {unit}{plural}")
+}
+
+/// Megabytes (10^6) in the unit people say.
+fn volume(megabytes: f64) -> String {
+    if megabytes >= 1_000.0 { format!("{:.1} GB", megabytes / 1_000.0) } else { format!("{megabytes:.0} MB") }
+}
+
+/// A whole number, its thousands set apart.
+fn whole(value: f64) -> String {
+    let digits = format!("{:.0}", value.max(0.0));
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_people_say_them() {
+        for (seconds, text) in [
+            (0.0, "0 seconds"),
+            (1.0, "1 second"),
+            (59.96, "60 seconds"),
+            (90.0, "90 seconds"),
+            (300.0, "5 minutes"),
+            (21_600.0, "6 hours"),
+            (9_000.0, "2.5 hours"),
+            (604_800.0, "7 days"),
+        ] {
+            assert_eq!(duration(seconds), text);
+        }
+        assert_eq!((volume(250.4), volume(10_240.0)), ("250 MB".to_owned(), "10.2 GB".to_owned()));
+        assert_eq!((whole(7.0), whole(1_234.6), whole(1_000_000.0)), ("7".into(), "1,235".into(), "1,000,000".into()));
+    }
+}
