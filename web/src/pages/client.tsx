@@ -9,7 +9,6 @@ import { rangeLabel } from '@/lib/range';
 import { isMasked } from '@/lib/text';
 import { buttonClass } from '@/ui/button';
 import { HostileText, Masked } from '@/ui/hostile-text';
-import { RevealLink } from '@/ui/reveal-link';
 import { Page } from '@/ui/page';
 import { Empty, Panel } from '@/ui/panel';
 import {
@@ -40,7 +39,7 @@ export function Client() {
           )}
           {isMasked(client) && (
             <>
-              <Masked value={client} /> <RevealLink value={client} /> ·{' '}
+              <Masked value={client} /> ·{' '}
             </>
           )}
           {rangeLabel(range)}, unless it says otherwise. Times are UTC.

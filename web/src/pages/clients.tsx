@@ -13,7 +13,7 @@ import { scoreTone } from '@/lib/words';
 import { Badge } from '@/ui/badge';
 import { Button } from '@/ui/button';
 import { DataTable, type ColumnDef } from '@/ui/data-table';
-import { ClientLink } from '@/ui/entity';
+import { ClientLink } from '@/ui/links';
 import { Input } from '@/ui/field';
 import { Page } from '@/ui/page';
 import { Empty, Panel } from '@/ui/panel';
@@ -31,7 +31,7 @@ const COLUMNS: ColumnDef<Row>[] = [
     accessorKey: 'ip_address',
     header: 'Client',
     meta: { grow: true, className: 'min-w-36' },
-    cell: ({ row }) => <ClientLink address={row.original.ip_address} name={row.original.client_name} />,
+    cell: ({ row }) => <ClientLink client={row.original.ip_address} name={row.original.client_name} />,
   },
   {
     accessorKey: 'status',

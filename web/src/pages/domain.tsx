@@ -11,7 +11,7 @@ import { shortened, titled } from '@/lib/text';
 import { bytes, compact, number, share } from '@/lib/units';
 import { Badge } from '@/ui/badge';
 import { buttonClass } from '@/ui/button';
-import { ClientLink, RuleLink } from '@/ui/entity';
+import { ClientLink, RuleLink } from '@/ui/links';
 import { HostileText } from '@/ui/hostile-text';
 import { Page } from '@/ui/page';
 import { Empty, Panel } from '@/ui/panel';
@@ -80,7 +80,7 @@ export function Domain() {
               partLabel="blocked"
               bars={data.clients.map((row) => ({
                 key: row.ip_address,
-                name: <ClientLink address={row.ip_address} name={row.client_name} />,
+                name: <ClientLink client={row.ip_address} name={row.client_name} />,
                 value: row.requests,
                 part: row.blocked,
                 note: (

@@ -11,7 +11,7 @@ import { number } from '@/lib/units';
 import type { Tone } from '@/lib/words';
 import { Button } from '@/ui/button';
 import { DataTable } from '@/ui/data-table';
-import { DomainLink } from '@/ui/entity';
+import { DomainLink } from '@/ui/links';
 import { Input } from '@/ui/field';
 import { Page } from '@/ui/page';
 import { Empty, Panel } from '@/ui/panel';

@@ -13,7 +13,7 @@ import { number } from '@/lib/units';
 import { severityTone } from '@/lib/words';
 import { Badge } from '@/ui/badge';
 import { Button, buttonClass } from '@/ui/button';
-import { ClientLink, DomainLink, Technique } from '@/ui/entity';
+import { ClientLink, DomainLink, Technique } from '@/ui/links';
 import { TextArea } from '@/ui/field';
 import { HostileText } from '@/ui/hostile-text';
 import { KeyValue } from '@/ui/key-value';
@@ -86,7 +86,7 @@ function Facts({ finding }: { finding: FindingDetails }) {
       items={[
         ['Severity', <Badge tone={severityTone(finding.severity)}>{finding.severity}</Badge>],
         ['State', titled(finding.status)],
-        ['Client', finding.client_ip ? <ClientLink address={finding.client_ip} /> : undefined],
+        ['Client', finding.client_ip ? <ClientLink client={finding.client_ip} /> : undefined],
         ['Destination', finding.destination ? <DomainLink domain={finding.destination} /> : undefined],
         [
           'Time',

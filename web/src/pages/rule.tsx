@@ -10,7 +10,7 @@ import { number } from '@/lib/units';
 import { severityTone } from '@/lib/words';
 import { Badge } from '@/ui/badge';
 import { buttonClass } from '@/ui/button';
-import { Technique } from '@/ui/entity';
+import { Technique } from '@/ui/links';
 import { HostileText } from '@/ui/hostile-text';
 import { KeyValue } from '@/ui/key-value';
 import { Notice } from '@/ui/notice';

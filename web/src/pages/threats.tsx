@@ -8,7 +8,7 @@ import { useTimeRange } from '@/lib/hooks';
 import { rangeLabel } from '@/lib/range';
 import { titled } from '@/lib/text';
 import { buttonClass } from '@/ui/button';
-import { RuleLink } from '@/ui/entity';
+import { RuleLink } from '@/ui/links';
 import { Page } from '@/ui/page';
 import { Empty, Panel } from '@/ui/panel';
 import { CategoriesOverTime } from './threats/categories';

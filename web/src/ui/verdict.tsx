@@ -4,7 +4,7 @@ import type { Shape } from '@/api/client';
 import { number } from '@/lib/units';
 import { severityTone } from '@/lib/words';
 import { Badge } from './badge';
-import { LogsLink, RuleLink, Technique } from './entity';
+import { LogsLink, RuleLink, Technique } from './links';
 import { HostileText } from './hostile-text';
 
 type Matched = Shape<'MatchedRule'>;
@@ -25,7 +25,7 @@ function Matched({ rule }: { rule: Matched }) {
   return (
     <>
       <div className="flex flex-wrap items-baseline gap-x-2 gap-y-1">
-        <RuleLink id={rule.id} message={rule.message} />
+        <RuleLink id={rule.id} message={rule.message} wrap />
         <span className="tabular text-xs text-muted">{rule.id}</span>
         {rule.severity && <Badge tone={severityTone(rule.severity)}>{rule.severity}</Badge>}
         {(rule.techniques ?? []).map((id) => (

@@ -11,7 +11,7 @@ import { titled } from '@/lib/text';
 import { bytes, compact, number, share } from '@/lib/units';
 import { Badge } from '@/ui/badge';
 import { DataTable, type ColumnDef } from '@/ui/data-table';
-import { DestinationLink, hostOf, isDomain } from '@/ui/entity';
+import { DestinationLink, hostOf, isDomain } from '@/ui/links';
 import { HostileText } from '@/ui/hostile-text';
 import { Empty, Panel, type PanelQuery } from '@/ui/panel';
 import { StatTile } from '@/ui/stat-tile';

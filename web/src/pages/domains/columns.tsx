@@ -7,7 +7,7 @@ import { bytes, number, share } from '@/lib/units';
 import type { Tone } from '@/lib/words';
 import { Badge } from '@/ui/badge';
 import type { ColumnDef } from '@/ui/data-table';
-import { DomainLink, isDomain } from '@/ui/entity';
+import { DomainLink, isDomain } from '@/ui/links';
 import { HostileText } from '@/ui/hostile-text';
 
 export type DomainRow = Shape<'DomainRow'>;

@@ -5,7 +5,7 @@ import { ask, type Shape } from '@/api/client';
 import { useTimeRange } from '@/lib/hooks';
 import { number, share } from '@/lib/units';
 import { Badge } from '@/ui/badge';
-import { DomainLink } from '@/ui/entity';
+import { DomainLink } from '@/ui/links';
 import { HostileText } from '@/ui/hostile-text';
 import { Empty, Panel } from '@/ui/panel';
 import { When } from '@/ui/when';

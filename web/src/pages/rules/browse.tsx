@@ -11,7 +11,7 @@ import { number } from '@/lib/units';
 import { severityTone } from '@/lib/words';
 import { Badge, Chip } from '@/ui/badge';
 import { DataTable, type ColumnDef } from '@/ui/data-table';
-import { RuleLink, Technique } from '@/ui/entity';
+import { RuleLink, Technique } from '@/ui/links';
 import { Input, Select } from '@/ui/field';
 import { Empty, Panel } from '@/ui/panel';
 import { useCategoryTitle } from './titles';
@@ -32,7 +32,7 @@ const COLUMNS: ColumnDef<Rule>[] = [
     meta: { grow: true, className: 'min-w-56' },
     cell: ({ row: { original } }) => (
       <span className="flex flex-wrap items-baseline gap-x-2">
-        <RuleLink id={original.id} message={original.message} />
+        <RuleLink id={original.id} message={original.message} wrap />
         {!original.fed && (
           <Badge tone="warn" title={original.not_fed_because ?? undefined}>
             the log can’t feed it

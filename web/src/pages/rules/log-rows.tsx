@@ -5,7 +5,7 @@ import type { Shape } from '@/api/client';
 import { outcomeLabel, outcomeTone, scoreTone } from '@/lib/words';
 import { Badge } from '@/ui/badge';
 import { DataTable, type ColumnDef } from '@/ui/data-table';
-import { ClientLink } from '@/ui/entity';
+import { ClientLink } from '@/ui/links';
 import { HostileText } from '@/ui/hostile-text';
 import { When } from '@/ui/when';
 
@@ -30,7 +30,7 @@ const COLUMNS: ColumnDef<Row>[] = [
     accessorKey: 'client_ip',
     header: 'Client',
     cell: ({ row: { original } }) =>
-      original.client_ip && <ClientLink address={original.client_ip} name={original.client_name} />,
+      original.client_ip && <ClientLink client={original.client_ip} name={original.client_name} />,
   },
   {
     accessorKey: 'method',

@@ -8,7 +8,7 @@ import type { Tone } from '@/lib/words';
 import { Badge } from '@/ui/badge';
 import { Button } from '@/ui/button';
 import type { ColumnDef } from '@/ui/data-table';
-import { DomainLink } from '@/ui/entity';
+import { DomainLink } from '@/ui/links';
 import { When } from '@/ui/when';
 
 export type Service = Shape<'ServiceUse'>;

@@ -8,7 +8,7 @@ import { number } from '@/lib/units';
 import { scoreTone } from '@/lib/words';
 import { Badge } from '@/ui/badge';
 import { DataTable, type ColumnDef } from '@/ui/data-table';
-import { ClientLink } from '@/ui/entity';
+import { ClientLink } from '@/ui/links';
 import { Empty, Panel } from '@/ui/panel';
 
 type Row = Shape<'ClientStatistics'>['clients'][number];
@@ -20,7 +20,7 @@ const COLUMNS: ColumnDef<Row>[] = [
     accessorKey: 'ip_address',
     header: 'Client',
     meta: { grow: true },
-    cell: ({ row }) => <ClientLink address={row.original.ip_address} name={row.original.client_name} />,
+    cell: ({ row }) => <ClientLink client={row.original.ip_address} name={row.original.client_name} />,
   },
   {
     accessorKey: 'max_score',

@@ -6,7 +6,7 @@ import { ask } from '@/api/client';
 import { BarList } from '@/charts/bar-list';
 import { useTimeRange } from '@/lib/hooks';
 import { byTechnique } from '@/lib/threats';
-import { Technique } from '@/ui/entity';
+import { Technique } from '@/ui/links';
 import { Empty, Panel } from '@/ui/panel';
 
 export function Techniques() {
