@@ -26,7 +26,8 @@ let fed = 0;
 /** Starts the binary with arguments that make it serve; answers `{origin, password, stop(), api(path)}`. */
 export async function start(...args) {
   if (!existsSync(BINARY)) throw new Error(`no binary at ${BINARY}: build it, or name it in TIDEGATE_BIN`);
-  const child = spawn(BINARY, ['--config', CONFIG, ...args, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const config = args.includes('--config') ? [] : ['--config', CONFIG];
+  const child = spawn(BINARY, [...config, ...args, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
   const gone = new Promise((resolve) => child.once('exit', resolve));
   let out = '';
   let err = '';
