@@ -465,6 +465,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/domains/{domain}/details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything about a domain and the names below it. */
+        get: operations["domains_details"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/export/csv": {
         parameters: {
             query?: never;
@@ -1514,6 +1531,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/waf/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the rules said over time, from the first bucket with a row that was scored to the last, gaps filled with zeros:
+         *     five minutes wide for windows up to three hours, an hour up to fourteen days, then a day.
+         */
+        get: operations["waf_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/archives/download/{name}": {
         parameters: {
             query?: never;
@@ -1681,6 +1718,40 @@ export interface paths {
         put?: never;
         /** Answers, then ends the process so that its supervisor starts it again. Whatever has come is stored first. */
         post: operations["restart_server"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/domains/{domain}/details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything about a client: an address, or a pseudonym as rows show it. */
+        get: operations["domains_details"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/waf/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every category that has rules, with its hits in the window. */
+        get: operations["waf_timeline"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2709,6 +2780,28 @@ export interface components {
              */
             subject: string;
         };
+        /** @description A client that asked for a domain. */
+        DomainClient: {
+            /**
+             * Format: int64
+             * @description Those that count as blocked.
+             */
+            blocked: number;
+            /**
+             * Format: int64
+             * @description Bytes sent to it.
+             */
+            bytes: number;
+            /** @description What the setting `client_aliases` calls it; null for those who may not see its address. */
+            client_name?: string | null;
+            /** @description Its address. */
+            ip_address: string;
+            /**
+             * Format: int64
+             * @description Its requests.
+             */
+            requests: number;
+        };
         /** @description Requests to a domain. */
         DomainCount: {
             /**
@@ -2718,6 +2811,62 @@ export interface components {
             count: number;
             /** @description The registrable domain. */
             domain: string;
+        };
+        /** @description A domain with everything that is known of it. */
+        DomainDetails: {
+            /**
+             * Format: int64
+             * @description Those that count as blocked.
+             */
+            blocked: number;
+            /**
+             * Format: int64
+             * @description Bytes sent to clients.
+             */
+            bytes: number;
+            /** @description The category of the service it belongs to; null where that is not known. */
+            category?: string | null;
+            /** @description The clients with most requests to it. */
+            clients: components["schemas"]["DomainClient"][];
+            /** @description Whether it looks as if a program had made it up. */
+            dga: boolean;
+            /** @description Its name: a registrable domain, a name below or above one, or an address. */
+            domain_name: string;
+            /** @description Its first request in the store, `YYYY-MM-DD HH:MM:SS` in UTC. */
+            first_seen?: string | null;
+            /** @description The hosts with most requests. */
+            hosts: components["schemas"]["DomainHost"][];
+            /** @description Its last request in the store. */
+            last_seen?: string | null;
+            /** @description The protected name it imitates. */
+            look_alike_of?: string | null;
+            /**
+             * Format: int64
+             * @description Requests to it, in the window.
+             */
+            requests: number;
+            /** @description The rules that matched requests to it most. */
+            rules: components["schemas"]["DomainRule"][];
+            /**
+             * @description Its requests per bucket of the part of the window it was seen in, gaps filled with zeros: five minutes wide up to
+             *     three hours, an hour up to fourteen days, then a day.
+             */
+            timeline: components["schemas"]["Bucket"][];
+        };
+        /** @description A host of a domain. */
+        DomainHost: {
+            /**
+             * Format: int64
+             * @description Those that count as blocked.
+             */
+            blocked: number;
+            /** @description `host:port`. */
+            destination: string;
+            /**
+             * Format: int64
+             * @description Requests to it.
+             */
+            requests: number;
         };
         /** @description A registrable domain; an IP literal stands for itself. */
         DomainRow: {
@@ -2756,6 +2905,21 @@ export interface components {
              * @example Mixed
              */
             status: string;
+        };
+        /** @description A rule that matched requests to a domain. */
+        DomainRule: {
+            /**
+             * Format: int64
+             * @description Requests that it matched.
+             */
+            count: number;
+            /**
+             * Format: int32
+             * @description Its id.
+             */
+            id: number;
+            /** @description What it says; empty where it is not there any more. */
+            message: string;
         };
         /** @description A success that says what was done and to how many rows. */
         Done: {
@@ -4568,6 +4732,17 @@ export interface components {
              */
             threshold: number;
         };
+        /** @description The body that says whose score is asked. */
+        ScoredRequest: {
+            /** @description The method [default: GET]. */
+            method?: string | null;
+            /** @description The Referer header, likewise. */
+            referer?: string | null;
+            /** @description The whole target: `http://host/path?query`, of CONNECT `host:port`. */
+            url: string;
+            /** @description The User-Agent header; without it, what rules say where a log has none. Empty: the request had none. */
+            user_agent?: string | null;
+        };
         /** @description Counts. */
         ServerStats: {
             /**
@@ -4989,6 +5164,54 @@ export interface components {
                  * @description How many there are.
                  */
                 total_clients: number;
+            };
+            /** @example success */
+            status: string;
+            /** @example true */
+            success: boolean;
+        };
+        /** @description A success with data. */
+        Success_DomainDetails: {
+            /** @description A domain with everything that is known of it. */
+            data: {
+                /**
+                 * Format: int64
+                 * @description Those that count as blocked.
+                 */
+                blocked: number;
+                /**
+                 * Format: int64
+                 * @description Bytes sent to clients.
+                 */
+                bytes: number;
+                /** @description The category of the service it belongs to; null where that is not known. */
+                category?: string | null;
+                /** @description The clients with most requests to it. */
+                clients: components["schemas"]["DomainClient"][];
+                /** @description Whether it looks as if a program had made it up. */
+                dga: boolean;
+                /** @description Its name: a registrable domain, a name below or above one, or an address. */
+                domain_name: string;
+                /** @description Its first request in the store, `YYYY-MM-DD HH:MM:SS` in UTC. */
+                first_seen?: string | null;
+                /** @description The hosts with most requests. */
+                hosts: components["schemas"]["DomainHost"][];
+                /** @description Its last request in the store. */
+                last_seen?: string | null;
+                /** @description The protected name it imitates. */
+                look_alike_of?: string | null;
+                /**
+                 * Format: int64
+                 * @description Requests to it, in the window.
+                 */
+                requests: number;
+                /** @description The rules that matched requests to it most. */
+                rules: components["schemas"]["DomainRule"][];
+                /**
+                 * @description Its requests per bucket of the part of the window it was seen in, gaps filled with zeros: five minutes wide up to
+                 *     three hours, an hour up to fourteen days, then a day.
+                 */
+                timeline: components["schemas"]["Bucket"][];
             };
             /** @example success */
             status: string;
@@ -5556,7 +5779,7 @@ export interface components {
                 recent_blocks: components["schemas"]["RecentBlock"][];
                 /**
                  * Format: int32
-                 * @description The security score as `/api/security/score` has it, of the last five minutes.
+                 * @description The security score as it was kept last: the setting `score_schedule` says when; `/api/security/score` asks anew.
                  */
                 security_score: number;
                 /**
@@ -6333,6 +6556,31 @@ export interface components {
             success: boolean;
         };
         /** @description A success with data. */
+        Success_Vec_ThreatBucket: {
+            data: {
+                /** @description Rows that a rule of a category matched, by category; those without any are left out. */
+                categories: {
+                    [key: string]: number;
+                };
+                /**
+                 * Format: int64
+                 * @description Rows with a score from the threshold on.
+                 */
+                flagged: number;
+                /**
+                 * Format: int32
+                 * @description The highest score.
+                 */
+                max_score: number;
+                /** @description Its start, `YYYY-MM-DD HH:MM:SS` in UTC. */
+                time: string;
+            }[];
+            /** @example success */
+            status: string;
+            /** @example true */
+            success: boolean;
+        };
+        /** @description A success with data. */
         Success_Vec_Volume: {
             data: {
                 /**
@@ -6447,7 +6695,7 @@ export interface components {
             recent_blocks: components["schemas"]["RecentBlock"][];
             /**
              * Format: int32
-             * @description The security score as `/api/security/score` has it, of the last five minutes.
+             * @description The security score as it was kept last: the setting `score_schedule` says when; `/api/security/score` asks anew.
              */
             security_score: number;
             /**
@@ -6529,6 +6777,25 @@ export interface components {
              * @description Of the matched rows, those that the proxy let through.
              */
             would_block: number;
+        };
+        /** @description What the rules said of the rows of a bucket of time. */
+        ThreatBucket: {
+            /** @description Rows that a rule of a category matched, by category; those without any are left out. */
+            categories: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Rows with a score from the threshold on.
+             */
+            flagged: number;
+            /**
+             * Format: int32
+             * @description The highest score.
+             */
+            max_score: number;
+            /** @description Its start, `YYYY-MM-DD HH:MM:SS` in UTC. */
+            time: string;
         };
         /** @description Requests of a kind that is worth a look. */
         ThreatCount: {
@@ -6827,6 +7094,68 @@ export interface components {
             reason?: string | null;
             /** @description How it is. */
             status: string;
+        };
+        ThreatBucket: {
+            time: string;
+            flagged: number;
+            max_score: number;
+            categories: {
+                [key: string]: number;
+            };
+        };
+        DomainHost: {
+            destination: string;
+            requests: number;
+            blocked: number;
+        };
+        DomainClient: {
+            ip_address: string;
+            client_name?: string | null;
+            requests: number;
+            blocked: number;
+            bytes: number;
+        };
+        DomainRule: {
+            id: number;
+            message: string;
+            count: number;
+        };
+        DomainDetails: {
+            domain_name: string;
+            requests: number;
+            blocked: number;
+            bytes: number;
+            first_seen?: string | null;
+            last_seen?: string | null;
+            category?: string | null;
+            dga: boolean;
+            look_alike_of?: string | null;
+            hosts: components["schemas"]["DomainHost"][];
+            clients: components["schemas"]["DomainClient"][];
+            rules: components["schemas"]["DomainRule"][];
+            timeline: components["schemas"]["Bucket"][];
+        };
+        ScoredRequest: {
+            url: string;
+            method?: string | null;
+            user_agent?: string | null;
+            referer?: string | null;
+        };
+        /** @description A success with data. */
+        Success_DomainDetails: {
+            data: components["schemas"]["DomainDetails"];
+            /** @example success */
+            status: string;
+            /** @example true */
+            success: boolean;
+        };
+        /** @description A success with data. */
+        Success_Vec_ThreatBucket: {
+            data: components["schemas"]["ThreatBucket"][];
+            /** @example success */
+            status: string;
+            /** @example true */
+            success: boolean;
         };
     };
     responses: never;
@@ -7786,6 +8115,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Success_Vec_DomainRow"];
+                };
+            };
+            /** @description As the client has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    domains_details: {
+        parameters: {
+            query?: {
+                /** @description Start of the window, included: RFC 3339, `YYYY-MM-DD HH:MM:SS` (UTC), `24h`, `7d` */
+                from?: string;
+                /** @description End of the window, excluded */
+                to?: string;
+                /** @description The same as `from` */
+                since?: string;
+                /** @description The same as `to` */
+                until?: string;
+                /** @description The same as `from` */
+                start_date?: string;
+                /** @description The same as `to` */
+                end_date?: string;
+                /** @description The last hours, up to now; not beside `from` or `to` */
+                hours?: number;
+                /** @description The last days, up to now; not beside `from` or `to` */
+                days?: number;
+                /** @description Entries wanted of each array; 50 unless given */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The domain, as rows show it */
+                domain: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The domain */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_DomainDetails"];
                 };
             };
             /** @description As the client has it already */
@@ -9733,7 +10111,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ScoreBody"];
+                "application/json": components["schemas"]["ScoredRequest"];
             };
         };
         responses: {
@@ -9815,6 +10193,52 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Success_Tested"];
                 };
+            };
+        };
+    };
+    waf_timeline: {
+        parameters: {
+            query?: {
+                /** @description Start of the window, included: RFC 3339, `YYYY-MM-DD HH:MM:SS` (UTC), `24h`, `7d` */
+                from?: string;
+                /** @description End of the window, excluded */
+                to?: string;
+                /** @description The same as `from` */
+                since?: string;
+                /** @description The same as `to` */
+                until?: string;
+                /** @description The same as `from` */
+                start_date?: string;
+                /** @description The same as `to` */
+                end_date?: string;
+                /** @description The last hours, up to now; not beside `from` or `to` */
+                hours?: number;
+                /** @description The last days, up to now; not beside `from` or `to` */
+                days?: number;
+                /** @description Entries wanted of each array; 50 unless given */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Buckets by rising time */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Vec_ThreatBucket"];
+                };
+            };
+            /** @description As the client has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -10155,6 +10579,101 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Message"];
                 };
+            };
+        };
+    };
+    domains_details: {
+        parameters: {
+            query?: {
+                /** @description Start of the window, included: RFC 3339, `YYYY-MM-DD HH:MM:SS` (UTC), `24h`, `7d` */
+                from?: string;
+                /** @description End of the window, excluded */
+                to?: string;
+                /** @description The same as `from` */
+                since?: string;
+                /** @description The same as `to` */
+                until?: string;
+                /** @description The same as `from` */
+                start_date?: string;
+                /** @description The same as `to` */
+                end_date?: string;
+                /** @description The last hours, up to now; not beside `from` or `to` */
+                hours?: number;
+                /** @description The last days, up to now; not beside `from` or `to` */
+                days?: number;
+                /** @description Entries wanted of each array; 50 unless given */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The client's address or pseudonym */
+                domain: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The client */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_DomainDetails"];
+                };
+            };
+            /** @description As the client has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    waf_timeline: {
+        parameters: {
+            query?: {
+                /** @description Start of the window, included: RFC 3339, `YYYY-MM-DD HH:MM:SS` (UTC), `24h`, `7d` */
+                from?: string;
+                /** @description End of the window, excluded */
+                to?: string;
+                /** @description The same as `from` */
+                since?: string;
+                /** @description The same as `to` */
+                until?: string;
+                /** @description The same as `from` */
+                start_date?: string;
+                /** @description The same as `to` */
+                end_date?: string;
+                /** @description The last hours, up to now; not beside `from` or `to` */
+                hours?: number;
+                /** @description The last days, up to now; not beside `from` or `to` */
+                days?: number;
+                /** @description Entries wanted of each array; 50 unless given */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Categories by name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Vec_ThreatBucket"];
+                };
+            };
+            /** @description As the client has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
