@@ -125,7 +125,7 @@ describe('the log', () => {
       await page.keyboard.press('Enter');
       await page.waitForURL(/row=/);
       const [id] = param(page, 'row');
-      assert.equal(await grid(page).getAttribute('aria-activedescendant'), `row-${id}`);
+      assert.equal(await page.locator('[role="grid"]').getAttribute('aria-activedescendant'), `row-${id}`);
       await drawer.getByRole('button', { name: 'Next row' }).click();
       await page.waitForURL((url) => url.searchParams.get('row') !== id);
     });
