@@ -100,7 +100,13 @@ export function Panel<Data>({
     >
       <PanelBody query={query} height={height} flush={flush ?? false} nothing={nothing}>
         {(there) =>
-          asTable && table ? <div className="max-h-80 overflow-auto">{table(there)}</div> : children(there)
+          asTable && table ? (
+            <div className="max-h-80 overflow-auto" tabIndex={0} role="group" aria-label="As a table">
+              {table(there)}
+            </div>
+          ) : (
+            children(there)
+          )
         }
       </PanelBody>
     </Card>
