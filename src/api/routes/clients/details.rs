@@ -15,7 +15,7 @@ use crate::api::verdicts::threat_series;
 use crate::classify::service_named;
 use crate::model::{
     ClientTerm, Dimension, EventFilter, EventView, Lens, Measure, PageQuery, PseudonymKind, Seen, SeriesQuery,
-    TimeRange, Timestamp,
+    TimeRange,
 };
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
