@@ -162,7 +162,10 @@ describe('people', () => {
     const { data: [row] } = await server.api('logs?limit=1&user=!-&sort=timestamp');
     const pseudonym = row.client_ip;
     assert.match(pseudonym, /^c-/);
-    await visit(`/privacy?pseudonym=${pseudonym}`);
+    await visit(`/logs?row=${row.id}&range=all`);
+    await dialog().getByRole('link', { name: 'reveal this client, with a reason' }).click();
+    await settled(page);
+    assert.equal(await page.getByLabel('Pseudonym', { exact: true }).inputValue(), pseudonym);
     await page.getByText('Hidden from everybody without pii:read.').waitFor();
     const ask = page.getByRole('region', { name: 'What does a pseudonym stand for?' });
     await ask.getByLabel('Reason').fill('short');

@@ -21,12 +21,15 @@ export const BINARY = process.env.TIDEGATE_BIN ?? RELEASE;
 // A browser that is driven by a program loads pages faster than people do.
 const CONFIG = fileURLToPath(new URL('./config.toml', import.meta.url));
 const START_MS = 120_000;
+/** So long must nothing load before a page counts as drawn. */
+const QUIET_MS = 250;
 let fed = 0;
 
 /** Starts the binary with arguments that make it serve; answers `{origin, password, stop(), api(path)}`. */
 export async function start(...args) {
   if (!existsSync(BINARY)) throw new Error(`no binary at ${BINARY}: build it, or name it in TIDEGATE_BIN`);
-  const child = spawn(BINARY, ['--config', CONFIG, ...args, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const config = args.includes('--config') ? [] : ['--config', CONFIG];
+  const child = spawn(BINARY, [...config, ...args, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
   const gone = new Promise((resolve) => child.once('exit', resolve));
   let out = '';
   let err = '';
@@ -157,8 +160,14 @@ export async function open(browser, server, { path = '/', login = true, as, ...o
 /** Waits until a page is there and none of its panels loads any more. */
 export async function settled(page) {
   await page.locator('main h1').first().waitFor();
-  await page.waitForLoadState('networkidle').catch(() => {});
-  await page.waitForFunction(() => !document.querySelector('main [aria-busy="true"]'));
+  // Charts and what follows an answer come a moment later; live rows never end, so the network is not asked.
+  await page.waitForFunction((quiet) => {
+    const busy = document.querySelector('main [aria-busy="true"]') !== null;
+    const now = performance.now();
+    if (busy || globalThis.quietSince === undefined) globalThis.quietSince = now;
+    return !busy && now - globalThis.quietSince > quiet;
+  }, QUIET_MS);
+  await page.evaluate(() => { delete globalThis.quietSince; });
 }
 
 /** What a page complains of, but for the refusals that a test provokes. */

@@ -1,5 +1,7 @@
 // What goes wrong between the page and the API, in words for the reader.
 
+import { sentence } from '@/lib/text';
+
 /** A failure of a request: `status` is 0 where nothing answered. */
 export class ApiError extends Error {
   readonly status: number;
@@ -60,11 +62,6 @@ function words(status: number, body: Envelope, wait: number): string {
   if (status === 503) return `${sentence(body.detail ?? 'the server is busy')}${when}`;
   const number = status >= 500 && body.request_id ? ` (request ${body.request_id})` : '';
   return `${sentence(body.detail ?? `the server answered ${status}`)}${number}`;
-}
-
-function sentence(text: string): string {
-  const first = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(first) ? first : `${first}.`;
 }
 
 /** What to say of anything that was thrown. */

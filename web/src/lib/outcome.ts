@@ -16,10 +16,15 @@ function instant(text: string): string {
   return Number.isNaN(ms) ? text : `${sqlTime(ms)} UTC`;
 }
 
+interface Pair {
+  name: string;
+  value: string | number;
+}
+
 /** A job's result as pairs; what is null or an object within is left out. */
-export function resultPairs(result: unknown): { name: string; value: string | number }[] {
+export function resultPairs(result: unknown): Pair[] {
   if (typeof result !== 'object' || result === null || Array.isArray(result)) return [];
-  return Object.entries(result).flatMap<{ name: string; value: string | number }>(([name, value]) => {
+  return Object.entries(result as Record<string, unknown>).flatMap(([name, value]): Pair[] => {
     if (typeof value === 'number') return [{ name: words(name), value }];
     if (typeof value === 'string') return [{ name: words(name), value: instant(value) }];
     if (typeof value === 'boolean') return [{ name: words(name), value: value ? 'yes' : 'no' }];

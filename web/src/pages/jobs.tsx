@@ -1,5 +1,6 @@
 // Jobs, their history, archives, and what retention removes.
 
+import { useMay } from '@/api/me';
 import { useSetView, useView } from '@/lib/hooks';
 import { one } from '@/lib/search';
 import { Page } from '@/ui/page';
@@ -13,6 +14,7 @@ import { NeedsScope } from './needs-scope';
 export function Jobs() {
   const view = useView();
   const setView = useSetView();
+  const administers = useMay('admin');
   const tabs = [
     {
       value: 'jobs',
@@ -52,7 +54,7 @@ export function Jobs() {
     },
   ];
   const wanted = one(view, 'tab');
-  const value = tabs.find((tab) => tab.value === wanted)?.value ?? 'jobs';
+  const value = tabs.find((tab) => tab.value === wanted)?.value ?? (administers ? 'jobs' : 'archives');
   return (
     <Page title="Jobs and archives">
       <Tabs

@@ -64,7 +64,7 @@ export const NAVIGATION: readonly { title: string; pages: readonly Destination[]
         to: '/jobs',
         label: 'Jobs and archives',
         icon: 'jobs',
-        needs: 'admin',
+        needs: 'logs:export',
         words: 'schedule retention maintenance',
       },
       { to: '/audit', label: 'Audit', icon: 'audit', needs: 'audit:read', words: 'who did what' },

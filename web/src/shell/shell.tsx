@@ -25,8 +25,6 @@ export function Shell() {
     if (isTheme(theme)) setTheme(theme);
   }, [theme]);
 
-  // On the way to sign in already: going there once more would name that page as the one to come back to, for ever.
-  if (pathname === '/login') return null;
   if (me.data === undefined) {
     if (me.error instanceof ApiError && me.error.status === 401) return <ToLogin />;
     return (

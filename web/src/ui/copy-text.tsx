@@ -41,7 +41,7 @@ export function CopyText({ text, label, className }: Props) {
       <Button size="small" icon="copy" aria-label={`Copy ${label}`} onClick={() => void copy()}>
         Copy
       </Button>
-      <span role="status" className="self-center text-xs text-muted empty:hidden">
+      <span role="status" className="self-center text-xs text-muted">
         {said}
       </span>
     </div>

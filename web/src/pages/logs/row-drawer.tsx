@@ -13,6 +13,7 @@ import { Button } from '@/ui/button';
 import { CopyButton } from '@/ui/copy-button';
 import { Drawer } from '@/ui/dialog';
 import { HostileText, Masked } from '@/ui/hostile-text';
+import { RevealLink } from '@/ui/reveal-link';
 import { KeyValue } from '@/ui/key-value';
 import { ClientLink, DomainLink } from '@/ui/links';
 import { Failed, Loading } from '@/ui/panel';
@@ -210,6 +211,7 @@ function With({ name, value, shown }: { name: string; value: string | null | und
         >
           not
         </Link>
+        <RevealLink value={value} />
       </span>
     </span>
   );
