@@ -21,6 +21,7 @@ export async function pagesOf(server) {
     { name: 'threats', path: '/threats?range=7d', heading: /Threats/ },
     ...findings.map(({ id, title }) => ({ name: 'finding', path: `/findings/${id}`, heading: new RegExp(title) })),
     { name: 'rules', path: '/rules?range=7d', heading: /Rules/ },
+    { name: 'rules-categories', path: '/rules?range=7d&tab=categories', heading: /Rules/ },
     { name: 'rules-test', path: '/rules?range=7d&tab=test', heading: /Rules/ },
     { name: 'rules-explain', path: `/rules?tab=explain&url=${encodeURIComponent('http://shop.example/?id=1%2527%20OR%201=1--')}`, heading: /Rules/ },
     { name: 'rule', path: `/rules/${rule.id}?range=7d`, heading: new RegExp(String(rule.id)) },

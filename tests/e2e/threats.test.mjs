@@ -88,7 +88,7 @@ describe('traffic and threats', () => {
     await page.waitForURL(new RegExp(`/rules/${rule.id}`));
     await settled(page);
     assert.match(await page.locator('main pre').innerText(), new RegExp(`id:${rule.id}`));
-    await region('Rows that the rule matched').getByRole('link', { name: /^Row \d+/ }).first().click();
+    await region('Rows that the rule matched').getByRole('link', { name: /, row \d+$/ }).first().click();
     await page.waitForURL(/\/logs\?.*row=\d+/);
     await page.getByRole('dialog').getByText(String(rule.id)).first().waitFor();
   });

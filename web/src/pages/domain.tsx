@@ -84,14 +84,17 @@ export function Domain() {
                 value: row.requests,
                 part: row.blocked,
                 note: (
-                  <Link
-                    to="/logs"
-                    search={logs({ client_ip: row.ip_address })}
-                    className="text-accent hover:underline"
-                    aria-label={`Rows of ${row.ip_address}`}
-                  >
-                    rows, {bytes(row.bytes)}
-                  </Link>
+                  <>
+                    {bytes(row.bytes)},{' '}
+                    <Link
+                      to="/logs"
+                      search={logs({ client_ip: row.ip_address })}
+                      className="text-accent hover:underline"
+                      aria-label={`Rows of ${row.ip_address}`}
+                    >
+                      rows
+                    </Link>
+                  </>
                 ),
               }))}
             />

@@ -61,7 +61,7 @@ export function Categories() {
             to="/rules"
             search={{ category: original.name }}
             className="text-accent hover:underline"
-            aria-label={`Rules of ${original.name}`}
+            aria-label={`${number(original.rules)} rules of ${original.name}`}
           >
             {number(original.rules)}
           </Link>
@@ -77,7 +77,7 @@ export function Categories() {
               to="/logs"
               search={{ waf_category: original.name }}
               className="text-accent hover:underline"
-              aria-label={`Rows that rules of ${original.name} matched`}
+              aria-label={`${number(original.hits)} rows that rules of ${original.name} matched`}
             >
               {number(original.hits)}
             </Link>

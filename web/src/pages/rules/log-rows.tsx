@@ -20,7 +20,7 @@ const COLUMNS: ColumnDef<Row>[] = [
         to="/logs"
         search={{ row: String(original.id), range: 'all' }}
         className="text-accent hover:underline"
-        aria-label={`Row ${original.id}`}
+        aria-label={`${original.timestamp}, row ${original.id}`}
       >
         <When time={original.timestamp} />
       </Link>

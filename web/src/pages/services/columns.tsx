@@ -83,7 +83,7 @@ export function serviceColumns(sanction: Sanction | undefined): ColumnDef<Servic
             to="/domains/$domain"
             params={{ domain: original.domain }}
             className="text-accent hover:underline"
-            aria-label={`Who uses ${original.name}`}
+            aria-label={`${number(original.clients)} clients of ${original.name}`}
           >
             {number(original.clients)}
           </Link>

@@ -30,7 +30,7 @@ const COLUMNS: ColumnDef<Row>[] = [
       <Link
         to="/logs"
         search={{ client_ip: original.ip_address, tag: 'flagged' }}
-        aria-label={`Flagged rows of ${original.ip_address}`}
+        aria-label={`${number(original.max_score ?? 0)}, flagged rows of ${original.ip_address}`}
       >
         <Badge tone={scoreTone(original.max_score ?? 0)}>{number(original.max_score ?? 0)}</Badge>
       </Link>
