@@ -52,6 +52,7 @@ pub(super) fn run(arguments: &DemoArguments, settings: &SettingDefaults) -> anyh
     let format = FormatChoice::Given(format::resolve("squid")?);
     importer.file(Content { path: &log, format: &format, source: &source }, |_| ())?;
     importer.summary.took(started.elapsed());
+    service.look_for_findings()?;
     describe(&importer.summary, &options, &written, &log)?;
     let code = service.run(listener)?;
     directory.close().context("the temporary directory could not be removed")?;

@@ -160,7 +160,7 @@ fn of_database(arguments: &ReportArguments, config: &Config) -> anyhow::Result<R
         top: arguments.top.into(),
         now: clock.now(),
         read: Read { from: "database", ..Read::default() },
-        findings: None,
+        look: false,
         blind_spots: diagnoses.map(distinct),
     };
     Ok(survey(&store, &scorer, surveyed)?)
@@ -202,7 +202,7 @@ fn of_files(arguments: &ReportArguments, config: &Config) -> anyhow::Result<(Rep
         top: arguments.top.into(),
         now: clock.now(),
         blind_spots: Some(doctor::blind_spots_of_all(observed)),
-        findings: None,
+        look: true,
         read: what_was_read(&summary),
     };
     let report = survey(&*store, &scorer, surveyed)?;

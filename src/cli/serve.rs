@@ -10,7 +10,7 @@ use crate::archive::Folder;
 use crate::auth::{Authenticator, FirstAdmin, Password, ensure_admin};
 use crate::classify;
 use crate::config::{Config, LogFormat, LogLevel};
-use crate::control::{AccountName, ControlDb};
+use crate::control::{AccountName, ControlDb, JobOutcome};
 use crate::jobs::{self, Jobs, keep_schedules};
 use crate::model::{Clock, SystemClock};
 use crate::pipeline::{Follower, ReceiveSpec, Receivers, SourceSpec, TlsConfigs};
@@ -70,6 +70,14 @@ pub(super) struct Service {
 }
 
 impl Service {
+    /// Looks for what behaviour gives away in what is stored, as the job does at its time.
+    pub(super) fn look_for_findings(&self) -> anyhow::Result<()> {
+        let run = self.control.begin_job("findings", "demo")?;
+        let outcome = jobs::look_now(&*self.store, &self.control, self.clock.now());
+        let outcome = outcome.map_or_else(|failure| JobOutcome::Failed(failure.to_string()), JobOutcome::Done);
+        Ok(self.control.end_job(run.id, &outcome)?)
+    }
+
     /// Opens both databases, the keys and, at the first start, makes the admin.
     pub(super) fn open(config: &Config, read: ReadConfig, log: LogLevels) -> anyhow::Result<Service> {
         let (followed, received) = sources::specs(&config.sources)?;

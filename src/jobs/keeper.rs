@@ -115,9 +115,13 @@ mod tests {
         assert_eq!(at(0, Some(-600)), Vec::<&str>::new());
         assert_eq!(at(6, None), Vec::<&str>::new());
         assert_eq!(at(7, None), ["retention.audit"]);
-        assert_eq!(at(36, None), Vec::<&str>::new());
+        assert_eq!(at(36, None), ["findings"], "at eleven past each hour");
         assert_eq!(at(66, None), ["score"], "at 37 minutes past each sixth hour");
-        assert_eq!(at(3 * 60 + 20, None), ["retention.rows", "retention.audit"], "once, however often it was missed");
+        assert_eq!(
+            at(3 * 60 + 20, None),
+            ["retention.rows", "retention.audit", "findings"],
+            "once, however often it was missed"
+        );
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod runner;
 mod score;
 
 pub use archive::{Cleared, clear_old};
+pub use findings::look_now;
 pub use keeper::{Keeper, keep_schedules};
 pub use progress::Progress;
 pub use report::{Surveyed, distinct, survey};

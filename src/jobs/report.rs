@@ -2,18 +2,20 @@
 //! somebody asks, and as a job for a folder.
 
 use super::{Context, JobError, Progress};
+use crate::behaviour::{detect, tell};
 use crate::control::Actor;
 use crate::control::settings::{
     GDPR_MODE, REPORT_DAYS, REPORT_FOLDER, REPORT_FORMATS, REPORT_MASKED, REPORTS_KEPT, Settings,
 };
 use crate::doctor;
-use crate::model::{DAY_MS, EventView, Lens, TimeRange, Timestamp};
+use crate::model::{self, DAY_MS, EventView, FindingStatus, Lens, TimeRange, Timestamp};
 use crate::report::{
-    Asking, BlindSpot, Finding, Format, Read, Reason, Report, ReportFolder, Rule, Shown, format, gather,
+    Asking, BlindSpot, Finding, Format, Read, Reason, Report, ReportFolder, Rule, Shown, Top, format, gather,
 };
 use crate::scoring::{Asked, RuleBook, Scorer};
 use crate::store::{EventStore, StoreResult};
 use serde_json::{Value, json};
+use std::cmp::Reverse;
 
 /// What a report is to be of.
 #[derive(Debug)]
@@ -30,8 +32,8 @@ pub struct Surveyed<'s> {
     pub now: Timestamp,
     /// What was read.
     pub read: Read,
-    /// What is suspicious; nothing where nobody looked.
-    pub findings: Option<Vec<Finding>>,
+    /// Whether behaviour is looked for now, as of rows just read; else what was found before is told, as far as it is open.
+    pub look: bool,
     /// What the log can't show; nothing where that is not known.
     pub blind_spots: Option<Vec<doctor::BlindSpot>>,
 }
@@ -41,7 +43,8 @@ pub struct Surveyed<'s> {
 /// # Errors
 /// When the store can't be read.
 pub fn survey(store: &dyn EventStore, scorer: &Scorer, surveyed: Surveyed<'_>) -> StoreResult<Report> {
-    let Surveyed { settings, lens, range, top, now, read, findings, blind_spots } = surveyed;
+    let Surveyed { settings, lens, range, top, now, read, look, blind_spots } = surveyed;
+    let found = if look { detect(store, settings, range, now)?.findings } else { store.findings()? };
     let book = scorer.book();
     gather(Asking {
         store,
@@ -53,9 +56,35 @@ pub fn survey(store: &dyn EventStore, scorer: &Scorer, surveyed: Surveyed<'_>) -
         read,
         rule: &|id| rule(&book, id),
         reasons: &|view| reasons(scorer, view),
-        findings,
+        findings: findings(found, &lens, range),
         blind_spots: blind_spots.map(|spots| spots.into_iter().map(blind_spot).collect()),
     })
+}
+
+/// Findings that are told of; there may be thousands.
+const MOST_FINDINGS: usize = 100;
+
+/// Those that are open and touch the range, in words: the worst first, then the latest.
+fn findings(mut found: Vec<model::Finding>, lens: &Lens, range: TimeRange) -> Top<Finding> {
+    found.retain(|one| one.status == FindingStatus::Open && one.last >= range.from && one.first < range.until);
+    found.sort_by_key(|one| (one.severity, Reverse(one.last)));
+    let in_words = |one: &model::Finding| {
+        let told = tell(one, lens);
+        let shown = |text: Option<String>| text.map(|text| Shown::of(&text));
+        Finding {
+            detector: Shown::of(&one.detector),
+            title: Shown::of(told.title),
+            severity: one.severity.name(),
+            client: shown(told.client),
+            destination: shown(told.destination),
+            first_seen: one.first,
+            last_seen: one.last,
+            summary: Shown::of(&told.summary),
+            requests: one.requests,
+            technique: Some(Shown::of(told.technique)).filter(|technique| !technique.as_str().is_empty()),
+        }
+    };
+    Top { total: found.len() as u64, rows: found.iter().take(MOST_FINDINGS).map(in_words).collect() }
 }
 
 fn rule(book: &RuleBook, id: u32) -> Rule {
@@ -132,7 +161,7 @@ pub(super) fn write_report(context: &Context, _: &Actor, _: &Progress) -> Result
             top: TOP,
             now,
             read: Read { from: "database", ..Read::default() },
-            findings: None,
+            look: false,
             blind_spots: blind_spots.map(distinct),
         },
     )?;
@@ -152,6 +181,6 @@ pub fn distinct(diagnoses: Vec<doctor::Diagnosis>) -> Vec<doctor::BlindSpot> {
             spots.push(spot);
         }
     }
-    spots.sort_by_key(|spot| std::cmp::Reverse(spot.severity));
+    spots.sort_by_key(|spot| Reverse(spot.severity));
     spots
 }

@@ -43,8 +43,8 @@ pub struct Report {
     pub denied: Denied,
     /// What rules say; nothing where no row was scored.
     pub flagged: Option<Flagged>,
-    /// What behaves suspiciously; nothing where nobody looked.
-    pub findings: Option<Vec<Finding>>,
+    /// What behaves suspiciously, the worst first.
+    pub findings: Top<Finding>,
     /// What the cache was good for; nothing where the log has no result codes.
     pub cache: Option<Cache>,
     /// How long requests took; nothing where the log does not say.

@@ -163,7 +163,7 @@ fn each_detector_finds_what_it_is_for_and_can_be_switched_off() {
             |text| {
                 for nth in 0..300 {
                     let rest = format!("CONNECT www.example:443 user{} HIER_NONE/- -\n", nth % 40);
-                    let at = (END.0 - 20 * HOUR_MS + nth * 9_000) as f64 / 1000.0;
+                    let at = (END.0 - 20 * HOUR_MS + nth * nth * 30) as f64 / 1000.0;
                     write!(text, "{at:.3} 1 10.9.0.1 TCP_DENIED/407 512 {rest}").unwrap();
                 }
             },
@@ -175,7 +175,7 @@ fn each_detector_finds_what_it_is_for_and_can_be_switched_off() {
                 for nth in 0..900 {
                     line(
                         text,
-                        20 * HOUR_MS - nth * 10_000,
+                        20 * HOUR_MS - nth * nth * 11,
                         "10.9.0.2",
                         "TCP_MISS/200",
                         8_000,
@@ -252,10 +252,10 @@ fn each_detector_finds_what_it_is_for_and_can_be_switched_off() {
             "new_domain",
             |text| {
                 line(text, 6 * DAY_MS, "10.9.0.7", "TCP_MISS/200", 1, "GET http://work.example/");
-                for nth in 0..250 {
+                for nth in 0..1_100 {
                     line(
                         text,
-                        9 * HOUR_MS - nth * nth * 500,
+                        9 * HOUR_MS - nth * nth * 25,
                         "10.9.0.7",
                         "TCP_MISS/200",
                         1,
@@ -263,7 +263,7 @@ fn each_detector_finds_what_it_is_for_and_can_be_switched_off() {
                     );
                 }
             },
-            "10.9.0.7 asked 250 times, in 9 hours, for unheard.example, which nobody had asked for before.",
+            "10.9.0.7 asked 1,100 times, in 9 hours, for unheard.example, which nobody had asked for before.",
         ),
         (
             "volume_out",

@@ -158,7 +158,7 @@ registry! {
     FINDINGS_WINDOW_DAYS: i64 = findings_window_days whole(1, 31, 7);
     /// Detectors that don't look.
     FINDINGS_DISABLED: Arc<[String]> = findings_disabled names(100, &[]);
-    /// A place counts as rare while at most this share of clients goes there, in percent; three clients are always few.
+    /// A place is rare while at most this share of clients goes there, in percent; three are always few.
     RARE_CLIENTS_PCT: i64 = rare_clients_pct whole(0, 100, 5);
     /// Fewest calls that can be regular; fewer than thirteen prove nothing.
     BEACON_MIN_CALLS: i64 = beacon_min_calls whole(13, 10_000, 13);
@@ -181,7 +181,7 @@ registry! {
     /// Requests to a service that are a use of it.
     NEW_SERVICE_REQUESTS: i64 = new_service_requests whole(1, 1_000_000, 10);
     /// Requests of one client to a new domain that are worth a look.
-    NEW_DOMAIN_REQUESTS: i64 = new_domain_requests whole(1, 1_000_000, 200);
+    NEW_DOMAIN_REQUESTS: i64 = new_domain_requests whole(1, 1_000_000, 1_000);
     /// Made-up host names or random paths below a domain that are a channel.
     TUNNEL_REQUESTS: i64 = tunnel_requests whole(10, 1_000_000, 100);
 

@@ -7,7 +7,7 @@ mod groups;
 mod times;
 mod traffic;
 
-use super::contents::{BlindSpot, Finding, Masking, Read, Reason, Rejected, Report, Rule, Totals, Window};
+use super::contents::{BlindSpot, Finding, Masking, Read, Reason, Rejected, Report, Rule, Top, Totals, Window};
 use super::figures::share_pct;
 use crate::control::settings::Settings;
 use crate::model::{
@@ -37,8 +37,8 @@ pub struct Asking<'a> {
     pub rule: &'a dyn Fn(u32) -> Rule,
     /// Why a request has its points, as far as what is shown of it says so.
     pub reasons: &'a dyn Fn(&EventView) -> Vec<Reason>,
-    /// What was found of behaviour; nothing where nobody looked.
-    pub findings: Option<Vec<Finding>>,
+    /// What behaves suspiciously, the worst first.
+    pub findings: Top<Finding>,
     /// What the log can't show; nothing where that is not known.
     pub blind_spots: Option<Vec<BlindSpot>>,
 }

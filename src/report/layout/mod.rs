@@ -94,7 +94,7 @@ pub(super) enum Chart {
     /// Columns over time, or the hours of a day.
     Columns(Columns),
     /// Weekdays by hours.
-    Heat(Heat),
+    Heat(Box<Heat>),
 }
 
 /// Columns side by side, each of parts upon each other.

@@ -234,7 +234,7 @@ fn week(report: &Report) -> Option<Section> {
         ..Table::default()
     };
     let heat = Heat { title: "Requests by weekday and hour", weekdays: week.weekdays, requests: week.requests };
-    let blocks = vec![Block::Chart(Chart::Heat(heat)), Block::Table(table)];
+    let blocks = vec![Block::Chart(Chart::Heat(Box::new(heat))), Block::Table(table)];
     section("week", "Hours and weekdays", "Hours are in UTC.", blocks)
 }
 
@@ -443,7 +443,6 @@ fn flagged(report: &Report) -> Option<Section> {
 }
 
 fn findings(report: &Report) -> Option<Section> {
-    let findings = report.findings.as_ref()?;
     let row = |finding: &Finding| {
         vec![
             Cell::Word(finding.severity),
@@ -458,10 +457,12 @@ fn findings(report: &Report) -> Option<Section> {
         ]
     };
     let columns = vec!["Severity", "Finding", "Client", "Destination", "First", "Last", "Requests", "Why", "ATT&CK"];
-    let table = Table { id: "findings", columns, rows: findings.iter().map(row).collect(), ..Table::default() };
-    let (note, blocks) = match findings.is_empty() {
-        true => ("Nothing behaves suspiciously.", Vec::new()),
-        false => ("What behaves suspiciously over many requests.", vec![Block::Table(table)]),
+    let rows = report.findings.rows.iter().map(row).collect();
+    let table = Table { id: "findings", columns, rows, total: report.findings.total, ..Table::default() };
+    let (note, blocks) = match (report.findings.rows.is_empty(), report.read.from) {
+        (true, "database") => ("Nothing that was found is open; the job findings looks for more.", Vec::new()),
+        (true, _) => ("Nothing behaves suspiciously.", Vec::new()),
+        (false, _) => ("What behaves suspiciously over many requests.", vec![Block::Table(table)]),
     };
     section("findings", "Findings", note, blocks)
 }

@@ -536,6 +536,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What clients did over time that gives them away, by the newest request first; a window is about the last request. */
+        get: operations["findings_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/findings/detectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is looked for, and whether the log lets it be seen. */
+        get: operations["findings_detectors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/findings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A finding, with rows that show it and what to do about it. */
+        get: operations["findings_detail"];
+        /** Dismisses a finding or opens it again, with a note why. */
+        put: operations["findings_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -2064,6 +2116,71 @@ export interface components {
             success: boolean;
         };
         /** @description A success that says what was done and shows what came of it. */
+        Changed_FindingRow: {
+            /** @description Something that a client did over time. */
+            data: {
+                /** @description The client that did it. */
+                client_ip?: string | null;
+                /** @description Where: `host:port`, a domain or the name of a service; null where it is no one place. */
+                destination?: string | null;
+                /**
+                 * @description The name of what detected it: `beacon`.
+                 * @example beacon
+                 */
+                detector: string;
+                /** @description The first of its requests. */
+                first_seen: string;
+                /** @description When it was found first. */
+                found_at: string;
+                /**
+                 * Format: int64
+                 * @description Its number; rises, never reused.
+                 */
+                id: number;
+                /** @description The last of its requests. */
+                last_seen: string;
+                /** @description The question that lists its requests. */
+                logs: string;
+                /** @description What was measured, by name: `period_seconds`, `jitter_pct`, `megabytes`. */
+                measures: {
+                    [key: string]: number;
+                };
+                /**
+                 * Format: int64
+                 * @description Requests that it rests on.
+                 */
+                requests: number;
+                /**
+                 * @description How bad it is.
+                 * @example Warning
+                 */
+                severity: string;
+                /**
+                 * @description `open` or `dismissed`.
+                 * @example open
+                 */
+                status: string;
+                /** @description Why it is one, in one sentence. */
+                summary: string;
+                /**
+                 * @description The MITRE ATT&CK technique that it hints at.
+                 * @example T1071.001
+                 */
+                technique?: string | null;
+                /**
+                 * @description What findings of the detector are headed.
+                 * @example Beaconing
+                 */
+                title: string;
+            };
+            /** @description What was done. */
+            message: string;
+            /** @example success */
+            status: string;
+            /** @example true */
+            success: boolean;
+        };
+        /** @description A success that says what was done and shows what came of it. */
         Changed_Id: {
             /** @description What was changed or removed, where that is all there is to say. */
             data: {
@@ -2746,6 +2863,56 @@ export interface components {
              */
             subject: string;
         };
+        /** @description Open findings of a detector. */
+        DetectorCount: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description Its name. */
+            detector: string;
+            /** @description What its findings are headed. */
+            title: string;
+        };
+        /** @description What looks for something that clients do over time. */
+        DetectorRow: {
+            /** @description Whether it looks: it is not among `findings_disabled`. */
+            enabled: boolean;
+            /**
+             * Format: int64
+             * @description Its open findings.
+             */
+            findings: number;
+            /** @description What it looks for, in one sentence. */
+            help: string;
+            /**
+             * @description Its name.
+             * @example beacon
+             */
+            name: string;
+            /** @description Why it sees nothing. */
+            reason?: string | null;
+            /** @description The settings that say from where on something counts. */
+            settings: string[];
+            /**
+             * @description How bad its findings are.
+             * @example Warning
+             */
+            severity: string;
+            /**
+             * @description `ok`, `no_data` where the log has not what it needs, `waiting` where nobody has looked yet.
+             * @example ok
+             */
+            state: string;
+            /**
+             * @description The MITRE ATT&CK technique that its findings hint at.
+             * @example T1071.001
+             */
+            technique: string;
+            /** @description What its findings are headed. */
+            title: string;
+        };
         /** @description A client that asked for a domain. */
         DomainClient: {
             /**
@@ -3057,6 +3224,94 @@ export interface components {
             categories: components["schemas"]["CategoryCount"][];
             /** @description By extension; paths without one are left out. */
             extensions: components["schemas"]["ExtensionCount"][];
+        };
+        /** @description The body that says what came of looking into a finding. */
+        FindingBody: {
+            /** @description Why, for others: at most 500 characters on one line. Everybody who may read findings sees it, so no names in it. */
+            note?: string | null;
+            /**
+             * @description `open`, or `dismissed`: it stays so while it goes on; as it is where this is not given.
+             * @example dismissed
+             */
+            status?: string | null;
+        };
+        /** @description A finding with the rows that show it. */
+        FindingDetail: components["schemas"]["FindingRow"] & {
+            /**
+             * @description Its first requests and its last, at most twenty; fewer where retention or an erasure took some, none for those who
+             *     may not read the log.
+             */
+            evidence: components["schemas"]["LogRow"][];
+            /** @description What somebody said of it. */
+            note?: string | null;
+            /** @description What to do about it. */
+            recommendation: string;
+        };
+        /** @description Something that a client did over time. */
+        FindingRow: {
+            /** @description The client that did it. */
+            client_ip?: string | null;
+            /** @description Where: `host:port`, a domain or the name of a service; null where it is no one place. */
+            destination?: string | null;
+            /**
+             * @description The name of what detected it: `beacon`.
+             * @example beacon
+             */
+            detector: string;
+            /** @description The first of its requests. */
+            first_seen: string;
+            /** @description When it was found first. */
+            found_at: string;
+            /**
+             * Format: int64
+             * @description Its number; rises, never reused.
+             */
+            id: number;
+            /** @description The last of its requests. */
+            last_seen: string;
+            /** @description The question that lists its requests. */
+            logs: string;
+            /** @description What was measured, by name: `period_seconds`, `jitter_pct`, `megabytes`. */
+            measures: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Requests that it rests on.
+             */
+            requests: number;
+            /**
+             * @description How bad it is.
+             * @example Warning
+             */
+            severity: string;
+            /**
+             * @description `open` or `dismissed`.
+             * @example open
+             */
+            status: string;
+            /** @description Why it is one, in one sentence. */
+            summary: string;
+            /**
+             * @description The MITRE ATT&CK technique that it hints at.
+             * @example T1071.001
+             */
+            technique?: string | null;
+            /**
+             * @description What findings of the detector are headed.
+             * @example Beaconing
+             */
+            title: string;
+        };
+        /** @description Findings nobody has looked into yet. */
+        FindingsCount: {
+            /** @description How many by detector; those without any are left out. */
+            by_detector: components["schemas"]["DetectorCount"][];
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            open: number;
         };
         /** @description A success with data whose fields stand at the top level too. */
         Flat_RetentionPreview: {
@@ -3566,6 +3821,98 @@ export interface components {
                 entry: string;
                 /** @description What it is called; null in lists without names. */
                 name?: string | null;
+            }[];
+            /** @description How many rows a page has at most. */
+            limit: number;
+            /** @description Where the next page begins; null on the last. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows were skipped.
+             */
+            offset: number;
+            /**
+             * Format: int64
+             * @description The page's number; only where pages were asked for.
+             */
+            page?: number;
+            /**
+             * Format: int64
+             * @description Rows of a page; only where pages were asked for.
+             */
+            page_size?: number;
+            /** @example success */
+            status: string;
+            /** @example true */
+            success: boolean;
+            /**
+             * Format: int64
+             * @description How many rows match in all, exactly.
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description How many pages there are; only where pages were asked for.
+             */
+            total_pages?: number;
+        };
+        /** @description A page of a list. */
+        Listing_FindingRow: {
+            /** @description The rows of the page. */
+            data: {
+                /** @description The client that did it. */
+                client_ip?: string | null;
+                /** @description Where: `host:port`, a domain or the name of a service; null where it is no one place. */
+                destination?: string | null;
+                /**
+                 * @description The name of what detected it: `beacon`.
+                 * @example beacon
+                 */
+                detector: string;
+                /** @description The first of its requests. */
+                first_seen: string;
+                /** @description When it was found first. */
+                found_at: string;
+                /**
+                 * Format: int64
+                 * @description Its number; rises, never reused.
+                 */
+                id: number;
+                /** @description The last of its requests. */
+                last_seen: string;
+                /** @description The question that lists its requests. */
+                logs: string;
+                /** @description What was measured, by name: `period_seconds`, `jitter_pct`, `megabytes`. */
+                measures: {
+                    [key: string]: number;
+                };
+                /**
+                 * Format: int64
+                 * @description Requests that it rests on.
+                 */
+                requests: number;
+                /**
+                 * @description How bad it is.
+                 * @example Warning
+                 */
+                severity: string;
+                /**
+                 * @description `open` or `dismissed`.
+                 * @example open
+                 */
+                status: string;
+                /** @description Why it is one, in one sentence. */
+                summary: string;
+                /**
+                 * @description The MITRE ATT&CK technique that it hints at.
+                 * @example T1071.001
+                 */
+                technique?: string | null;
+                /**
+                 * @description What findings of the detector are headed.
+                 * @example Beaconing
+                 */
+                title: string;
             }[];
             /** @description How many rows a page has at most. */
             limit: number;
@@ -5215,6 +5562,25 @@ export interface components {
             success: boolean;
         };
         /** @description A success with data. */
+        Success_FindingDetail: {
+            /** @description A finding with the rows that show it. */
+            data: components["schemas"]["FindingRow"] & {
+                /**
+                 * @description Its first requests and its last, at most twenty; fewer where retention or an erasure took some, none for those who
+                 *     may not read the log.
+                 */
+                evidence: components["schemas"]["LogRow"][];
+                /** @description What somebody said of it. */
+                note?: string | null;
+                /** @description What to do about it. */
+                recommendation: string;
+            };
+            /** @example success */
+            status: string;
+            /** @example true */
+            success: boolean;
+        };
+        /** @description A success with data. */
         Success_JobRow: {
             /** @description A run of a job. */
             data: {
@@ -5739,6 +6105,8 @@ export interface components {
                  * @description Bytes sent to clients, in the whole store.
                  */
                 bytes: number;
+                /** @description What behaviour gave away and nobody has looked into yet. */
+                findings: components["schemas"]["FindingsCount"];
                 /** @description How the store is fed. */
                 ingest: components["schemas"]["IngestRow"];
                 /** @description The newest requests that were blocked. */
@@ -6076,6 +6444,50 @@ export interface components {
                  * @description What it is about.
                  * @example SQL injection
                  */
+                title: string;
+            }[];
+            /** @example success */
+            status: string;
+            /** @example true */
+            success: boolean;
+        };
+        /** @description A success with data. */
+        Success_Vec_DetectorRow: {
+            data: {
+                /** @description Whether it looks: it is not among `findings_disabled`. */
+                enabled: boolean;
+                /**
+                 * Format: int64
+                 * @description Its open findings.
+                 */
+                findings: number;
+                /** @description What it looks for, in one sentence. */
+                help: string;
+                /**
+                 * @description Its name.
+                 * @example beacon
+                 */
+                name: string;
+                /** @description Why it sees nothing. */
+                reason?: string | null;
+                /** @description The settings that say from where on something counts. */
+                settings: string[];
+                /**
+                 * @description How bad its findings are.
+                 * @example Warning
+                 */
+                severity: string;
+                /**
+                 * @description `ok`, `no_data` where the log has not what it needs, `waiting` where nobody has looked yet.
+                 * @example ok
+                 */
+                state: string;
+                /**
+                 * @description The MITRE ATT&CK technique that its findings hint at.
+                 * @example T1071.001
+                 */
+                technique: string;
+                /** @description What its findings are headed. */
                 title: string;
             }[];
             /** @example success */
@@ -6655,6 +7067,8 @@ export interface components {
              * @description Bytes sent to clients, in the whole store.
              */
             bytes: number;
+            /** @description What behaviour gave away and nobody has looked into yet. */
+            findings: components["schemas"]["FindingsCount"];
             /** @description How the store is fed. */
             ingest: components["schemas"]["IngestRow"];
             /** @description The newest requests that were blocked. */
@@ -8312,6 +8726,141 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": components["schemas"]["LogRow"];
+                };
+            };
+        };
+    };
+    findings_list: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted at most; 100 unless given */
+                limit?: number;
+                /** @description Rows to skip */
+                offset?: number;
+                /** @description A `next_cursor` of the same question: the rows after it */
+                cursor?: string;
+                /** @description Page number, 1 upwards */
+                page?: number;
+                /** @description Rows of a page; 150 unless given */
+                page_size?: number;
+                /** @description A row's id or a `next_cursor`: the rows after that row in the order asked */
+                cursor_id?: string;
+                /** @description Start of the window, included: RFC 3339, `YYYY-MM-DD HH:MM:SS` (UTC), `24h`, `7d` */
+                from?: string;
+                /** @description End of the window, excluded */
+                to?: string;
+                /** @description The same as `from` */
+                since?: string;
+                /** @description The same as `to` */
+                until?: string;
+                /** @description The same as `from` */
+                start_date?: string;
+                /** @description The same as `to` */
+                end_date?: string;
+                /** @description The last hours, up to now; not beside `from` or `to` */
+                hours?: number;
+                /** @description The last days, up to now; not beside `from` or `to` */
+                days?: number;
+                /** @description The name of a detector, without regard to case; `!` negates */
+                detector?: string[];
+                /** @description Severity by name or number, 0 the worst; `!` negates */
+                severity?: string[];
+                /** @description This severity, by name or number, or worse */
+                min_severity?: string;
+                /** @description `open` or `dismissed`; `!` negates */
+                status?: string[];
+                /** @description The client, as it is shown, without regard to case; `!` negates */
+                client_ip?: string[];
+                /** @description A part of the destination, without regard to case; `!` negates */
+                destination?: string[];
+                /** @description What to order by; last_seen where none is given */
+                sort?: "last_seen" | "first_seen" | "severity";
+                /** @description desc (default; the worst severity first) or asc */
+                order?: "desc" | "asc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of findings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_FindingRow"];
+                };
+            };
+        };
+    };
+    findings_detectors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every detector */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Vec_DetectorRow"];
+                };
+            };
+        };
+    };
+    findings_detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The finding's number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The finding */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_FindingDetail"];
+                };
+            };
+        };
+    };
+    findings_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The finding's number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindingBody"];
+            };
+        };
+        responses: {
+            /** @description Noted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed_FindingRow"];
                 };
             };
         };

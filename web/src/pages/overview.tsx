@@ -5,6 +5,7 @@ import { useTimeRange } from '@/lib/hooks';
 import { rangeLabel } from '@/lib/range';
 import { Page } from '@/ui/page';
 import { AttentionStrip } from './overview/attention-strip';
+import { OpenFindings } from './overview/findings';
 import { Health } from './overview/health';
 import { FlaggedRows, RecentBlocks } from './overview/recent';
 import { Tiles } from './overview/tiles';
@@ -21,6 +22,7 @@ export function Overview() {
         <AttentionStrip />
         <Tiles />
         <Timeline />
+        <OpenFindings />
         <div className="grid gap-3 md:grid-cols-2 xl:grid-cols-3">
           <TopClients />
           <TopDomains />

@@ -34,6 +34,7 @@ export function Score() {
         </Panel>
         <Panel
           title="What to do first"
+          note="Goals that are missed, and the points of 100 that each would bring"
           query={report}
           height={190}
           empty={({ checks }) =>
@@ -44,7 +45,7 @@ export function Score() {
         >
           {({ checks }) => <First checks={checks} />}
         </Panel>
-        <History report={report} />
+        <History report={report} askedMs={query.dataUpdatedAt} />
       </div>
       <Checks report={report} />
     </Page>
@@ -104,14 +105,20 @@ function First({ checks }: { checks: readonly Check[] }) {
   );
 }
 
-function History({ report }: { report: PanelQuery<Report> }) {
-  const chart = ({ history }: Report) => ({
-    times: history.map(({ time }) => parseTime(time)),
+function History({ report, askedMs }: { report: PanelQuery<Report>; askedMs: number }) {
+  // What was kept, and the score now behind it.
+  const chart = ({ history, score }: Report) => ({
+    times: [...history.map(({ time }) => parseTime(time)), askedMs],
     widthMs: 6 * HOUR_MS,
     series: [
-      { label: 'Score', values: history.map(({ score }) => score), color: '--color-series-1', kind: 'line' },
+      {
+        label: 'Score',
+        values: [...history.map((then) => then.score), score],
+        color: '--color-series-1',
+        kind: 'line',
+      },
     ] as const,
-    format: (value: number) => number(value),
+    format: number,
   });
   return (
     <Panel

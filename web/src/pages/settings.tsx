@@ -113,7 +113,7 @@ function Form({ settings }: { settings: Setting[] }) {
       {wanted.length === 0 && (
         <Empty title="No setting fits">Search for something else, or show all settings.</Empty>
       )}
-      <div className="grid items-start gap-4 xl:grid-cols-[10rem_minmax(0,1fr)]">
+      <div className="grid items-start gap-4 xl:grid-cols-[10rem_minmax(0,64rem)]">
         <SectionNav sections={shownSections} />
         <div className="min-w-0 space-y-4">
           {shownSections.map((section) => (

@@ -7,7 +7,7 @@ import { parseTime } from '@/lib/time';
 import type { Tone } from '@/lib/words';
 import { cx } from '@/ui/cx';
 import { Icon } from '@/ui/icons';
-import { openFindings, sourcesQuery, statsQuery, summaryQuery } from './queries';
+import { sourcesQuery, statsQuery, summaryQuery } from './queries';
 
 const TONES: Record<Tone, string> = {
   neutral: 'border-line bg-surface',
@@ -36,7 +36,7 @@ export function AttentionStrip() {
     sources: sources.data.data,
     lagSeconds: ingest.lag_seconds,
     silentMs: Number.isNaN(storedMs) ? undefined : now - storedMs,
-    openFindings: openFindings(summary.data.data),
+    openFindings: summary.data.data.findings.open,
     flagged: waf.flagged,
     score,
     rejected: stats.data.data.rejected_lines,

@@ -18,12 +18,6 @@ export function summaryQuery(range: TimeRange) {
   };
 }
 
-/** How many findings are open, as the summary tells; undefined where this server looks for none. */
-export function openFindings(summary: object): number | undefined {
-  const { findings } = summary as { findings?: { open: number } };
-  return findings?.open;
-}
-
 /** The same numbers of the period before; only where there is one. */
 export function beforeQuery(range: TimeRange) {
   const before = rangeBefore(range);

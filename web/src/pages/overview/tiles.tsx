@@ -6,7 +6,7 @@ import { bytes, change, compact, duration, number, share } from '@/lib/units';
 import { gradeTone } from '@/lib/words';
 import { Failed } from '@/ui/panel';
 import { StatTile } from '@/ui/stat-tile';
-import { beforeQuery, openFindings, summaryQuery } from './queries';
+import { beforeQuery, summaryQuery } from './queries';
 
 /** The totals, each with how it went since the period before. */
 export function Tiles() {
@@ -26,8 +26,7 @@ export function Tiles() {
       </div>
     );
   }
-  const { waf, ingest, security_score: score } = data;
-  const findings = openFindings(data);
+  const { waf, ingest, findings, security_score: score } = data;
   return (
     <div className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-6">
       <StatTile
@@ -61,16 +60,15 @@ export function Tiles() {
       <StatTile
         label="Open findings"
         value={
-          findings === undefined ? (
-            '–'
-          ) : (
-            <Link to="/threats" search={{}} className="hover:underline">
-              {number(findings)}
-            </Link>
-          )
+          <Link to="/threats" search={{}} className="hover:underline">
+            {number(findings.open)}
+          </Link>
         }
-        tone={findings ? 'danger' : 'neutral'}
-        note={findings === undefined ? 'not looked for by this server' : 'of all time'}
+        tone={findings.open > 0 ? 'danger' : 'neutral'}
+        note={findings.by_detector
+          .slice(0, 2)
+          .map(({ title, count }) => `${title} ${number(count)}`)
+          .join(', ')}
       />
       <StatTile
         label="Security score"
