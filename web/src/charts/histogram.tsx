@@ -59,11 +59,11 @@ export function Histogram({
               {onBar ? (
                 <button
                   type="button"
-                  aria-label={words}
-                  className={cx(shape, 'hover:bg-hover')}
+                  className={cx(shape, 'relative hover:bg-hover')}
                   onClick={() => onBar(index)}
                 >
                   {bar}
+                  <span className="sr-only">{words}</span>
                 </button>
               ) : (
                 <div className={shape} role="img" aria-label={words}>

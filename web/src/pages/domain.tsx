@@ -89,7 +89,7 @@ export function Domain() {
                     <Link
                       to="/logs"
                       search={logs({ client_ip: row.ip_address })}
-                      className="text-accent hover:underline"
+                      className="text-accent underline"
                       aria-label={`Rows of ${row.ip_address}`}
                     >
                       rows

@@ -95,7 +95,7 @@ export function Categories() {
               <Button
                 size="small"
                 busy={busy === original.name}
-                aria-label={`Switch ${original.name} ${original.enabled ? 'off' : 'on'}`}
+                aria-label={`Switch ${original.enabled ? 'off' : 'on'} ${original.name}`}
                 onClick={() => mutate({ category: original.name, enabled: !original.enabled })}
               >
                 Switch {original.enabled ? 'off' : 'on'}
