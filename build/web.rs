@@ -98,6 +98,7 @@ fn node() -> Result<(), String> {
     if version < NODE { Err(format!("{wanted}, and this is {text}")) } else { Ok(()) }
 }
 
+#[allow(clippy::print_stderr)] // cargo shows it where the build fails, and in its log
 fn npm(folder: &Path, args: &[&str]) -> Result<(), String> {
     let ran = Command::new("npm")
         .args(args)
@@ -110,7 +111,7 @@ fn npm(folder: &Path, args: &[&str]) -> Result<(), String> {
         return Ok(());
     }
     let said = format!("{}{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
-    let last = said.lines().map(str::trim).filter(|line| !line.is_empty()).next_back().unwrap_or("no word why");
+    let last = said.lines().map(str::trim).rfind(|line| !line.is_empty()).unwrap_or("no word why");
     eprintln!("{said}");
     Err(format!("npm {} failed ({last})", args.first().unwrap_or(&"")))
 }

@@ -26,7 +26,7 @@ pub(super) fn look(profile: &Profile<'_>, ground: &Ground<'_>, out: &mut Vec<Sus
             continue;
         }
         let through = || run.calls.iter().filter(|call| call.is(Outcome::Allowed)).map(|call| call.at_ms());
-        let (Some(first), Some(last)) = (through().next(), through().last()) else { continue };
+        let (Some(first), Some(last)) = (through().next(), through().next_back()) else { continue };
         let fresh = Use { destination: run.destination, first_ms: first, last_ms: last, requests: 0 };
         let of = uses.entry(service).or_insert(fresh);
         of.first_ms = of.first_ms.min(first);

@@ -1,6 +1,6 @@
 //! Keeps to the schedules: once a second it looks which jobs are due, by the one clock, so that a changed setting counts
 //! from the next second on. A job that was due while the server was down runs a minute after its start, once; one that
-//! never ran waits for its time.
+//! never ran waits for its time, but for those of [`AT_FIRST`], which run then too.
 
 use super::{JOBS, Job, Jobs, StartError, Wanted};
 use crate::control::settings::Settings;
@@ -58,9 +58,16 @@ impl Keeper {
 /// How long after its start a server is left alone, to read on in its sources and answer those who waited for it.
 const SETTLED: Duration = Duration::from_secs(60);
 
+/// Jobs that run once when they never did, whatever their schedule: what they find out is looked at from the start.
+const AT_FIRST: [&str; 2] = ["score", "findings"];
+
+fn is_wanted_at_first(job: &Job, settings: &Settings) -> bool {
+    AT_FIRST.contains(&job.name) && job.schedule.is_some_and(|setting| !settings.get(setting).is_empty())
+}
+
 /// Runs jobs by their schedules until the process ends.
 pub async fn keep_schedules(jobs: Arc<Jobs>) {
-    let mut keeper = Keeper::default();
+    let (mut keeper, mut is_first) = (Keeper::default(), true);
     let mut seconds = tokio::time::interval_at(Instant::now() + SETTLED, Duration::from_secs(1));
     seconds.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
@@ -73,7 +80,12 @@ pub async fn keep_schedules(jobs: Arc<Jobs>) {
                 let (last, _) = context.control.last_job_runs(job.name).ok()?;
                 last.map(|run| run.started)
             };
-            for job in keeper.due(&settings, now, last) {
+            let mut due = keeper.due(&settings, now, last);
+            if is_first {
+                due.extend(JOBS.iter().filter(|job| is_wanted_at_first(job, &settings) && last(job).is_none()));
+                due.dedup_by_key(|job| job.name);
+            }
+            for job in due {
                 match jobs.start(job, Wanted::BySchedule) {
                     Ok(run) => tracing::info!(job = job.name, run = run.id.0, "begun by schedule"),
                     Err(StartError::Busy { .. }) => tracing::warn!(job = job.name, "still runs; this time is left out"),
@@ -84,6 +96,7 @@ pub async fn keep_schedules(jobs: Arc<Jobs>) {
             }
             keeper
         });
+        is_first = false;
         match kept.await {
             Ok(back) => keeper = back,
             Err(cause) => {

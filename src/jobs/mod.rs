@@ -21,7 +21,7 @@ pub use keeper::{Keeper, keep_schedules};
 pub use progress::Progress;
 pub use report::{Surveyed, distinct, survey};
 pub use runner::{Jobs, StartError, Wanted};
-pub use score::judge_now;
+pub use score::{judge_now, judge_settings};
 
 use crate::control::settings::{
     ANALYZE_SCHEDULE, ARCHIVE_SCHEDULE, FINDINGS_SCHEDULE, REPORT_SCHEDULE, RETENTION_AUDIT_SCHEDULE,

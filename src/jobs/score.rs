@@ -21,16 +21,23 @@ pub fn judge_now(
 ) -> Result<Report, JobError> {
     let installation = Installation::read(control)?;
     let traffic = Traffic::observe(store, &installation.settings, now)?;
+    Ok(judged(&installation, squid_conf, Some(&traffic), now))
+}
+
+/// As [`judge_now`], but asks the traffic nothing: its checks are unknown. Reads no rows.
+///
+/// # Errors
+/// When the control database can't be read.
+pub fn judge_settings(control: &ControlDb, squid_conf: Option<&Path>, now: Timestamp) -> Result<Report, JobError> {
+    Ok(judged(&Installation::read(control)?, squid_conf, None, now))
+}
+
+fn judged(installation: &Installation, squid_conf: Option<&Path>, traffic: Option<&Traffic>, now: Timestamp) -> Report {
     let squid = match squid_conf {
         Some(path) => doctor::read_conf(path).map(SquidFacts::of).map_err(|fault| fault.to_string()),
         None => Err("No squid.conf is known; name it as conf in the table [squid] of config.toml.".to_owned()),
     };
-    Ok(judge(&Grounds {
-        now,
-        installation: Some(&installation),
-        squid: squid.as_ref().map_err(String::as_str),
-        traffic: Some(&traffic),
-    }))
+    judge(&Grounds { now, installation: Some(installation), squid: squid.as_ref().map_err(String::as_str), traffic })
 }
 
 /// Keeps the score of now.

@@ -165,7 +165,7 @@ registry! {
     /// How far pauses between regular calls lie off their median at most, in percent of it.
     BEACON_MAX_JITTER_PCT: i64 = beacon_max_jitter_pct whole(1, 50, 35);
     /// Destinations within ten minutes that are very many for one client.
-    FAN_OUT_HOSTS: i64 = fan_out_hosts whole(10, 1_000_000, 300);
+    FAN_OUT_HOSTS: i64 = fan_out_hosts whole(10, 1_000_000, 500);
     /// Refusals of one client within five minutes that are a burst.
     DENIED_BURST_REQUESTS: i64 = denied_burst_requests whole(10, 1_000_000, 100);
     /// User names tried from one client within an hour that are a spray.
