@@ -447,16 +447,14 @@ fn findings(report: &Report) -> Option<Section> {
         vec![
             Cell::Word(finding.severity),
             Cell::Text(finding.title.clone()),
-            text(&finding.client),
-            text(&finding.destination),
-            Cell::Time(finding.first_seen),
+            // Names client and place.
+            Cell::Text(finding.summary.clone()),
             Cell::Time(finding.last_seen),
             Cell::Count(finding.requests),
-            Cell::Text(finding.summary.clone()),
             text(&finding.technique),
         ]
     };
-    let columns = vec!["Severity", "Finding", "Client", "Destination", "First", "Last", "Requests", "Why", "ATT&CK"];
+    let columns = vec!["Severity", "Finding", "Why", "Last", "Requests", "ATT&CK"];
     let rows = report.findings.rows.iter().map(row).collect();
     let table = Table { id: "findings", columns, rows, total: report.findings.total, ..Table::default() };
     let (note, blocks) = match (report.findings.rows.is_empty(), report.read.from) {
