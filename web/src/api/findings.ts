@@ -45,7 +45,7 @@ export interface Detector {
   technique: string | null;
   severity: string;
   enabled: boolean;
-  state: 'ok' | 'no_data';
+  state: 'ok' | 'no_data' | 'waiting';
   reason: string | null;
   /** Open ones. */
   findings: number;

@@ -114,7 +114,7 @@ function Decision({ finding }: { finding: FindingDetails }) {
   const queries = useQueryClient();
   const open = finding.status === 'open';
   const decide = useMutation({
-    mutationFn: () => setFinding(finding.id, open ? 'dismissed' : 'open', note.trim()),
+    mutationFn: () => setFinding(finding.id, open ? 'dismissed' : 'open', note.trim().replace(/\s+/g, ' ')),
     onSuccess: async () => {
       setNote('');
       await Promise.all([
@@ -136,9 +136,9 @@ function Decision({ finding }: { finding: FindingDetails }) {
     >
       <TextArea
         label={open ? 'Why it is dismissed' : 'Why it is opened again'}
-        hint="Kept with the finding and in the audit log."
+        hint="Everybody who may read findings sees it: no names."
         rows={2}
-        maxLength={1000}
+        maxLength={500}
         value={note}
         onChange={(event) => setNote(event.target.value)}
       />
