@@ -16,7 +16,7 @@ use tidegate::behaviour::{Found, detect, tell, window};
 use tidegate::classify::CLASSIFIERS;
 use tidegate::control::ControlDb;
 use tidegate::control::settings::SettingDefaults;
-use tidegate::model::{DAY_MS, Lens, PageQuery, SystemClock, Timestamp};
+use tidegate::model::{DAY_MS, Lens, PageQuery, People, SystemClock, Timestamp};
 use tidegate::store::EventStore;
 use tidegate::store::columnar::ColumnarStore;
 
@@ -92,7 +92,8 @@ pub fn measure(report: &mut Report, directory: &Path, log: &Log) -> anyhow::Resu
 /// What was found of each period and jitter, of how many.
 fn table(report: &mut Report, found: &Found, days: i64, jitter: Jitter, name: &str) {
     let told = found.findings.iter().filter(|finding| finding.detector == "beacon");
-    let hosts: BTreeSet<String> = told.filter_map(|finding| tell(finding, &Lens::PLAIN).destination).collect();
+    let hosts: BTreeSet<String> =
+        told.filter_map(|finding| tell(finding, &Lens::PLAIN, &People::default()).destination).collect();
     print!("  found in the last {days} days, of {TIMES}; {name}");
     JITTERS_PCT.iter().for_each(|percent| print!(" {percent:>4}%"));
     println!();
@@ -112,7 +113,7 @@ fn table(report: &mut Report, found: &Found, days: i64, jitter: Jitter, name: &s
 fn false_alarms(found: &Found) -> BTreeMap<String, u64> {
     let mut alarms = BTreeMap::new();
     for finding in &found.findings {
-        let destination = tell(finding, &Lens::PLAIN).destination.unwrap_or_default();
+        let destination = tell(finding, &Lens::PLAIN, &People::default()).destination.unwrap_or_default();
         if !(finding.detector == "beacon" && destination.contains(".planted.example:")) {
             *alarms.entry(finding.detector.clone()).or_default() += 1;
         }

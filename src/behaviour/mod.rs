@@ -84,7 +84,9 @@ pub fn window(store: &dyn EventStore, days: i64, now: Timestamp) -> StoreResult<
 /// When the store can't be read.
 pub fn detect(store: &dyn EventStore, settings: &Settings, window: TimeRange, now: Timestamp) -> StoreResult<Found> {
     let limits = Limits::of(settings);
-    let range = narrowed(store, window)?;
+    // One line of a year to come must not move the window away from all others.
+    let until = Timestamp(window.until.0.min(now.0.saturating_add(1)));
+    let range = narrowed(store, TimeRange { until, ..window })?;
     let rows = store.count(&EventFilter::within(range), &Lens::PLAIN)?;
     if rows == 0 {
         return Ok(Found::default());
@@ -126,7 +128,7 @@ pub fn detect(store: &dyn EventStore, settings: &Settings, window: TimeRange, no
         last: suspicion.last,
         found: now,
         requests: suspicion.requests,
-        measures: suspicion.measures.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect(),
+        measures: measures(suspicion),
         evidence,
         status: FindingStatus::Open,
         note: String::new(),
@@ -141,6 +143,12 @@ pub fn detect(store: &dyn EventStore, settings: &Settings, window: TimeRange, no
             .map(|detector| detector.name)
             .collect(),
     })
+}
+
+fn measures(suspicion: &Suspicion) -> Vec<(String, f64)> {
+    let span_seconds = (suspicion.last.0 - suspicion.first.0) as f64 / 1000.0;
+    let measures = suspicion.measures.iter().copied().chain([("span_seconds", span_seconds)]);
+    measures.map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 /// The part of a window that has rows, at most its last [`MOST_DAYS`].

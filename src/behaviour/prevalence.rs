@@ -26,7 +26,7 @@ impl Prevalence {
 
     /// Whether few enough clients go where a detector that asks so suspects something.
     pub(super) fn is_rare_enough(&self, suspicion: &Suspicion, limits: &Limits) -> bool {
-        let asks = super::detector(suspicion.detector).is_some_and(|detector| detector.only_rare);
+        let asks = !suspicion.whoever && super::detector(suspicion.detector).is_some_and(|detector| detector.only_rare);
         let of = |counts: &[u32], number: u32| u64::from(counts.get(number as usize).copied().unwrap_or_default());
         let clients = match suspicion.place {
             Place::Destination(number) => of(&self.of_destination, number),

@@ -95,7 +95,9 @@ impl<'n> Profiles<'n> {
             Run { destination, domain: self.names.domain_of(destination), calls }
         };
         let same = |call: &Call, next: &Call| call.destination() == next.destination();
-        let runs: Vec<Run<'p>> = calls.chunk_by(same).map(run).collect();
+        // What names no destination is no place to go to.
+        let is_place = |run: &Run<'p>| self.names.destination(run.destination) != b"-";
+        let runs: Vec<Run<'p>> = calls.chunk_by(same).map(run).filter(is_place).collect();
         let mut by_domain = runs.clone();
         by_domain.sort_by_key(|run| run.domain);
         let own = |from: usize, until: usize| from..until;

@@ -98,7 +98,7 @@ pub const DETECTORS: &[Detector] = &[
         severity: Severity::Error,
         advice: "Ask whoever was at the client what was sent. If the service is allowed, sanction it; else deny it in \
                  squid.conf.",
-        settings: &["upload_megabytes", "upload_minutes", "sanctioned_services"],
+        settings: &["upload_megabytes", "upload_minutes", "rare_clients_pct", "sanctioned_services"],
         needs: Needs::Nothing,
         only_rare: true,
         filter: "",

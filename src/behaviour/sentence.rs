@@ -1,7 +1,7 @@
 //! Findings in words: one sentence each, made of what was measured, as the reader's lens shows it.
 
 use super::registry::detector;
-use crate::model::{Finding, FindingView, Lens};
+use crate::model::{Finding, FindingView, Lens, People};
 
 /// A finding in words.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -20,9 +20,9 @@ pub struct Told {
     pub destination: Option<String>,
 }
 
-/// Puts a finding into words, as a lens shows it.
-pub fn tell(finding: &Finding, lens: &Lens) -> Told {
-    let view = FindingView::of(finding, lens);
+/// Puts a finding into words, as a lens shows it that hides `people`.
+pub fn tell(finding: &Finding, lens: &Lens, people: &People) -> Told {
+    let view = FindingView::of(finding, lens, people);
     let known = detector(&finding.detector);
     Told {
         title: known.map_or("Finding of a newer version", |detector| detector.title),
@@ -118,8 +118,9 @@ pub(super) fn new_domain(view: &FindingView<'_>) -> String {
     )
 }
 
+/// How long it was measured over, which may be less than it goes on.
 fn span(finding: &Finding) -> String {
-    duration((finding.last.0 - finding.first.0) as f64 / 1000.0)
+    duration(finding.measure("span_seconds"))
 }
 
 /// Seconds in the largest unit that leaves two figures.

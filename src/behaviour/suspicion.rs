@@ -40,6 +40,8 @@ pub(super) struct Suspicion {
     pub(super) last: Timestamp,
     pub(super) requests: u64,
     pub(super) measures: Vec<(&'static str, f64)>,
+    /// Whether it counts however many clients go there.
+    pub(super) whoever: bool,
     /// How far beyond its limit it is: what is kept where there are too many.
     pub(super) strength: f64,
 }
@@ -63,12 +65,18 @@ impl Suspicion {
             last: time(last_ms),
             requests,
             measures: Vec::new(),
+            whoever: false,
             strength: requests as f64,
         }
     }
 
     pub(super) fn measured(mut self, name: &'static str, value: f64) -> Suspicion {
         self.measures.push((name, value));
+        self
+    }
+
+    pub(super) fn whoever_goes_there(mut self, whoever: bool) -> Suspicion {
+        self.whoever = whoever;
         self
     }
 

@@ -25,7 +25,7 @@ const SHARING: [ServiceCategory; 6] = [
 ];
 
 pub(super) fn look(profile: &Profile<'_>, ground: &Ground<'_>, out: &mut Vec<Suspicion>) {
-    for run in profile.runs.iter().filter(|run| may_be_one(run, ground)) {
+    for run in profile.runs.iter().filter(|run| may_be_one(profile, run, ground)) {
         let day = |call: &Call| i64::from(call.at_ms()) / DAY_MS;
         let is_shared = shares(run, ground);
         for calls in run.calls.chunk_by(|call, next| day(call) == day(next)) {
@@ -55,19 +55,25 @@ pub(super) fn look(profile: &Profile<'_>, ground: &Ground<'_>, out: &mut Vec<Sus
                 suspicion
                     .measured("megabytes", bytes as f64 / 1e6)
                     .measured("minutes", taken_ms as f64 / 60_000.0)
-                    .strong(bytes as f64 / 1e6 + taken_ms as f64 / 60_000.0),
+                    .strong(bytes as f64 / 1e6 + taken_ms as f64 / 60_000.0)
+                    .whoever_goes_there(is_known(run, ground)),
             );
         }
     }
 }
 
 /// Known services that are for other things, or that may be used, are left aside.
-fn may_be_one(run: &Run<'_>, ground: &Ground<'_>) -> bool {
+fn may_be_one(profile: &Profile<'_>, run: &Run<'_>, ground: &Ground<'_>) -> bool {
     let name = String::from_utf8_lossy(ground.names.service_of(run.destination));
     match service_named(&name) {
         Some(service) => shares(run, ground) && !ground.limits.sanctions.allow(service.name, service.category.name()),
-        None => run.calls.len() as u64 >= LEAST_REQUESTS.min(ground.limits.upload_minutes.max(1)),
+        None => !profile.sent_to(run.destination).is_empty() || run.calls.len() as u64 >= LEAST_REQUESTS,
     }
+}
+
+/// Whether it is a service of the catalogue: then it counts, however many use it.
+fn is_known(run: &Run<'_>, ground: &Ground<'_>) -> bool {
+    ground.names.service_of(run.destination) != b"-"
 }
 
 /// Whether it is a place to leave files at.

@@ -9,7 +9,10 @@ use std::collections::BTreeMap;
 
 pub(super) fn look(profile: &Profile<'_>, ground: &Ground<'_>, out: &mut Vec<Suspicion>) {
     let mut days: BTreeMap<u32, u64> = BTreeMap::new();
-    profile.sent.iter().for_each(|sent| *days.entry(sent.day).or_default() += sent.bytes);
+    profile.sent.iter().for_each(|sent| {
+        let sum = days.entry(sent.day).or_default();
+        *sum = sum.saturating_add(sent.bytes);
+    });
     for (day, bytes) in &days {
         let mut others: Vec<u64> = days.iter().filter(|(other, _)| *other != day).map(|(_, bytes)| *bytes).collect();
         if *bytes < ground.limits.volume_out_bytes || (others.len() as i64) < BASELINE_DAYS {

@@ -153,9 +153,11 @@ fn of_database(arguments: &ReportArguments, config: &Config) -> anyhow::Result<R
         false => sources(config).ok(),
         true => config.squid_conf().and_then(|conf| doctor::diagnose(conf, None).ok()),
     };
+    let settings = control.settings();
+    let is_masked = arguments.mask || settings.get(GDPR_MODE) || settings.get(GDPR_STORE_PSEUDONYMISED);
     let surveyed = Surveyed {
-        settings: &control.settings(),
-        lens: if arguments.mask { privacy.masked() } else { privacy.lens_of_nobody() },
+        settings: &settings,
+        lens: if is_masked { privacy.masked() } else { Lens::PLAIN },
         range: range(arguments)?,
         top: arguments.top.into(),
         now: clock.now(),

@@ -5,10 +5,11 @@ use super::{Context, JobError, Progress};
 use crate::behaviour::{detect, tell};
 use crate::control::Actor;
 use crate::control::settings::{
-    GDPR_MODE, REPORT_DAYS, REPORT_FOLDER, REPORT_FORMATS, REPORT_MASKED, REPORTS_KEPT, Settings,
+    GDPR_MODE, GDPR_STORE_PSEUDONYMISED, REPORT_DAYS, REPORT_FOLDER, REPORT_FORMATS, REPORT_MASKED, REPORTS_KEPT,
+    Settings,
 };
 use crate::doctor;
-use crate::model::{self, DAY_MS, EventView, FindingStatus, Lens, TimeRange, Timestamp};
+use crate::model::{self, DAY_MS, Dimension, EventView, FindingStatus, GroupQuery, Lens, People, TimeRange, Timestamp};
 use crate::report::{
     Asking, BlindSpot, Finding, Format, Read, Reason, Report, ReportFolder, Rule, Shown, Top, format, gather,
 };
@@ -46,6 +47,7 @@ pub fn survey(store: &dyn EventStore, scorer: &Scorer, surveyed: Surveyed<'_>) -
     let Surveyed { settings, lens, range, top, now, read, look, blind_spots } = surveyed;
     let found = if look { detect(store, settings, range, now)?.findings } else { store.findings()? };
     let book = scorer.book();
+    let people = people(store, &lens)?;
     gather(Asking {
         store,
         lens,
@@ -56,20 +58,34 @@ pub fn survey(store: &dyn EventStore, scorer: &Scorer, surveyed: Surveyed<'_>) -
         read,
         rule: &|id| rule(&book, id),
         reasons: &|view| reasons(scorer, view),
-        findings: findings(found, &lens, range),
+        findings: findings(found, (&lens, &people), range),
         blind_spots: blind_spots.map(|spots| spots.into_iter().map(blind_spot).collect()),
     })
+}
+
+/// Everybody whom a lens hides.
+fn people(store: &dyn EventStore, lens: &Lens) -> StoreResult<People> {
+    let names = |hidden: bool, by| -> StoreResult<Vec<String>> {
+        if !hidden {
+            return Ok(Vec::new());
+        }
+        let groups = store.groups(&GroupQuery::of(by, TimeRange::ALL, usize::MAX), &Lens::PLAIN)?;
+        Ok(groups.entries.into_iter().map(|entry| entry.name).filter(|name| name != "-").collect())
+    };
+    let clients = names(!lens.client_is_plain(), Dimension::Client)?;
+    let users = names(!lens.user_is_plain(), Dimension::User)?;
+    Ok(People::new(clients.iter().map(String::as_bytes), users.iter().map(String::as_bytes)))
 }
 
 /// Findings that are told of; there may be thousands.
 const MOST_FINDINGS: usize = 100;
 
 /// Those that are open and touch the range, in words: the worst first, then the latest.
-fn findings(mut found: Vec<model::Finding>, lens: &Lens, range: TimeRange) -> Top<Finding> {
+fn findings(mut found: Vec<model::Finding>, (lens, people): (&Lens, &People), range: TimeRange) -> Top<Finding> {
     found.retain(|one| one.status == FindingStatus::Open && one.last >= range.from && one.first < range.until);
     found.sort_by_key(|one| (one.severity, Reverse(one.last)));
     let in_words = |one: &model::Finding| {
-        let told = tell(one, lens);
+        let told = tell(one, lens, people);
         let shown = |text: Option<String>| text.map(|text| Shown::of(&text));
         Finding {
             detector: Shown::of(&one.detector),
@@ -149,7 +165,7 @@ pub(super) fn write_report(context: &Context, _: &Actor, _: &Progress) -> Result
     let formats: Vec<&Format> = names.iter().filter_map(|name| format(name)).collect();
     let until = now.floor_to(DAY_MS);
     let from = Timestamp(until.0.saturating_sub(settings.get(REPORT_DAYS).saturating_mul(DAY_MS)));
-    let masked = settings.get(REPORT_MASKED) || settings.get(GDPR_MODE);
+    let masked = settings.get(REPORT_MASKED) || settings.get(GDPR_MODE) || settings.get(GDPR_STORE_PSEUDONYMISED);
     let blind_spots = context.squid_conf.as_deref().and_then(|conf| doctor::diagnose(conf, None).ok());
     let report = survey(
         &*context.store,

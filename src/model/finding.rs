@@ -1,7 +1,7 @@
 //! What behaviour gave away: a finding, with the rows that it rests on. [`FindingView::of`] is the way out for the client
 //! and the destination, and goes through a lens.
 
-use super::{ClientIp, Lens, RowId, Severity, Subject, SubjectKind, Timestamp, Url};
+use super::{ClientIp, Lens, People, RowId, Severity, Subject, SubjectKind, Timestamp, Url};
 use std::borrow::Cow;
 
 /// Whether somebody has looked into a finding.
@@ -81,8 +81,18 @@ impl Finding {
             && self.first.0 <= later.last.0.saturating_add(Self::SAME_WITHIN_MS)
     }
 
-    /// Takes what was measured anew; what people said of it stays, and so does when it began and was found.
+    /// Which of some findings goes on in a later one: one of the same time rather than one from right before.
+    pub fn that_goes_on<'k>(known: impl Iterator<Item = &'k mut Finding>, later: &Finding) -> Option<&'k mut Finding> {
+        let shared_ms = |one: &Finding| one.last.min(later.last).0.saturating_sub(one.first.max(later.first).0);
+        known.filter(|one| one.goes_on_in(later)).max_by_key(|one| shared_ms(one))
+    }
+
+    /// Takes what was measured anew; what people said of it stays, and so does when it began and was found. What is only a
+    /// rest of it, as of a window that has moved on, changes nothing.
     pub fn renew(&mut self, later: &Finding) {
+        if later.first > self.first && later.last <= self.last {
+            return;
+        }
         self.first = self.first.min(later.first);
         self.last = self.last.max(later.last);
         self.severity = later.severity;
@@ -116,14 +126,16 @@ pub struct FindingView<'f> {
 }
 
 impl FindingView<'_> {
-    /// A finding through a lens.
-    pub fn of<'f>(finding: &'f Finding, lens: &Lens) -> FindingView<'f> {
+    /// A finding through a lens. It rests on rows of many users, so that its place hides everybody whom the lens hides,
+    /// `people`, as names of groups do.
+    pub fn of<'f>(finding: &'f Finding, lens: &Lens, people: &People) -> FindingView<'f> {
         let (client, destination) = finding.places();
         let owner = lens.owner(client, b"");
         let text = |shown: Cow<'_, [u8]>| {
             (!shown.is_empty() && *shown != *b"-").then(|| String::from_utf8_lossy(&shown).into_owned())
         };
-        FindingView { finding, client: text(lens.client(client)), destination: text(lens.origin(destination, &owner)) }
+        let place = text(lens.origin(destination, &owner)).map(|place| people.hide(&place).into_owned());
+        FindingView { finding, client: text(lens.client(client)), destination: place }
     }
 }
 
@@ -169,11 +181,14 @@ mod tests {
     fn a_lens_hides_the_client_and_the_host_that_is_the_client() {
         let masked = Lens::pseudonyms(PseudonymKey::new([7; 32]));
         let (other, own) = (finding("10.0.0.1", "a.example:443", 0, 1), finding("10.0.0.1", "10.0.0.1:8080", 0, 1));
-        assert_eq!(FindingView::of(&other, &Lens::PLAIN).client.as_deref(), Some("10.0.0.1"));
-        let shown = FindingView::of(&other, &masked);
+        assert_eq!(FindingView::of(&other, &Lens::PLAIN, &People::default()).client.as_deref(), Some("10.0.0.1"));
+        let people = People::new([&b"10.0.0.1"[..]], [&b"ada"[..]]);
+        let shown = FindingView::of(&other, &masked, &people);
         assert!(shown.client.is_some_and(|client| client.starts_with("c-")));
         assert_eq!(shown.destination.as_deref(), Some("a.example:443"));
-        assert!(!FindingView::of(&own, &masked).destination.is_some_and(|shown| shown.contains("10.0.0.1")));
+        assert!(!FindingView::of(&own, &masked, &people).destination.is_some_and(|shown| shown.contains("10.0.0.1")));
+        let page = finding("10.0.0.1", "ada.pages.example:443", 0, 1);
+        assert_eq!(FindingView::of(&page, &masked, &people).destination.as_deref(), Some("***.pages.example:443"));
         assert!(!format!("{own:?}").contains("10.0.0.1"));
     }
 }

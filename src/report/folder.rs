@@ -65,7 +65,11 @@ impl ReportFolder {
         }
         let made = DirBuilder::new().recursive(true).mode(0o750).create(&self.dir);
         made.map_err(self.failed(&self.dir))?;
-        for name in self.names()?.iter().filter(|name| name.starts_with('.') && name.ends_with(PARTIAL)) {
+        let is_own = |name: &str| {
+            let cut = name.strip_prefix('.').and_then(|name| name.strip_suffix(PARTIAL));
+            cut.is_some_and(|name| stem_of(name).is_some())
+        };
+        for name in self.names()?.iter().filter(|name| is_own(name)) {
             // What a run left that was cut off; one run goes on at a time.
             let path = self.dir.join(name);
             fs::remove_file(&path).map_err(self.failed(&path))?;

@@ -8,7 +8,7 @@ use tidegate::control::settings::{SETTINGS, SettingDefaults, SettingValue};
 use tidegate::control::{Actor, ControlDb};
 use tidegate::format::resolve;
 use tidegate::model::{
-    Batch, DAY_MS, FixedClock, HOUR_MS, Lens, PseudonymKey, SourceName, Storing, TimeRange, Timestamp,
+    Batch, DAY_MS, FixedClock, HOUR_MS, Lens, People, PseudonymKey, SourceName, Storing, TimeRange, Timestamp,
 };
 use tidegate::pipeline::parse_chunk;
 use tidegate::sample;
@@ -112,7 +112,8 @@ fn regular_calls_are_found_whatever_their_period_and_jitter() {
     }
     world.log("squid", text.into_bytes());
     let found = world.look(7);
-    let told: Vec<_> = found.findings.iter().map(|finding| (finding, tell(finding, &Lens::PLAIN))).collect();
+    let told: Vec<_> =
+        found.findings.iter().map(|finding| (finding, tell(finding, &Lens::PLAIN, &People::default()))).collect();
     for (client, destination, period_s, jitter) in &planted {
         let found = told.iter().find(|(_, told)| told.destination.as_deref() == Some(destination));
         let (finding, told) = found.unwrap_or_else(|| panic!("{period_s} s, {jitter}% is not found"));
@@ -236,7 +237,7 @@ fn each_detector_finds_what_it_is_for_and_can_be_switched_off() {
                     );
                 }
             },
-            "10.9.0.5 asked t.example for 150 made-up host names, in 150 requests over 2.5 hours.",
+            "10.9.0.5 asked t.example for 125 made-up host names, in 150 requests over 2.5 hours.",
         ),
         (
             "new_service",
@@ -285,14 +286,15 @@ fn each_detector_finds_what_it_is_for_and_can_be_switched_off() {
         let lines = text.lines().count() as u64;
         assert_eq!(world.log(format, text.into_bytes()), lines);
         let found = world.look(7);
-        let told: Vec<_> = found.findings.iter().map(|finding| tell(finding, &Lens::PLAIN).summary).collect();
+        let told: Vec<_> =
+            found.findings.iter().map(|finding| tell(finding, &Lens::PLAIN, &People::default()).summary).collect();
         assert_eq!(told, [sentence], "{name}");
         let finding = &found.findings[0];
         assert_eq!((&*finding.detector, found.rows), (name, lines));
         assert!(!finding.evidence.is_empty() && finding.evidence.is_sorted());
         assert_eq!(found.blind.contains(&"volume_out"), name != "volume_out");
         // Nobody who may not see the address finds it in the sentence.
-        let masked = tell(finding, &Lens::pseudonyms(PseudonymKey::new([1; 32])));
+        let masked = tell(finding, &Lens::pseudonyms(PseudonymKey::new([1; 32])), &People::default());
         assert!(masked.summary.starts_with("c-") && !masked.summary.contains("10.9.0."), "{}", masked.summary);
         world.set("findings_disabled", name);
         assert_eq!(world.names(7), [""; 0], "{name}");
@@ -304,7 +306,8 @@ fn a_company_that_does_nothing_but_work_raises_no_alarm() {
     let world = World::new();
     world.office(200_000, 14);
     let found = world.look(7);
-    let told: Vec<_> = found.findings.iter().map(|finding| tell(finding, &Lens::PLAIN).summary).collect();
+    let told: Vec<_> =
+        found.findings.iter().map(|finding| tell(finding, &Lens::PLAIN, &People::default()).summary).collect();
     assert_eq!(told, [""; 0]);
     assert!(found.rows > 80_000, "{}", found.rows);
 }

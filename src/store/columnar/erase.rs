@@ -61,6 +61,7 @@ pub(super) fn begin(
             }
             found.look(&session, filters, subject)?;
             let begun = found.take_out(db, dictionary_of(subject.kind()), subject, state)?;
+            findings::remove_of(&session, subject, (dictionary_of(subject.kind()), &found.ids))?;
             dictionaries.invalidate();
             Ok(begun)
         });
@@ -213,7 +214,6 @@ impl Found {
         }
         begun.erased.rows = self.rows;
         begun.erased.rejects = rejects::remove_naming(db, subject)?;
-        findings::remove_of(db, subject)?;
         db.execute("UPDATE state SET unwiped = 1", [])?;
         state.version += 1;
         state.epoch += 1;

@@ -1,9 +1,14 @@
 //! Findings: few rows of their own table. They are told from rows and go with them.
 
+use super::block::Dictionary;
+use super::id_set::IdSet;
+use super::page::FrameCache;
+use super::reader::Session;
 use super::writer::Writer;
 use crate::model::{ClientIp, Finding, FindingStatus, HOUR_MS, Severity, Subject, Timestamp, Url};
-use crate::store::StoreResult;
+use crate::store::{StoreError, StoreResult};
 use rusqlite::{Connection, Row, params};
+use std::collections::HashSet;
 
 const ALL: &str = "SELECT id, detector, severity, client, destination, first_ms, last_ms, found_ms, requests, measures,
                           evidence, status, note
@@ -38,16 +43,22 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Finding> {
 }
 
 /// Stores what was found: what goes on is renewed, the rest is new. Answers how many are new.
-pub(super) fn keep(writer: &mut Writer, found: &[Finding]) -> StoreResult<u64> {
+pub(super) fn keep(writer: &mut Writer, found: &[Finding], generation: u64) -> StoreResult<u64> {
     if found.is_empty() {
         return Ok(0);
     }
     writer.change(|db, _, state| {
+        if state.generation != generation {
+            return Err(StoreError::Overtaken);
+        }
         let mut known = all(db)?;
-        let mut new = 0;
+        let (mut renewed, mut new) = (HashSet::new(), 0);
         for finding in found {
-            match known.iter_mut().rev().find(|earlier| earlier.goes_on_in(finding)) {
+            // Two of one look are two, however near they lie.
+            let free = known.iter_mut().filter(|earlier| !renewed.contains(&earlier.id));
+            match Finding::that_goes_on(free, finding) {
                 Some(earlier) => {
+                    renewed.insert(earlier.id);
                     let before = earlier.clone();
                     earlier.renew(finding);
                     if *earlier != before {
@@ -56,7 +67,6 @@ pub(super) fn keep(writer: &mut Writer, found: &[Finding]) -> StoreResult<u64> {
                 }
                 None => {
                     insert(db, finding)?;
-                    known.push(Finding { id: db.last_insert_rowid() as u64, ..finding.clone() });
                     new += 1;
                 }
             }
@@ -133,11 +143,26 @@ pub(super) fn remove_before(db: &Connection, hour: i64) -> StoreResult<()> {
     Ok(())
 }
 
-/// Removes findings about a person; inside the caller's transaction.
-pub(super) fn remove_of(db: &Connection, subject: &Subject) -> StoreResult<()> {
-    let mut delete = db.prepare_cached("DELETE FROM finding WHERE id = ?1")?;
-    for finding in all(db)?.iter().filter(|finding| finding.is_of(subject)) {
-        delete.execute([finding.id])?;
+/// Removes findings about a person, and those of which no row of evidence is left without `ids`, entries of a dictionary;
+/// inside the caller's transaction.
+pub(super) fn remove_of(
+    session: &Session<'_>,
+    subject: &Subject,
+    (dictionary, ids): (Dictionary, &IdSet),
+) -> StoreResult<()> {
+    let mut frames = FrameCache::default();
+    let mut delete = session.db.prepare_cached("DELETE FROM finding WHERE id = ?1")?;
+    for finding in all(session.db)? {
+        let mut left = finding.evidence.is_empty();
+        for row in &finding.evidence {
+            let Some(block) = session.snapshot.block_of(*row) else { continue };
+            let at = (row - block.first_row) as usize;
+            // A row that can't be read shows nobody any more.
+            left |= frames.id(session, block, dictionary, at).is_ok_and(|id| !ids.contains(id));
+        }
+        if !left || finding.is_of(subject) {
+            delete.execute([finding.id])?;
+        }
     }
     Ok(())
 }

@@ -95,6 +95,11 @@ impl Names {
         self.generation == other.generation && self.len() <= other.len()
     }
 
+    /// Whether ids and numbers are of the same generation.
+    pub(super) fn is_as_old_as(&self, other: &Names) -> bool {
+        self.generation == other.generation
+    }
+
     /// The number of an entry's name; `None` where there is no such entry.
     pub(super) fn number(&self, id: u32) -> Option<u32> {
         self.number_of.get(id as usize).copied().filter(|number| *number != GONE)

@@ -11,7 +11,7 @@ use super::rows::{frames, outcomes, passing, touched};
 use super::selection::Selection;
 use super::snapshot::BlockMeta;
 use crate::model::{Dimension, Lens, PathTraits, TimeRange, Timestamp, Visit, VisitNames, VisitSink};
-use crate::store::StoreResult;
+use crate::store::{StoreError, StoreResult};
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
@@ -31,6 +31,7 @@ pub(super) fn visits(
         user: Grouping::by(session, filters, Some(Dimension::User), &Lens::PLAIN)?,
         destination: Grouping::by(session, filters, Some(Dimension::Destination), &Lens::PLAIN)?,
     };
+    let names = NamesOfVisits::of(session, filters, &groups)?;
     sink.begin();
     let of_block = |session: &Session<'_>, block: &BlockMeta| match passing(session, &filter, block)? {
         Some(rows) => read(session, filters, &groups, block, &rows),
@@ -40,7 +41,7 @@ pub(super) fn visits(
         sink.visits(&visits);
         Ok(ControlFlow::Continue(()))
     })?;
-    Ok(Box::new(NamesOfVisits::of(session, filters)?))
+    Ok(Box::new(names))
 }
 
 /// How rows are numbered.
@@ -149,15 +150,25 @@ struct NamesOfVisits {
 }
 
 impl NamesOfVisits {
-    fn of(session: &Session<'_>, filters: &FilterCache) -> StoreResult<NamesOfVisits> {
+    /// Of the same generation as the numbers.
+    fn of(session: &Session<'_>, filters: &FilterCache, groups: &Groups) -> StoreResult<NamesOfVisits> {
+        let named = |grouping: &Grouping| match grouping {
+            Grouping::Named(_, names) => Ok(Arc::clone(names)),
+            Grouping::One | Grouping::Files(_) => Err(StoreError::Moved),
+        };
         let names = |by| filters.names.get(session, by, &Lens::PLAIN);
-        let destinations = names(Dimension::Destination)?;
+        let (clients, users, destinations) =
+            (named(&groups.client)?, named(&groups.user)?, named(&groups.destination)?);
+        let (domains, services) = (names(Dimension::Domain)?, names(Dimension::Service)?);
+        if [&users, &destinations, &domains, &services].iter().any(|other| !other.is_as_old_as(&clients)) {
+            return Err(StoreError::Moved);
+        }
         let numbers = 0..destinations.len() as u32;
         Ok(NamesOfVisits {
-            clients: names(Dimension::Client)?,
-            users: names(Dimension::User)?,
-            domains: names(Dimension::Domain)?,
-            services: names(Dimension::Service)?,
+            clients,
+            users,
+            domains,
+            services,
             origin_of: numbers.map(|number| destinations.ids_of(number).next().unwrap_or(NO_NUMBER)).collect(),
             destinations,
         })
@@ -182,7 +193,7 @@ impl VisitNames for NamesOfVisits {
     }
 
     fn user(&self, number: u32) -> &[u8] {
-        self.users.name(number)
+        if number == NO_NUMBER { super::names::NONE } else { self.users.name(number) }
     }
 
     fn destination(&self, number: u32) -> &[u8] {
@@ -194,7 +205,7 @@ impl VisitNames for NamesOfVisits {
     }
 
     fn domain(&self, number: u32) -> &[u8] {
-        self.domains.name(number)
+        if number == NO_NUMBER { super::names::NONE } else { self.domains.name(number) }
     }
 
     fn service_of(&self, destination: u32) -> &[u8] {

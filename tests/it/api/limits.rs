@@ -105,7 +105,7 @@ async fn every_answer_says_how_the_limit_stands() {
         api.get("/api/logs?limit=0").await,
         api.get("/api/nothing").await,
         api.admin("DELETE", "/api/logs").await,
-        api.get("/style.css").await,
+        api.get("/icon.svg").await,
     ];
     api.store.set_mood(Mood::Broken);
     let broken = api.get("/api/logs").await;

@@ -9,9 +9,14 @@ use axum::http::header;
 use base64::Engine;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use tidegate::behaviour::DETECTORS;
 use tidegate::control::Actor;
 use tidegate::control::settings::SettingValue;
-use tidegate::model::{AccessEvent, Batch, Reject, RejectReason, SourceName, Target, Timestamp};
+use tidegate::model::{
+    AccessEvent, Batch, ClientIp, Finding, FindingStatus, Reject, RejectReason, Severity, SourceName, Target,
+    Timestamp, Url,
+};
+use tidegate::store::EventStore;
 
 const PEOPLE: usize = 500;
 const MASKED: [&str; 3] = ["viewer", "auditor", "admin"];
@@ -21,6 +26,7 @@ const PATH_PARAMETERS: &[(&str, &str, &[&str])] = &[
     ("/archives/download/{name}", "name", &["tidegate-20260101T000000Z-1a2b3c4d.tar", "x"]),
     ("/api/clients/{ip}/details", "ip", &["10.104.137.154", "c-aaaaaaaaaaaa", "***", "x"]),
     ("/api/domains/{domain}/details", "domain", &["example.com", "10.104.137.154", "***", "x"]),
+    ("/api/findings/{id}", "id", &["1", "2", "3", "4", "5", "x"]),
     ("/api/jobs/{id}", "id", &["1", "x"]),
     ("/api/lists/{name}", "name", &["internal_networks", "client_aliases", "x"]),
     ("/api/users/{id}", "id", &["1", "2", "0", "x"]),
@@ -125,6 +131,33 @@ fn percent(text: &str, upper: bool) -> String {
 
 fn hex(text: &str) -> String {
     text.bytes().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What somebody did, at a place that names them or somebody else.
+fn finding(number: usize) -> Finding {
+    let (Person { address, name, .. }, other) = (person(number), person(number + 1));
+    let other_host = if other.address.contains(':') { format!("[{}]", other.address) } else { other.address.clone() };
+    let places = [
+        format!("{name}.pages.example:443"),
+        format!("{other_host}:8080"),
+        format!("x.{}.example", other.name),
+        String::new(),
+    ];
+    Finding {
+        id: 0,
+        detector: DETECTORS[number % DETECTORS.len()].name.to_owned(),
+        severity: Severity::Warning,
+        client: ClientIp::new(address.as_bytes()),
+        destination: Url::new(places[number % places.len()].as_bytes()),
+        first: NOON,
+        last: NOON,
+        found: NOON,
+        requests: 7,
+        measures: Vec::new(),
+        evidence: vec![number as u64 * 4 + 1],
+        status: FindingStatus::Open,
+        note: String::new(),
+    }
 }
 
 /// Four rows and a rejected line of each person, who is named in every part of them.
@@ -273,6 +306,8 @@ impl Masking {
     fn new(settings: &[(&str, &str)]) -> Masking {
         let api = Api::empty();
         api.store.push(vec![log()]);
+        let findings: Vec<Finding> = (0..PEOPLE - 1).map(finding).collect();
+        api.store.keep_findings(&findings, api.store.generation().unwrap()).unwrap();
         for name in ["viewer", "auditor"] {
             api.add_account(name, name);
         }

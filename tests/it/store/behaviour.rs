@@ -714,11 +714,16 @@ fn finding(client: &str, destination: &str, minutes_ago: (i64, i64), requests: u
     }
 }
 
+/// Stores what was found just now; answers how many are new.
+fn keep<S: EventSink>(store: &S, found: &[Finding]) -> u64 {
+    store.keep_findings(found, store.generation().unwrap()).unwrap()
+}
+
 fn findings_are_renewed_and_go_with_their_rows<S: EventSink>(store: &S) {
     append(store, &[batch(&SAMPLE)]);
     let version = store.version().unwrap();
     let first = [finding("10.0.0.2", "late.example:80", (180, 120), 2), finding("10.0.0.3", "", (3_000, 2_000), 9)];
-    assert_eq!((store.keep_findings(&[]).unwrap(), store.keep_findings(&first).unwrap()), (0, 2));
+    assert_eq!((keep(store, &[]), keep(store, &first)), (0, 2));
     assert_ne!(store.version().unwrap(), version);
     let numbered = |id, finding: &Finding| Finding { id, ..finding.clone() };
     assert_eq!(store.findings().unwrap(), [numbered(1, &first[0]), numbered(2, &first[1])]);
@@ -727,7 +732,7 @@ fn findings_are_renewed_and_go_with_their_rows<S: EventSink>(store: &S) {
     assert!(store.set_finding_status(1, FindingStatus::Dismissed, "the mail check").unwrap());
     assert!(!store.set_finding_status(3, FindingStatus::Dismissed, "").unwrap());
     let later = Finding { evidence: vec![12], ..finding("10.0.0.2", "late.example:80", (125, 100), 5) };
-    assert_eq!(store.keep_findings(&[later, finding("10.0.0.2", "late.example:80", (20, 10), 1)]).unwrap(), 1);
+    assert_eq!(keep(store, &[later, finding("10.0.0.2", "late.example:80", (20, 10), 1)]), 1);
     let (all, at) = (store.findings().unwrap(), |minutes: i64| Timestamp(NOON.0 - minutes * 60_000));
     assert_eq!(all.iter().map(|finding| finding.id).collect::<Vec<_>>(), [1, 2, 3]);
     let renewed = &all[0];
@@ -744,13 +749,19 @@ fn findings_are_renewed_and_go_with_their_rows<S: EventSink>(store: &S) {
     let in_findings =
         |traces: tidegate::model::Traces| traces.values.iter().any(|trace| trace.place == TracePlace::Finding);
     assert!(in_findings(store.find_traces(&subject).unwrap()));
-    store.keep_findings(&[finding("10.0.0.4", "", (50, 40), 3)]).unwrap();
+    // One rests on rows of their own, the other on rows of the person alone.
+    let own = Finding { evidence: vec![8, 9], ..finding("10.0.0.4", "", (50, 40), 3) };
+    keep(store, &[own, finding("10.0.0.4", "b.example", (50, 40), 3)]);
+    let generation = store.generation().unwrap();
     store.erase(&subject, &mut |_| {}).unwrap();
     assert_eq!(store.findings().unwrap().iter().map(|finding| finding.id).collect::<Vec<_>>(), [4]);
     assert!(!in_findings(store.find_traces(&subject).unwrap()));
+    // What was seen before somebody was erased is not kept after it.
+    let late = store.keep_findings(&[finding("10.0.0.2", "late.example:80", (20, 10), 1)], generation);
+    assert!(matches!(late, Err(StoreError::Overtaken)), "{late:?}");
     store.clear().unwrap();
     assert_eq!(store.findings().unwrap(), []);
     // Numbers are never given out twice.
-    store.keep_findings(&[finding("10.0.0.4", "", (50, 40), 3)]).unwrap();
-    assert_eq!(store.findings().unwrap()[0].id, 5);
+    keep(store, &[finding("10.0.0.4", "", (50, 40), 3)]);
+    assert_eq!(store.findings().unwrap()[0].id, 6);
 }

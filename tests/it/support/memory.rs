@@ -50,6 +50,8 @@ struct State {
     past: BTreeMap<i64, Totals>,
     /// What behaviour gave away.
     findings: Vec<Finding>,
+    /// Changes when rows go.
+    generation: u64,
     highest_finding: u64,
     /// Rejected lines that were not kept.
     unkept: BTreeMap<(String, RejectReason), u64>,
@@ -692,7 +694,10 @@ impl EventStore for MemoryStore {
         let search = subject.search();
         state.rows.retain(|row| !row.is_of(subject));
         state.rejects.retain(|found| !search.is_named_in(&found.reject.bytes));
-        state.findings.retain(|finding| !finding.is_of(subject));
+        let living: BTreeSet<RowId> = state.rows.iter().map(|row| row.event.id).collect();
+        let is_left = |finding: &Finding| finding.evidence.iter().any(|row| living.contains(row));
+        state.findings.retain(|finding| !finding.is_of(subject) && is_left(finding));
+        state.generation += 1;
         state.version += 1;
         let (rows, rejects) = (before.0 - state.rows.len(), before.1 - state.rejects.len());
         Ok(Erased { rows: rows as u64, rejects: rejects as u64, unreadable_blocks: 0 })
@@ -776,17 +781,27 @@ impl EventStore for MemoryStore {
         Ok(self.state()?.findings.clone())
     }
 
-    fn keep_findings(&self, found: &[Finding]) -> StoreResult<u64> {
+    fn generation(&self) -> StoreResult<u64> {
+        Ok(self.state()?.generation)
+    }
+
+    fn keep_findings(&self, found: &[Finding], generation: u64) -> StoreResult<u64> {
         let mut state = self.state()?;
-        let mut new = 0;
+        if state.generation != generation {
+            return Err(StoreError::Overtaken);
+        }
+        let (mut taken, mut new) = (BTreeSet::new(), 0);
         for finding in found {
-            if let Some(known) = state.findings.iter_mut().rev().find(|known| known.goes_on_in(finding)) {
+            let free = state.findings.iter_mut().filter(|known| !taken.contains(&known.id));
+            if let Some(known) = Finding::that_goes_on(free, finding) {
                 known.renew(finding);
+                taken.insert(known.id);
                 continue;
             }
             state.highest_finding += 1;
             let id = state.highest_finding;
             state.findings.push(Finding { id, ..finding.clone() });
+            taken.insert(id);
             new += 1;
         }
         state.version += 1;
@@ -809,6 +824,7 @@ impl EventStore for MemoryStore {
         state.unkept.clear();
         state.past.clear();
         state.findings.clear();
+        state.generation += 1;
         state.places.retain(|_, place| place.last.followed);
         state.version += 1;
         Ok(gone)
@@ -823,6 +839,7 @@ impl EventStore for MemoryStore {
         }
         state.rows.retain(|row| !is_old(row, cutoff));
         if gone > 0 {
+            state.generation += 1;
             state.findings.retain(|finding| finding.last.hour() >= cutoff.hour());
         }
         state.version += u64::from(gone > 0);

@@ -11,7 +11,7 @@ use crate::api::seen_series::timeline;
 use crate::api::state::AppState;
 use crate::api::statistic::{Statistic, WindowParams, statistic};
 use crate::api::verdicts::VerdictSums;
-use crate::model::{Dimension, EventFilter, GroupEntry, Measure, Seen, Terms, TimeRange};
+use crate::model::{Dimension, EventFilter, GroupEntry, Measure, Order, PageQuery, Seen, Terms, TimeRange, Timestamp};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Uri};
@@ -177,11 +177,13 @@ impl DomainDetails {
 
 /// When requests to a domain were stored first and last; none where there are none.
 fn seen(statistic: &Statistic<'_>, name: &str) -> ApiResult<Option<Seen>> {
-    let ever = statistic.top(Dimension::Destination, &rows_of(name, TimeRange::ALL), MOST_BELOW, false)?;
-    let names: Vec<String> = ever.into_iter().map(|entry| entry.name).collect();
-    let seen = statistic.store.seen(Dimension::Destination, &names, TimeRange::ALL, &statistic.lens)?;
-    let join = |one: Seen, other: Seen| Seen { first: one.first.min(other.first), last: one.last.max(other.last) };
-    Ok(seen.into_iter().flatten().reduce(join))
+    // Of rows that the reader finds by that name, and no others.
+    let edge = |order| -> ApiResult<Option<Timestamp>> {
+        let query = PageQuery { filter: rows_of(name, TimeRange::ALL), order, ..PageQuery::newest(1) };
+        Ok(statistic.store.page(&query, &statistic.lens)?.rows.first().map(|event| event.time))
+    };
+    let (first, last) = (edge(Order::Ascending)?, edge(Order::Descending)?);
+    Ok(first.zip(last).map(|(first, last)| Seen { first, last }))
 }
 
 /// The rules that matched most of the rows that pass.

@@ -59,7 +59,8 @@ pub async fn set(
                 return Err(ABSENT);
             }
             let after = find(&*state.store, id)?.ok_or(ABSENT)?;
-            Ok((json!({ "status": status.name() }), FindingRow::of(&after, &lens)))
+            let row = FindingRow::of(&after, (&lens, &*state.people(&lens)?));
+            Ok((json!({ "status": status.name() }), row))
         })
     });
     Ok(Changed::new("Finding saved", row.await?))

@@ -4,7 +4,7 @@ use super::row::{FindingDetail, FindingRow};
 use super::{ABSENT, find, number};
 use crate::api::cursor::{Cursor, question};
 use crate::api::envelope::{Listing, Success};
-use crate::api::error::ApiResult;
+use crate::api::error::{ApiError, ApiResult};
 use crate::api::extract::{AlertsRead, Authed};
 use crate::api::lanes::Lane;
 use crate::api::params::{Asked, Kind, Known, PAGING, Paging, Param, Start, WINDOW, Window, document, terms};
@@ -13,7 +13,8 @@ use crate::api::rows::{LogRow, RowSettings};
 use crate::api::state::AppState;
 use crate::behaviour::detector;
 use crate::model::{
-    EventView, Finding, FindingStatus, FindingView, Lens, Order, Place, Scope, Severity, SortValue, Terms, TimeRange,
+    EventView, Finding, FindingStatus, FindingView, Lens, Order, People, Place, Scope, Severity, SortValue, Terms,
+    TimeRange,
 };
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -86,8 +87,8 @@ impl Wanted {
         }
     }
 
-    fn accepts(&self, finding: &Finding, lens: &Lens, range: Option<TimeRange>) -> bool {
-        let view = FindingView::of(finding, lens);
+    fn accepts(&self, finding: &Finding, (lens, people): (&Lens, &People), range: Option<TimeRange>) -> bool {
+        let view = FindingView::of(finding, lens, people);
         let client = view.client.unwrap_or_default().to_lowercase();
         let destination = view.destination.unwrap_or_default().to_lowercase();
         range.is_none_or(|range| range.contains(finding.last))
@@ -131,10 +132,12 @@ pub async fn list(auth: Authed<AlertsRead>, State(state): State<AppState>, uri: 
     };
     let range = cursor.as_ref().map_or_else(|| window.range(now), |cursor| Some(cursor.range));
     let (lens, limit) = (auth.lens, paging.limit);
-    let findings = state.ask(Lane::Pages, |store| store.findings()).await?;
+    let (findings, people) =
+        state.work(Lane::Scans, move |state| Ok((state.store.findings()?, state.people(&lens)?))).await?;
+    let shown = (&lens, &*people);
     let mut found: Vec<(i64, u64, &Finding)> = findings
         .iter()
-        .filter(|finding| wanted.accepts(finding, &lens, range))
+        .filter(|finding| wanted.accepts(finding, shown, range))
         .map(|finding| (wanted.value(finding), finding.id, finding))
         .collect();
     found.sort_unstable_by_key(|(value, id, _)| (*value, *id));
@@ -143,7 +146,12 @@ pub async fn list(auth: Authed<AlertsRead>, State(state): State<AppState>, uri: 
     }
     let total = found.len() as u64;
     let after = match (&paging.start, &cursor) {
-        (Start::Row(id), _) => found.iter().find(|(_, of, _)| of == id).map(|(value, id, _)| (*value, *id)),
+        // Wherever it stands, whether or not it is among those asked for.
+        (Start::Row(id), _) => {
+            let row = findings.iter().find(|finding| finding.id == *id);
+            let row = row.ok_or_else(|| ApiError::invalid("cursor_id", "there is no finding of that id"))?;
+            Some((wanted.value(row), row.id))
+        }
         (_, Some(Cursor { place: Place { value: SortValue::Number(value), id }, .. })) => Some((*value, *id)),
         _ => None,
     };
@@ -161,7 +169,7 @@ pub async fn list(auth: Authed<AlertsRead>, State(state): State<AppState>, uri: 
         let range = range.unwrap_or(TimeRange::ALL);
         Cursor { place, order, question: asked_for, epoch, range }.seal(&state.cursor_key, LISTING)
     });
-    let rows = page.iter().map(|(_, _, finding)| FindingRow::of(finding, &lens)).collect();
+    let rows = page.iter().map(|(_, _, finding)| FindingRow::of(finding, shown)).collect();
     Ok(Listing::new(rows, total, (limit, paging.offset), next.transpose()?).with_pages(paging.pages))
 }
 
@@ -182,20 +190,21 @@ pub async fn detail(
     Asked::of(&uri, &[]).finish()?;
     let lens = auth.lens;
     let sees_rows = auth.principal.scopes.has(Scope::LogsRead);
-    let found = state.ask(Lane::Pages, move |store| {
+    let found = state.work(Lane::Scans, move |state| {
+        let store = &*state.store;
         let Some(finding) = find(store, id)? else { return Ok(None) };
         let mut events = Vec::new();
         for row in finding.evidence.iter().filter(|_| sees_rows) {
             events.extend(store.event(*row)?);
         }
-        Ok(Some((finding, events)))
+        Ok(Some((finding, events, state.people(&lens)?)))
     });
-    let (finding, events) = found.await?.ok_or(ABSENT)?;
+    let (finding, events, people) = found.await?.ok_or(ABSENT)?;
     let settings = RowSettings::of(&state.control.settings(), &lens);
     Ok(Success::new(FindingDetail {
         evidence: events.iter().map(|event| LogRow::of(EventView::of(event, &lens), &settings)).collect(),
         recommendation: detector(&finding.detector).map_or("", |detector| detector.advice),
         note: Some(finding.note.clone()).filter(|note| !note.is_empty()),
-        row: FindingRow::of(&finding, &lens),
+        row: FindingRow::of(&finding, (&lens, &*people)),
     }))
 }

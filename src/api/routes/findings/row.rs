@@ -2,7 +2,7 @@
 
 use crate::api::rows::LogRow;
 use crate::behaviour::{DETECTORS, Told, detector, tell};
-use crate::model::{Finding, FindingStatus, Lens, Timestamp};
+use crate::model::{Finding, FindingStatus, Lens, People, Timestamp};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -64,8 +64,8 @@ pub struct FindingDetail {
 
 impl FindingRow {
     /// A finding as a lens shows it.
-    pub fn of(finding: &Finding, lens: &Lens) -> FindingRow {
-        let Told { title, summary, technique, client, destination, .. } = tell(finding, lens);
+    pub fn of(finding: &Finding, (lens, people): (&Lens, &People)) -> FindingRow {
+        let Told { title, summary, technique, client, destination, .. } = tell(finding, lens, people);
         FindingRow {
             id: finding.id,
             detector: finding.detector.clone(),
