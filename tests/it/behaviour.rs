@@ -282,7 +282,8 @@ fn each_detector_finds_what_it_is_for_and_can_be_switched_off() {
         let world = World::new();
         let mut text = String::new();
         plant(&mut text);
-        let format = if name == "volume_out" { "%ts.%03tu %>a %Ss/%03>Hs %<st %rm %ru %>st" } else { "squid" };
+        let format =
+            if name == "volume_out" { "logformat %ts.%03tu %>a %Ss/%03>Hs %<st %rm %ru %>st" } else { "squid" };
         let lines = text.lines().count() as u64;
         assert_eq!(world.log(format, text.into_bytes()), lines);
         let found = world.look(7);
