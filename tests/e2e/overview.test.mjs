@@ -29,7 +29,10 @@ describe('the overview', () => {
       const url = new URL(page.url());
       assert.deepEqual([url.searchParams.get('tag'), url.searchParams.get('range')], ['flagged', '7d']);
       await settled(page);
-      await page.getByText(`of ${data.waf.flagged.toLocaleString('en-GB')} rows loaded`).waitFor();
+      // Both windows move with the clock: a row or two may have left or come between the two questions.
+      const loaded = page.getByText(/of [\d,]+ rows loaded/);
+      const rows = Number(/of ([\d,]+)/.exec(await loaded.innerText())[1].replaceAll(',', ''));
+      assert.ok(Math.abs(rows - data.waf.flagged) <= 3, `${rows} rows, ${data.waf.flagged} flagged`);
     });
   });
 
