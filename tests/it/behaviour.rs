@@ -269,10 +269,15 @@ fn each_detector_finds_what_it_is_for_and_can_be_switched_off() {
         (
             "volume_out",
             |text| {
-                for day in 0..6_i64 {
-                    let bytes = if day == 1 { 2_000_000_000_u64 } else { 20_000_000 };
-                    let at = (END.0 - day * DAY_MS - 5 * HOUR_MS) as f64 / 1000.0;
-                    writeln!(text, "{at:.3} 10.9.0.8 TCP_TUNNEL/200 512 CONNECT www.example:443 {bytes}").unwrap();
+                // To forty places, so that no one of them is a large upload.
+                for (day, places, bytes) in
+                    [(0, 1, 20_000_000), (1, 40, 50_000_000), (2, 1, 20_000_000), (3, 1, 20_000_000)]
+                {
+                    for place in 0..places {
+                        let at = (END.0 - day * DAY_MS - 5 * HOUR_MS) as f64 / 1000.0;
+                        writeln!(text, "{at:.3} 10.9.0.8 TCP_TUNNEL/200 512 CONNECT w{place}.example:443 {bytes}")
+                            .unwrap();
+                    }
                 }
             },
             "10.9.0.8 sent 2.0 GB in a day; on its other days it was 20 MB.",
