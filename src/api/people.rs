@@ -2,7 +2,8 @@
 
 use super::error::ApiResult;
 use super::state::AppState;
-use crate::model::{Dimension, GroupQuery, Lens, People, TimeRange};
+use crate::model::{Lens, People};
+use crate::store::hidden_people;
 use parking_lot::Mutex;
 use std::sync::Arc;
 
@@ -27,15 +28,7 @@ impl AppState {
         {
             return Ok(Arc::clone(people));
         }
-        let names = |hidden: bool, by| -> ApiResult<Vec<String>> {
-            if !hidden {
-                return Ok(Vec::new());
-            }
-            let groups = self.store.groups(&GroupQuery::of(by, TimeRange::ALL, usize::MAX), &Lens::PLAIN)?;
-            Ok(groups.entries.into_iter().map(|entry| entry.name).filter(|name| name != "-").collect())
-        };
-        let (clients, users) = (names(asked.1, Dimension::Client)?, names(asked.2, Dimension::User)?);
-        let people = Arc::new(People::new(clients.iter().map(String::as_bytes), users.iter().map(String::as_bytes)));
+        let people = Arc::new(hidden_people(&*self.store, lens)?);
         *self.people.0.lock() = Some((asked, Arc::clone(&people)));
         Ok(people)
     }

@@ -1,7 +1,7 @@
 //! Findings in words: one sentence each, made of what was measured, as the reader's lens shows it.
 
 use super::registry::detector;
-use crate::model::{Finding, FindingView, Lens, People};
+use crate::model::{Finding, FindingView, Lens, People, grouped};
 
 /// A finding in words.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -143,15 +143,7 @@ fn volume(megabytes: f64) -> String {
 
 /// A whole number, its thousands set apart.
 fn whole(value: f64) -> String {
-    let digits = format!("{:.0}", value.max(0.0));
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    grouped(value.max(0.0).round() as u64)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@
 use super::call::Call;
 use super::profile::{Ground, Profile, Run};
 use super::suspicion::{Place, Suspicion};
-use crate::classify::{ServiceCategory, service_named};
+use crate::classify::{Service, ServiceCategory, service_named};
 use crate::model::{DAY_MS, Outcome};
 
 /// Fewest requests of an upload that is told by time.
@@ -27,7 +27,7 @@ const SHARING: [ServiceCategory; 6] = [
 pub(super) fn look(profile: &Profile<'_>, ground: &Ground<'_>, out: &mut Vec<Suspicion>) {
     for run in profile.runs.iter().filter(|run| may_be_one(profile, run, ground)) {
         let day = |call: &Call| i64::from(call.at_ms()) / DAY_MS;
-        let is_shared = shares(run, ground);
+        let is_known = ground.names.service_of(run.destination) != b"-";
         for calls in run.calls.chunk_by(|call, next| day(call) == day(next)) {
             let today = day(&calls[0]);
             let bytes: u64 = profile
@@ -42,7 +42,7 @@ pub(super) fn look(profile: &Profile<'_>, ground: &Ground<'_>, out: &mut Vec<Sus
             };
             let (requests, taken_ms) =
                 sending().fold((0_u64, 0_u64), |(n, sum), call| (n + 1, sum + u64::from(call.taken_ms())));
-            let by_bytes = is_shared && bytes >= ground.limits.upload_bytes;
+            let by_bytes = bytes >= ground.limits.upload_bytes;
             let by_time = bytes == 0 && requests >= LEAST_REQUESTS && taken_ms >= ground.limits.upload_minutes * 60_000;
             if !by_bytes && !by_time {
                 continue;
@@ -56,28 +56,25 @@ pub(super) fn look(profile: &Profile<'_>, ground: &Ground<'_>, out: &mut Vec<Sus
                     .measured("megabytes", bytes as f64 / 1e6)
                     .measured("minutes", taken_ms as f64 / 60_000.0)
                     .strong(bytes as f64 / 1e6 + taken_ms as f64 / 60_000.0)
-                    .whoever_goes_there(is_known(run, ground)),
+                    .whoever_goes_there(is_known),
             );
         }
     }
 }
 
+/// The service of the catalogue that it goes to; looked for once a run, as that goes through all of them.
+fn service(run: &Run<'_>, ground: &Ground<'_>) -> Option<&'static Service> {
+    let name = ground.names.service_of(run.destination);
+    if name == b"-" { None } else { service_named(&String::from_utf8_lossy(name)) }
+}
+
 /// Known services that are for other things, or that may be used, are left aside.
 fn may_be_one(profile: &Profile<'_>, run: &Run<'_>, ground: &Ground<'_>) -> bool {
-    let name = String::from_utf8_lossy(ground.names.service_of(run.destination));
-    match service_named(&name) {
-        Some(service) => shares(run, ground) && !ground.limits.sanctions.allow(service.name, service.category.name()),
+    match service(run, ground) {
+        Some(service) => {
+            let may = ground.limits.sanctions.allow(service.name, service.category.name());
+            SHARING.contains(&service.category) && !may
+        }
         None => !profile.sent_to(run.destination).is_empty() || run.calls.len() as u64 >= LEAST_REQUESTS,
     }
-}
-
-/// Whether it is a service of the catalogue: then it counts, however many use it.
-fn is_known(run: &Run<'_>, ground: &Ground<'_>) -> bool {
-    ground.names.service_of(run.destination) != b"-"
-}
-
-/// Whether it is a place to leave files at.
-fn shares(run: &Run<'_>, ground: &Ground<'_>) -> bool {
-    let name = String::from_utf8_lossy(ground.names.service_of(run.destination));
-    service_named(&name).is_none_or(|service| SHARING.contains(&service.category))
 }

@@ -2,10 +2,10 @@
 
 use crate::archive::{self, Archive, ArchiveError, Folder, Imported, Manifest, Masking, Storing, Writing};
 use crate::classify;
-use crate::cli::import::grouped;
 use crate::config::Config;
 use crate::control::Actor;
 use crate::control::settings::LOG_RETENTION_DAYS;
+use crate::model::grouped;
 use crate::model::{Clock, DAY_MS, Lens, SystemClock, Timestamp};
 use crate::privacy::Privacy;
 use crate::store::columnar::ColumnarStore;

@@ -1,9 +1,9 @@
 //! `tidegate audit`: whether the audit log is what was written, and its retention by hand.
 
-use crate::cli::import::grouped;
 use crate::config::Config;
 use crate::control::{Actor, AuditVerdict, ControlDb};
 use crate::model::SystemClock;
+use crate::model::grouped;
 use clap::Subcommand;
 use serde_json::json;
 use std::io::Write;

@@ -2,9 +2,9 @@
 
 use crate::backup::{self, Manifest, Restoring, Writing};
 use crate::classify;
-use crate::cli::import::grouped;
 use crate::config::Config;
 use crate::control::{Actor, AuditEntry, ControlDb};
+use crate::model::grouped;
 use crate::model::{Clock, SystemClock};
 use crate::store::EventStore;
 use crate::store::columnar::ColumnarStore;

@@ -1,11 +1,11 @@
 //! `tidegate demo`: a fortnight of an invented company's proxy log, with something to find in it, imported into a
 //! temporary directory and served.
 
-use super::import::grouped;
 use super::serve::{Service, start_log};
 use crate::config::Config;
 use crate::control::settings::SettingDefaults;
 use crate::format::{self, FormatChoice};
+use crate::model::grouped;
 use crate::model::{Clock, SourceName, SystemClock};
 use crate::pipeline::{Content, Importer};
 use crate::sample;

@@ -146,7 +146,7 @@ fn print(out: &mut impl Write, diagnosis: &Diagnosis, rules: &RuleBook, before: 
         _ => {}
     }
     if diagnosis.rows > 0 {
-        writeln!(out, "{:<13}  {} lines", "looked at", super::import::grouped(diagnosis.rows))?;
+        writeln!(out, "{:<13}  {} lines", "looked at", crate::model::grouped(diagnosis.rows))?;
     }
     if !diagnosis.holds.is_empty() {
         paragraph(out, "they hold", &diagnosis.holds.join(", "))?;

@@ -7,7 +7,7 @@ use crate::control::ControlDb;
 use crate::control::settings::{LOG_RETENTION_DAYS, RETENTION_ROWS_SCHEDULE, Settings};
 use crate::doctor::{self, DoctorError};
 use crate::format::FormatChoice;
-use crate::model::{Clock, DAY_MS, SourceName, SystemClock, Timestamp};
+use crate::model::{Clock, DAY_MS, SourceName, SystemClock, Timestamp, grouped};
 use crate::pipeline::{Content, ImportSummary, Importer};
 use crate::privacy::Privacy;
 use crate::source::{Limits, expand};
@@ -196,27 +196,4 @@ fn tell_of_retention(store: &dyn EventStore, settings: &Settings) -> anyhow::Res
         grouped(old)
     )?;
     Ok(())
-}
-
-/// A number with its thousands apart.
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() * 4 / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn thousands_are_apart() {
-        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
-            assert_eq!(super::grouped(number), text);
-        }
-    }
 }

@@ -1,10 +1,10 @@
 //! `tidegate list`: the lists of settings, shown and imported from files. A running server sees the change by itself.
 
-use crate::cli::import::grouped;
 use crate::config::Config;
 use crate::control::settings::{ImportMode, ListImport, SettingSpec, SettingValue, lists};
 use crate::control::{Actor, ControlDb};
 use crate::model::SystemClock;
+use crate::model::grouped;
 use anyhow::Context;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};

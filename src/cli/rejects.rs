@@ -2,10 +2,10 @@
 //! their shape.
 
 use crate::classify;
-use crate::cli::import::grouped;
 use crate::config::Config;
 use crate::control::{Actor, ControlDb};
 use crate::format::{FormatChoice, LocalTime};
+use crate::model::grouped;
 use crate::model::{Clock, Order, RejectCount, RejectQuery, RejectReason, RejectView, Storing, SystemClock, Terms};
 use crate::pipeline::{Reimport, ReimportSummary};
 use crate::privacy::Privacy;

@@ -9,12 +9,12 @@ use crate::control::settings::{
     Settings,
 };
 use crate::doctor;
-use crate::model::{self, DAY_MS, Dimension, EventView, FindingStatus, GroupQuery, Lens, People, TimeRange, Timestamp};
+use crate::model::{self, DAY_MS, EventView, FindingStatus, Lens, People, TimeRange, Timestamp};
 use crate::report::{
     Asking, BlindSpot, Finding, Format, Read, Reason, Report, ReportFolder, Rule, Shown, Top, format, gather,
 };
 use crate::scoring::{Asked, RuleBook, Scorer};
-use crate::store::{EventStore, StoreResult};
+use crate::store::{EventStore, StoreResult, hidden_people};
 use serde_json::{Value, json};
 use std::cmp::Reverse;
 
@@ -47,10 +47,11 @@ pub fn survey(store: &dyn EventStore, scorer: &Scorer, surveyed: Surveyed<'_>) -
     let Surveyed { settings, lens, range, top, now, read, look, blind_spots } = surveyed;
     let found = if look { detect(store, settings, range, now)?.findings } else { store.findings()? };
     let book = scorer.book();
-    let people = people(store, &lens)?;
+    let people = hidden_people(store, &lens)?;
     gather(Asking {
         store,
         lens,
+        people: &people,
         settings,
         range,
         top,
@@ -61,20 +62,6 @@ pub fn survey(store: &dyn EventStore, scorer: &Scorer, surveyed: Surveyed<'_>) -
         findings: findings(found, (&lens, &people), range),
         blind_spots: blind_spots.map(|spots| spots.into_iter().map(blind_spot).collect()),
     })
-}
-
-/// Everybody whom a lens hides.
-fn people(store: &dyn EventStore, lens: &Lens) -> StoreResult<People> {
-    let names = |hidden: bool, by| -> StoreResult<Vec<String>> {
-        if !hidden {
-            return Ok(Vec::new());
-        }
-        let groups = store.groups(&GroupQuery::of(by, TimeRange::ALL, usize::MAX), &Lens::PLAIN)?;
-        Ok(groups.entries.into_iter().map(|entry| entry.name).filter(|name| name != "-").collect())
-    };
-    let clients = names(!lens.client_is_plain(), Dimension::Client)?;
-    let users = names(!lens.user_is_plain(), Dimension::User)?;
-    Ok(People::new(clients.iter().map(String::as_bytes), users.iter().map(String::as_bytes)))
 }
 
 /// Findings that are told of; there may be thousands.

@@ -43,10 +43,6 @@ pub trait VisitSink {
 
 /// What the numbers of visits stand for, as stored. Numbers are small: they are places in lists.
 pub trait VisitNames: fmt::Debug {
-    /// Clients have numbers below this.
-    fn clients(&self) -> u32;
-    /// Destinations have numbers below this.
-    fn destinations(&self) -> u32;
     /// A client's address; `-` where lines had none.
     fn client(&self, number: u32) -> &[u8];
     /// A user's name; `-` where lines had none.

@@ -1,19 +1,6 @@
 //! Figures for people: thousands apart, sizes and spans of time in units, shares in percent.
 
-use crate::model::Timestamp;
-
-/// A number with its thousands apart.
-pub(super) fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() * 4 / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
+use crate::model::{Timestamp, grouped};
 
 /// A size, in powers of a thousand.
 pub(super) fn bytes(bytes: u64) -> String {
@@ -36,7 +23,7 @@ pub(super) fn millis(ms: u64) -> String {
         0..1000 => format!("{ms} ms"),
         1000..60_000 => format!("{:.1} s", ms as f64 / 1000.0),
         60_000..3_600_000 => format!("{} min {} s", ms / 60_000, ms / 1000 % 60),
-        _ => format!("{} h {} min", count(ms / 3_600_000), ms / 60_000 % 60),
+        _ => format!("{} h {} min", grouped(ms / 3_600_000), ms / 60_000 % 60),
     }
 }
 
@@ -61,9 +48,6 @@ mod tests {
 
     #[test]
     fn figures_have_units() {
-        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
-            assert_eq!(count(number), text);
-        }
         for (size, text) in [
             (999, "999 B"),
             (1000, "1.0 kB"),

@@ -2,8 +2,9 @@
 //! as a field of shades.
 
 use super::Report;
-use super::figures::{count, minute};
+use super::figures::minute;
 use super::layout::{Block, Cell, Chart, Columns, Heat, Section, Table, sections, window};
+use crate::model::grouped;
 use std::io::{self, Write};
 
 /// How wide a column of texts may be, in characters.
@@ -125,9 +126,9 @@ fn write_heat(out: &mut dyn Write, heat: &Heat) -> io::Result<()> {
     writeln!(out, "\n  {:<9}  {:<8}{:<8}{:<8}{:<8}{:<8}{:<8}", "", "00", "04", "08", "12", "16", "20")?;
     for (day, hours) in heat.weekdays.iter().zip(&heat.requests) {
         let shades: String = hours.iter().flat_map(|requests| [shade(*requests, most); 2]).collect();
-        writeln!(out, "  {day:<9}  {shades}  {}", count(hours.iter().sum()))?;
+        writeln!(out, "  {day:<9}  {shades}  {}", grouped(hours.iter().sum()))?;
     }
-    writeln!(out, "  {} at most in an hour of the week", count(most))
+    writeln!(out, "  {} at most in an hour of the week", grouped(most))
 }
 
 fn shade(requests: u64, most: u64) -> char {

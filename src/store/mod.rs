@@ -10,9 +10,9 @@ pub use error::{StoreError, StoreResult};
 
 use crate::model::{
     Advance, Arrivals, Batch, Checkpoint, Dimension, Durations, Erased, ErasureProgress, Event, EventFilter, Finding,
-    FindingStatus, Fingerprint, GroupQuery, Groups, Lens, Mark, Page, PageQuery, RejectCount, RejectPage, RejectQuery,
-    Resolution, RowId, Seen, SeriesPoint, SeriesQuery, StoreStats, Subject, SubjectKind, TimeRange, TimelinePoint,
-    Timestamp, Traces, VisitNames, VisitSink,
+    FindingStatus, Fingerprint, GroupQuery, Groups, Lens, Mark, Page, PageQuery, People, RejectCount, RejectPage,
+    RejectQuery, Resolution, RowId, Seen, SeriesPoint, SeriesQuery, StoreStats, Subject, SubjectKind, TimeRange,
+    TimelinePoint, Timestamp, Traces, VisitNames, VisitSink,
 };
 
 /// Questions about stored events, the removal of them, and a second try for what was rejected.
@@ -196,6 +196,23 @@ pub trait EventStore: Send + Sync {
 
     /// Does a bounded piece of the background work (folding, erasing, reclaiming, compaction, shrinking); answers whether there is more.
     fn maintain(&self) -> StoreResult<bool>;
+}
+
+/// Everybody of the log whom a lens hides: nobody where it hides nothing. Reads every name.
+///
+/// # Errors
+/// When the store can't be read.
+pub fn hidden_people(store: &dyn EventStore, lens: &Lens) -> StoreResult<People> {
+    let names = |is_plain: bool, by| -> StoreResult<Vec<String>> {
+        if is_plain {
+            return Ok(Vec::new());
+        }
+        let groups = store.groups(&GroupQuery::of(by, TimeRange::ALL, usize::MAX), &Lens::PLAIN)?;
+        Ok(groups.entries.into_iter().map(|entry| entry.name).filter(|name| name != "-").collect())
+    };
+    let clients = names(lens.client_is_plain(), Dimension::Client)?;
+    let users = names(lens.user_is_plain(), Dimension::User)?;
+    Ok(People::new(clients.iter().map(String::as_bytes), users.iter().map(String::as_bytes)))
 }
 
 /// What [`EventStore::vacuum`] did: sizes of the database, in bytes.

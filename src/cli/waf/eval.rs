@@ -3,9 +3,9 @@
 
 use super::tally::Tally;
 use super::{Ended, Rules};
-use crate::cli::import::grouped;
 use crate::cli::rejects::printable;
 use crate::config::Config;
+use crate::model::grouped;
 use crate::scoring::{Judge, Labelled};
 use crate::source::{Chunk, ChunkReader, Decoder, Limits, ReadTo, expand};
 use anyhow::Context;

@@ -6,8 +6,8 @@
 //! its size once compiled.
 
 use super::{Ended, Rules, cases};
-use crate::cli::import::grouped;
 use crate::config::Config;
+use crate::model::grouped;
 use crate::scoring::{OTHER, RuleBook, RuleFacts};
 use crate::waf::operators::rx::Pattern;
 use crate::waf::seclang::{Condition, Link, Modifier, Place, RemarkKind, Rule};

@@ -1,7 +1,7 @@
 //! How many labelled requests were flagged: by label, set and type.
 
-use crate::cli::import::grouped;
 use crate::cli::rejects::printable;
+use crate::model::grouped;
 use crate::scoring::{Label, Labelled};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

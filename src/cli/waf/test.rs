@@ -79,7 +79,7 @@ pub(super) fn run(arguments: &TestArguments, config: &Config) -> Result<ExitCode
             (not_loaded.len(), "rules with cases that are not loaded"),
         ] {
             if count > 0 || what == "failed" {
-                writeln!(out, "{:>12}  {what}", crate::cli::import::grouped(count as u64))?;
+                writeln!(out, "{:>12}  {what}", crate::model::grouped(count as u64))?;
             }
         }
     }

@@ -26,21 +26,12 @@ pub(super) struct Asker<'a> {
     challenges_block: bool,
     settings: &'a Settings,
     /// Everybody whom the lens hides.
-    people: People,
+    people: &'a People,
 }
 
 impl<'a> Asker<'a> {
     pub fn new(asking: &Asking<'a>, range: TimeRange) -> StoreResult<Asker<'a>> {
         let (store, lens, settings) = (asking.store, asking.lens, asking.settings);
-        let names = |hidden: bool, by| -> StoreResult<Vec<String>> {
-            if !hidden {
-                return Ok(Vec::new());
-            }
-            let groups = store.groups(&GroupQuery::of(by, TimeRange::ALL, usize::MAX), &Lens::PLAIN)?;
-            Ok(groups.entries.into_iter().map(|entry| entry.name).filter(|name| name != NAMELESS).collect())
-        };
-        let clients = names(!lens.client_is_plain(), Dimension::Client)?;
-        let users = names(!lens.user_is_plain(), Dimension::User)?;
         Ok(Asker {
             store,
             lens,
@@ -50,7 +41,7 @@ impl<'a> Asker<'a> {
             sanctions: Sanctions::of(settings),
             challenges_block: settings.get(COUNT_AUTH_CHALLENGES_AS_BLOCKED),
             settings,
-            people: People::new(clients.iter().map(String::as_bytes), users.iter().map(String::as_bytes)),
+            people: asking.people,
         })
     }
 

@@ -10,6 +10,7 @@ mod traffic;
 use super::contents::{BlindSpot, Finding, Masking, Read, Reason, Rejected, Report, Rule, Top, Totals, Window};
 use super::figures::share_pct;
 use crate::control::settings::Settings;
+use crate::model::People;
 use crate::model::{
     ClientLevel, Dimension, EventView, HOUR_MS, Lens, Outcome, Resolution, TimeRange, Timestamp, UrlLevel, UserLevel,
 };
@@ -23,6 +24,8 @@ pub struct Asking<'a> {
     pub store: &'a dyn EventStore,
     /// How people appear.
     pub lens: Lens,
+    /// Everybody whom that hides.
+    pub people: &'a People,
     /// What counts as blocked, flagged and sanctioned.
     pub settings: &'a Settings,
     /// Only rows of these hours; it is widened to whole ones.

@@ -2,7 +2,8 @@
 //! or field says is told on pointing at it; the table that follows a chart has the same figures for everybody.
 
 use super::escaped;
-use crate::report::figures::{bytes, count};
+use crate::model::grouped;
+use crate::report::figures::bytes;
 use crate::report::layout::{Columns, Heat};
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -36,7 +37,7 @@ fn step(most: u64) -> u64 {
 }
 
 pub(super) fn columns(out: &mut dyn Write, chart: &Columns) -> io::Result<()> {
-    let figure = |number: u64| if chart.is_bytes { bytes(number) } else { count(number) };
+    let figure = |number: u64| if chart.is_bytes { bytes(number) } else { grouped(number) };
     let most = chart.columns.iter().map(|(_, parts)| parts.iter().sum()).max().unwrap_or_default();
     let step = step(most);
     let top = most.div_ceil(step).max(1).saturating_mul(step);
@@ -129,7 +130,7 @@ pub(super) fn heat(out: &mut dyn Write, heat: &Heat) -> io::Result<()> {
                 LEFT + hour as f64 * width,
                 width - 2.0,
                 ROW - 2.0,
-                count(*requests)
+                grouped(*requests)
             );
         }
     }
@@ -138,7 +139,7 @@ pub(super) fn heat(out: &mut dyn Write, heat: &Heat) -> io::Result<()> {
         "<figure><figcaption>{}: the strongest colour stands for up to {}</figcaption><svg class=\"chart\" role=\"img\" \
          aria-label=\"{0}; the figures follow as a table\" viewBox=\"0 0 {WIDTH} {}\">{svg}</svg></figure>",
         escaped(heat.title),
-        count(most),
+        grouped(most),
         HEAD + 7.0 * ROW
     )
 }

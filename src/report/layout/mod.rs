@@ -124,13 +124,14 @@ pub(super) struct Heat {
 impl Cell {
     /// For people, on one line but for lines and code.
     pub fn words(&self) -> String {
-        use super::figures::{bytes, count, millis, percent};
+        use super::figures::{bytes, millis, percent};
+        use crate::model::grouped;
         match self {
             Cell::Nothing => String::new(),
             Cell::Word(word) => (*word).to_owned(),
             Cell::Text(text) => text.as_str().to_owned(),
             Cell::Lines(lines) | Cell::Code(lines) => lines.iter().map(Shown::as_str).collect::<Vec<_>>().join("\n"),
-            Cell::Count(number) => count(*number),
+            Cell::Count(number) => grouped(*number),
             Cell::Bytes(size) => bytes(*size),
             Cell::Percent(share) => percent(*share),
             Cell::Millis(ms) => millis(*ms),
@@ -182,6 +183,6 @@ impl Table {
     pub fn rest(&self) -> Option<String> {
         let shown = self.rows.len() as u64;
         (self.total > shown)
-            .then(|| format!("{} of {}", super::figures::count(shown), super::figures::count(self.total)))
+            .then(|| format!("{} of {}", crate::model::grouped(shown), crate::model::grouped(self.total)))
     }
 }

@@ -180,14 +180,6 @@ impl NamesOfVisits {
 }
 
 impl VisitNames for NamesOfVisits {
-    fn clients(&self) -> u32 {
-        self.clients.len() as u32
-    }
-
-    fn destinations(&self) -> u32 {
-        self.destinations.len() as u32
-    }
-
     fn client(&self, number: u32) -> &[u8] {
         self.clients.name(number)
     }

@@ -400,14 +400,6 @@ fn number(names: &mut Vec<Vec<u8>>, name: &[u8]) -> u32 {
 }
 
 impl VisitNames for Numbered {
-    fn clients(&self) -> u32 {
-        self.clients.len() as u32
-    }
-
-    fn destinations(&self) -> u32 {
-        self.destinations.len() as u32
-    }
-
     fn client(&self, number: u32) -> &[u8] {
         &self.clients[number as usize]
     }
