@@ -20,11 +20,11 @@ pub fn look_now(store: &dyn EventStore, control: &ControlDb, now: Timestamp) -> 
     let settings = control.settings();
     let mut tries = 0;
     loop {
-        let generation = store.generation()?;
+        let removals = store.removals()?;
         let range = window(store, settings.get(FINDINGS_WINDOW_DAYS), now)?;
         let found = detect(store, &settings, range, now)?;
         tries += 1;
-        match store.keep_findings(&found.findings, generation) {
+        match store.keep_findings(&found.findings, removals) {
             // Somebody was erased, or rows were removed, while it looked.
             Err(StoreError::Overtaken) if tries < TRIES => {}
             kept => {

@@ -181,15 +181,15 @@ pub trait EventStore: Send + Sync {
     fn findings(&self) -> StoreResult<Vec<Finding>>;
 
     /// A number that changes whenever rows are removed, and with them what was known of somebody.
-    fn generation(&self) -> StoreResult<u64>;
+    fn removals(&self) -> StoreResult<u64>;
 
-    /// Stores what was found in rows of a generation, in one transaction: those that go on in it
+    /// Stores what was found as of [`EventStore::removals`], in one transaction: those that go on in it
     /// ([`Finding::that_goes_on`]) are renewed, the rest are new. Answers how many are new.
     ///
     /// # Errors
     /// [`StoreError::Overtaken`] when rows were removed since: somebody of these may have been erased. Nothing is stored
     /// then; look again.
-    fn keep_findings(&self, found: &[Finding], generation: u64) -> StoreResult<u64>;
+    fn keep_findings(&self, found: &[Finding], removals: u64) -> StoreResult<u64>;
 
     /// Notes what somebody says of a finding; answers whether there is one of that number.
     fn set_finding_status(&self, id: u64, status: FindingStatus, note: &str) -> StoreResult<bool>;

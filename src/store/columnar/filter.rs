@@ -24,8 +24,8 @@ const CACHED_PARTS: usize = 256;
 /// Filters whose selected rows are kept apart from each other.
 const NUMBERED_FILTERS: usize = 1024;
 
-/// What filters have been resolved to, and every kind of request; grown as dictionaries grow, forgotten when rows or
-/// entries go.
+/// What filters have been resolved to, and every kind of request; grown as dictionaries grow, forgotten when entries
+/// go.
 #[derive(Debug)]
 pub(super) struct FilterCache {
     pub(super) names: NameCache,
@@ -34,7 +34,7 @@ pub(super) struct FilterCache {
 
 #[derive(Debug, Default)]
 struct Known {
-    /// The store's generation: changes when rows or dictionary entries go.
+    /// The store's generation: changes when dictionary entries go.
     generation: u64,
     kinds: Arc<Vec<Option<Arc<KindFacts>>>>,
     parts: HashMap<(Dictionary, Part, Lens), ResolvedPart>,

@@ -4,6 +4,7 @@ use super::block::Dictionary;
 use super::id_set::IdSet;
 use super::page::FrameCache;
 use super::reader::Session;
+use super::snapshot::Floor;
 use super::writer::Writer;
 use crate::model::{ClientIp, Finding, FindingStatus, HOUR_MS, Severity, Subject, Timestamp, Url};
 use crate::store::{StoreError, StoreResult};
@@ -43,12 +44,12 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Finding> {
 }
 
 /// Stores what was found: what goes on is renewed, the rest is new. Answers how many are new.
-pub(super) fn keep(writer: &mut Writer, found: &[Finding], generation: u64) -> StoreResult<u64> {
+pub(super) fn keep(writer: &mut Writer, found: &[Finding], removals: u64) -> StoreResult<u64> {
     if found.is_empty() {
         return Ok(0);
     }
     writer.change(|db, _, state| {
-        if state.generation != generation {
+        if state.removals(&Floor::read_all(db)?) != removals {
             return Err(StoreError::Overtaken);
         }
         let mut known = all(db)?;

@@ -338,12 +338,12 @@ impl EventStore for ColumnarStore {
         self.ask(|session| findings::all(session.db))
     }
 
-    fn generation(&self) -> StoreResult<u64> {
-        self.ask(|session| Ok(session.snapshot.state.generation))
+    fn removals(&self) -> StoreResult<u64> {
+        self.ask(|session| Ok(session.snapshot.removals()))
     }
 
-    fn keep_findings(&self, found: &[Finding], generation: u64) -> StoreResult<u64> {
-        findings::keep(&mut self.writer.lock(), found, generation)
+    fn keep_findings(&self, found: &[Finding], removals: u64) -> StoreResult<u64> {
+        findings::keep(&mut self.writer.lock(), found, removals)
     }
 
     fn set_finding_status(&self, id: u64, status: FindingStatus, note: &str) -> StoreResult<bool> {

@@ -105,7 +105,6 @@ fn set_floor(db: &Connection, state: &mut State, hour: i64) -> StoreResult<u64> 
     }
     state.version += 1;
     state.epoch += 1;
-    state.generation += 1;
     Ok(removed)
 }
 

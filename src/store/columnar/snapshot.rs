@@ -14,8 +14,11 @@ use std::sync::Arc;
 /// The one row of `state`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) struct State {
+    /// Rises with every change of what questions are answered.
     pub(super) version: u64,
+    /// Rises when blocks are anything but added.
     pub(super) epoch: u64,
+    /// Rises when dictionary entries go, and their rows with them. Rows may go without: see [`State::removals`].
     pub(super) generation: u64,
     pub(super) next_block: u64,
     pub(super) next_row: u64,
@@ -57,6 +60,17 @@ impl State {
         hash.digest()
     }
 
+    /// Differs whenever rows have gone: with dictionary entries, or below a floor.
+    pub(super) fn removals(&self, floors: &[Floor]) -> u64 {
+        let mut hash = xxhash_rust::xxh3::Xxh3::new();
+        hash.update(&self.generation.to_le_bytes());
+        for floor in floors {
+            hash.update(&floor.hour.to_le_bytes());
+            hash.update(&floor.row.to_le_bytes());
+        }
+        hash.digest()
+    }
+
     pub(super) fn write(&self, db: &Connection) -> StoreResult<()> {
         let mut update = db.prepare_cached(
             "UPDATE state SET version = ?1, epoch = ?2, generation = ?3, next_block = ?4, next_row = ?5, last_import_ms = ?6",
@@ -83,7 +97,7 @@ pub(super) struct Floor {
 
 impl Floor {
     pub(super) fn read_all(db: &Connection) -> StoreResult<Vec<Floor>> {
-        let mut query = db.prepare_cached("SELECT hour, row FROM retention_floor")?;
+        let mut query = db.prepare_cached("SELECT hour, row FROM retention_floor ORDER BY hour")?;
         let rows = query.query_map([], |row| Ok(Floor { hour: row.get(0)?, row: row.get(1)? }))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -231,6 +245,11 @@ impl Snapshot {
         }
         new.state = state;
         Ok(Arc::new(new))
+    }
+
+    /// As [`State::removals`].
+    pub(super) fn removals(&self) -> u64 {
+        self.state.removals(&self.floors)
     }
 
     fn push(&mut self, block: BlockMeta) {

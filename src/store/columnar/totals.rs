@@ -16,14 +16,14 @@ use std::ops::ControlFlow;
 /// Counts kept in memory.
 const CACHED_COUNTS: usize = 256;
 
-/// Counts of filters that took a scan: up to which row, in which generation.
+/// Counts of filters that took a scan: up to which row, and as of which removals.
 #[derive(Debug, Default)]
 pub(super) struct CountCache(Mutex<HashMap<(EventFilter, Lens), Counted>>);
 
 #[derive(Clone, Copy, Debug)]
 struct Counted {
-    /// The store's generation: changes when rows go.
-    generation: u64,
+    /// Differs when rows have gone since.
+    removals: u64,
     up_to_row: u64,
     rows: u64,
 }
@@ -101,11 +101,11 @@ pub(super) fn count(
         return Ok(sizes.iter().filter(|(id, _)| resolved.accepts(*id)).map(|(_, rows)| rows).sum());
     }
     let snapshot = &session.snapshot;
-    let generation = snapshot.state.generation;
+    let removals = snapshot.removals();
     let up_to_row = snapshot.blocks.last().map_or(0, |block| block.last_row());
     let key = (filter.clone(), *lens);
     // Who asked at the same time may have seen more rows than this snapshot has: that count is not of these rows.
-    let is_of_these = |known: &Counted| known.generation == generation && known.up_to_row <= up_to_row;
+    let is_of_these = |known: &Counted| known.removals == removals && known.up_to_row <= up_to_row;
     let known = counts.0.lock().get(&key).copied().filter(is_of_these);
     let (mut rows, from_row) = known.map_or((0, 0), |known| (known.rows, known.up_to_row));
     let touches = |block: &BlockMeta| block.hours.iter().any(|(hour, _)| resolved.range.touches_hour(*hour));
@@ -123,7 +123,7 @@ pub(super) fn count(
     if cache.len() >= CACHED_COUNTS {
         cache.clear();
     }
-    cache.insert(key, Counted { generation, up_to_row, rows });
+    cache.insert(key, Counted { removals, up_to_row, rows });
     Ok(rows)
 }
 

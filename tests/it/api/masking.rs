@@ -307,7 +307,7 @@ impl Masking {
         let api = Api::empty();
         api.store.push(vec![log()]);
         let findings: Vec<Finding> = (0..PEOPLE - 1).map(finding).collect();
-        api.store.keep_findings(&findings, api.store.generation().unwrap()).unwrap();
+        api.store.keep_findings(&findings, api.store.removals().unwrap()).unwrap();
         for name in ["viewer", "auditor"] {
             api.add_account(name, name);
         }

@@ -715,7 +715,7 @@ fn finding(client: &str, destination: &str, minutes_ago: (i64, i64), requests: u
 
 /// Stores what was found just now; answers how many are new.
 fn keep<S: EventSink>(store: &S, found: &[Finding]) -> u64 {
-    store.keep_findings(found, store.generation().unwrap()).unwrap()
+    store.keep_findings(found, store.removals().unwrap()).unwrap()
 }
 
 fn findings_are_renewed_and_go_with_their_rows<S: EventSink>(store: &S) {
@@ -741,8 +741,11 @@ fn findings_are_renewed_and_go_with_their_rows<S: EventSink>(store: &S) {
         (FindingStatus::Dismissed, "the mail check", &[12][..])
     );
 
-    // The second has no row left after this, the others have.
+    // The second has no row left after this, the others have; and what was seen before is not kept after it.
+    let removals = store.removals().unwrap();
     assert_eq!(store.clear_before(Timestamp(NOON.0 - 4 * HOUR_MS)).unwrap(), 3);
+    let late = store.keep_findings(&[finding("10.0.0.3", "", (3_000, 2_000), 9)], removals);
+    assert!(matches!(late, Err(StoreError::Overtaken)), "{late:?}");
     assert_eq!(store.findings().unwrap().iter().map(|finding| finding.id).collect::<Vec<_>>(), [1, 3]);
     let subject = Subject::new(SubjectKind::Client, b"10.0.0.2");
     let in_findings =
@@ -751,12 +754,12 @@ fn findings_are_renewed_and_go_with_their_rows<S: EventSink>(store: &S) {
     // One rests on rows of their own, the other on rows of the person alone.
     let own = Finding { evidence: vec![8, 9], ..finding("10.0.0.4", "", (50, 40), 3) };
     keep(store, &[own, finding("10.0.0.4", "b.example", (50, 40), 3)]);
-    let generation = store.generation().unwrap();
+    let removals = store.removals().unwrap();
     store.erase(&subject, &mut |_| {}).unwrap();
     assert_eq!(store.findings().unwrap().iter().map(|finding| finding.id).collect::<Vec<_>>(), [4]);
     assert!(!in_findings(store.find_traces(&subject).unwrap()));
     // What was seen before somebody was erased is not kept after it.
-    let late = store.keep_findings(&[finding("10.0.0.2", "late.example:80", (20, 10), 1)], generation);
+    let late = store.keep_findings(&[finding("10.0.0.2", "late.example:80", (20, 10), 1)], removals);
     assert!(matches!(late, Err(StoreError::Overtaken)), "{late:?}");
     store.clear().unwrap();
     assert_eq!(store.findings().unwrap(), []);

@@ -51,7 +51,7 @@ struct State {
     /// What behaviour gave away.
     findings: Vec<Finding>,
     /// Changes when rows go.
-    generation: u64,
+    removals: u64,
     highest_finding: u64,
     /// Rejected lines that were not kept.
     unkept: BTreeMap<(String, RejectReason), u64>,
@@ -689,7 +689,7 @@ impl EventStore for MemoryStore {
         let living: BTreeSet<RowId> = state.rows.iter().map(|row| row.event.id).collect();
         let is_left = |finding: &Finding| finding.evidence.iter().any(|row| living.contains(row));
         state.findings.retain(|finding| !finding.is_of(subject) && is_left(finding));
-        state.generation += 1;
+        state.removals += 1;
         state.version += 1;
         let (rows, rejects) = (before.0 - state.rows.len(), before.1 - state.rejects.len());
         Ok(Erased { rows: rows as u64, rejects: rejects as u64, unreadable_blocks: 0 })
@@ -773,13 +773,13 @@ impl EventStore for MemoryStore {
         Ok(self.state()?.findings.clone())
     }
 
-    fn generation(&self) -> StoreResult<u64> {
-        Ok(self.state()?.generation)
+    fn removals(&self) -> StoreResult<u64> {
+        Ok(self.state()?.removals)
     }
 
-    fn keep_findings(&self, found: &[Finding], generation: u64) -> StoreResult<u64> {
+    fn keep_findings(&self, found: &[Finding], removals: u64) -> StoreResult<u64> {
         let mut state = self.state()?;
-        if state.generation != generation {
+        if state.removals != removals {
             return Err(StoreError::Overtaken);
         }
         let (mut taken, mut new) = (BTreeSet::new(), 0);
@@ -816,7 +816,7 @@ impl EventStore for MemoryStore {
         state.unkept.clear();
         state.past.clear();
         state.findings.clear();
-        state.generation += 1;
+        state.removals += 1;
         state.places.retain(|_, place| place.last.followed);
         state.version += 1;
         Ok(gone)
@@ -831,7 +831,7 @@ impl EventStore for MemoryStore {
         }
         state.rows.retain(|row| !is_old(row, cutoff));
         if gone > 0 {
-            state.generation += 1;
+            state.removals += 1;
             state.findings.retain(|finding| finding.last.hour() >= cutoff.hour());
         }
         state.version += u64::from(gone > 0);
