@@ -1,5 +1,5 @@
 //! Where blocking work waits its turn. The store and the control database block; each call runs on a thread of its
-//! own, behind one of three semaphores, so that a burst of scans never keeps a page or a login waiting.
+//! own, behind one of four semaphores, so that a burst of scans never keeps a page or a login waiting.
 //!
 //! The permit belongs to the call, not to the request: a request that is given up leaves its lane busy until the
 //! call has ended.
@@ -16,17 +16,20 @@ const LOGINS: usize = 128;
 pub enum Lane {
     /// Pages, totals, settings: short.
     Pages,
-    /// Questions that read many rows, the audit log, and clearing: long.
+    /// Questions that read many rows, and the audit log: long.
     Scans,
+    /// Clearing: waits for no question, but for whatever else clears.
+    Clearing,
     /// Checking passwords: costs memory and time on purpose.
     Logins,
 }
 
-/// The three queues.
+/// The four queues.
 #[derive(Clone, Debug)]
 pub struct Lanes {
     pages: Arc<Semaphore>,
     scans: Arc<Semaphore>,
+    clearing: Arc<Semaphore>,
     logins: Arc<Semaphore>,
 }
 
@@ -36,7 +39,7 @@ impl Lanes {
     pub fn new(cores: usize) -> Lanes {
         let cores = cores.max(1);
         let of = |width| Arc::new(Semaphore::new(width));
-        Lanes { pages: of(cores * 4), scans: of(cores), logins: of(LOGINS) }
+        Lanes { pages: of(cores * 4), scans: of(cores), clearing: of(1), logins: of(LOGINS) }
     }
 
     /// Runs `work` on a thread for blocking work when its lane has room.
@@ -52,6 +55,7 @@ impl Lanes {
         let semaphore = match lane {
             Lane::Pages => &self.pages,
             Lane::Scans => &self.scans,
+            Lane::Clearing => &self.clearing,
             Lane::Logins => &self.logins,
         };
         let permit = Arc::clone(semaphore).acquire_owned().await.map_err(ApiError::internal)?;

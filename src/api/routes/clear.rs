@@ -34,7 +34,7 @@ pub async fn clear(
     asked.finish()?;
     let actor = auth.actor();
     let deleted = state
-        .work(Lane::Scans, move |state| {
+        .work(Lane::Clearing, move |state| {
             let before = json!({ "total_count": state.store.stats()?.totals.measure.outcomes.total() });
             audited(state, &actor, "logs.clear", "events", before, || recorded(state.store.clear()?))
         })
@@ -66,7 +66,7 @@ pub async fn clear_old(
     asked.finish()?;
     let actor = auth.actor();
     let deleted = state
-        .work(Lane::Scans, move |state| {
+        .work(Lane::Clearing, move |state| {
             let days = days.unwrap_or_else(|| state.retention_days());
             let cutoff = cutoff(state.clock.now(), days);
             let before = json!({ "days": days, "cutoff": cutoff.to_rfc3339() });
