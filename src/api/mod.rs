@@ -16,6 +16,7 @@ mod explained;
 mod export;
 mod extract;
 mod fields;
+mod flights;
 mod frame;
 mod health;
 mod identity;

@@ -1,6 +1,7 @@
 //! What every handler can reach.
 
 use super::error::{ApiError, ApiResult};
+use super::flights::Flights;
 use super::health::HealthSource;
 use super::lanes::{Lane, Lanes};
 use super::limits::{Blocked, Limiter};
@@ -73,6 +74,8 @@ pub struct AppState {
     pub(super) updates: Arc<Updates>,
     pub(super) tls: Arc<Tls>,
     pub(super) lanes: Lanes,
+    /// Statistics that are being made.
+    pub(super) flights: Flights,
     pub(super) limiter: Arc<Limiter>,
     /// Work that goes on by itself.
     pub(super) jobs: Arc<Jobs>,
@@ -117,6 +120,7 @@ impl AppState {
             updates: parts.updates,
             tls: parts.tls,
             lanes: Lanes::new(parts.cores),
+            flights: Flights::default(),
             posture: Arc::default(),
             request_timeout: Self::REQUEST_TIMEOUT,
             probes: Arc::new(Semaphore::new(4)),

@@ -1,5 +1,5 @@
-//! What every statistic goes through: its tag before the question, the lane of long questions, and names of groups as the
-//! reader may see them.
+//! What every statistic goes through: its tag before the question, one answer for all who ask the same at a time, the lane
+//! of long questions, and names of groups as the reader may see them.
 //!
 //! A row hides its own client and user in its host ([`Lens::origin`]). A group has rows of many, so its name hides
 //! everybody whom the lens hides ([`crate::model::People`]): it says no more than any of its rows does. Groups that differ
@@ -80,7 +80,7 @@ impl Windowed {
     ) -> ApiResult<Response> {
         let Windowed { auth, state, headers, extent } = self;
         let question = format!("{name} {extent:?}");
-        statistic((&auth, &state, &headers), &question, move |statistic| Ok(Success::new(compute(statistic, extent)?)))
+        statistic((&auth, &state, &headers), question, move |statistic| Ok(Success::new(compute(statistic, extent)?)))
             .await
     }
 }
@@ -101,27 +101,49 @@ pub struct Statistic<'s> {
     people: Arc<People>,
 }
 
-/// Answers a statistic: 304 where the client has it, else what `compute` makes of the store. `question` names what is
-/// asked with its window resolved, and whatever else the answer depends on.
+/// What a statistic answers.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// What is asked, with its window resolved: who asks the same through the same lens may share an answer.
+    asked: String,
+    /// What else the answer depends on at this moment, beside store, settings and rules.
+    beside: String,
+}
+
+impl From<String> for Question {
+    fn from(asked: String) -> Question {
+        Question { asked, beside: String::new() }
+    }
+}
+
+impl Question {
+    /// With what the answer depends on at this moment, which `compute` finds out for itself.
+    pub fn beside(self, beside: String) -> Question {
+        Question { beside, ..self }
+    }
+}
+
+/// Answers a statistic: 304 where the client has it, else what `compute` makes of the store, for all who ask the same now.
+/// It may rest on nothing but the store, settings, rules, and what `question` names.
 ///
 /// # Errors
 /// What `compute` answers, and when the store can't be read.
-pub async fn statistic<T: IntoResponse + Send + 'static>(
+pub async fn statistic<T: IntoResponse + 'static>(
     (auth, state, headers): (&Authed<LogsRead>, &AppState, &HeaderMap),
-    question: &str,
+    question: impl Into<Question>,
     compute: impl FnOnce(&Statistic<'_>) -> ApiResult<T> + Send + 'static,
 ) -> ApiResult<Response> {
-    let tag = tag(auth, state, question).await?;
-    let lens = auth.lens;
-    unless_known(headers, &tag, async || {
-        let made = state.work(Lane::Scans, move |state| {
+    let (Question { asked, beside }, lens, worker) = (question.into(), auth.lens, state.clone());
+    let tag = tag(auth, state, &format!("{asked}\n{beside}")).await?;
+    let made = async move {
+        let work = worker.work(Lane::Scans, move |state| {
             let rows = Arc::new(RowSettings::of(&state.control.settings(), &lens));
             let (book, people) = (state.scorer.book(), state.people(&lens)?);
-            compute(&Statistic { store: &*state.store, lens, rows, book, people })
+            Ok(compute(&Statistic { store: &*state.store, lens, rows, book, people })?.into_response())
         });
-        made.await
-    })
-    .await
+        work.await
+    };
+    unless_known(headers, &tag, async || state.flights.share((lens, asked), made).await).await
 }
 
 impl Statistic<'_> {

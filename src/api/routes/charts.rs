@@ -139,7 +139,7 @@ pub async fn top_hosts(
     let Extent { range, limit } = Extent::read(&mut asked, state.clock.now(), Extent::DEFAULT_MS);
     let limit = if given { limit } else { 10 };
     asked.finish()?;
-    statistic((&auth, &state, &headers), &format!("top hosts {range:?} {limit}"), move |statistic| {
+    statistic((&auth, &state, &headers), format!("top hosts {range:?} {limit}"), move |statistic| {
         let top = statistic.top(Dimension::Host, &EventFilter::within(range), limit, false)?;
         let hosts = top.into_iter().map(|entry| HostCount { host: entry.name, count: entry.measure.outcomes.total() });
         Ok(Success::new(hosts.collect::<Vec<_>>()))

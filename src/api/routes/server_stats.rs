@@ -6,7 +6,7 @@ use crate::api::extract::{Authed, LogsRead};
 use crate::api::params::{Asked, Known, LIMIT, WINDOW, Window, document, limit};
 use crate::api::responses::Failures;
 use crate::api::state::AppState;
-use crate::api::statistic::statistic;
+use crate::api::statistic::{Question, statistic};
 use crate::classify::{DGA_MODEL_VERSION, dga_is_ready};
 use crate::model::{Dimension, EventFilter, Severity, TimeRange};
 use axum::extract::State;
@@ -14,6 +14,7 @@ use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use utoipa::openapi::path::{Parameter, ParameterIn};
 use utoipa::{IntoParams, ToSchema};
 
@@ -96,10 +97,13 @@ pub async fn stats(
     let range = if window == Window::default() { TimeRange::ALL } else { window.buckets(now, 0) };
     let limit = limit(&mut asked).unwrap_or(MOST_HOSTS);
     asked.finish()?;
-    let ingest = state.health.ingest();
-    let (lines_per_second, queue_depth) = (ingest.lines_per_second, ingest.waiting);
-    let question = format!("stats {range:?} {limit} {lines_per_second} {queue_depth}");
-    statistic((&auth, &state, &headers), &question, move |statistic| {
+    let health = Arc::clone(&state.health);
+    let fed = move || {
+        let ingest = health.ingest();
+        (ingest.lines_per_second, ingest.waiting)
+    };
+    let question = Question::from(format!("stats {range:?} {limit}")).beside(format!("{:?}", fed()));
+    statistic((&auth, &state, &headers), question, move |statistic| {
         let filter = EventFilter::within(range);
         let mut severity_counts: BTreeMap<_, u64> = Severity::ALL.into_iter().map(|one| (one.name(), 0)).collect();
         for entry in statistic.top(Dimension::Severity, &filter, Severity::ALL.len(), false)? {
@@ -108,7 +112,7 @@ pub async fn stats(
             }
         }
         let hosts = statistic.top(Dimension::Host, &filter, limit, false)?;
-        let whole = statistic.store.stats()?;
+        let (whole, (lines_per_second, queue_depth)) = (statistic.store.stats()?, fed());
         Ok(Flat::new(ServerStats {
             total: severity_counts.values().sum(),
             severity_counts,

@@ -132,7 +132,7 @@ pub async fn details(
     asked.finish()?;
     let client = client.ok_or(ABSENT)?;
     let question = format!("client {client:?} {extent:?}");
-    statistic((&auth, &state, &headers), &question, move |statistic| {
+    statistic((&auth, &state, &headers), question, move |statistic| {
         Ok(Success::new(ClientDetails::find(statistic, &client, extent)?))
     })
     .await

@@ -71,7 +71,7 @@ pub async fn statistics(
     asked.finish()?;
     let active_since = Timestamp(now.floor_to(MINUTE_MS).0 - ACTIVE_MS);
     let question = format!("clients {range:?} {limit} {}", active_since.0);
-    statistic((&auth, &state, &headers), &question, move |statistic| {
+    statistic((&auth, &state, &headers), question, move |statistic| {
         let filter = EventFilter::within(range);
         let groups = statistic.groups(Dimension::Client, &filter, GroupOrder::Rows, limit, false)?;
         let names: Vec<String> = groups.entries.iter().map(|entry| entry.name.clone()).collect();

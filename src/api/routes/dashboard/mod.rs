@@ -5,7 +5,6 @@ mod threats;
 use crate::api::envelope::Success;
 use crate::api::error::{ApiError, ApiResult};
 use crate::api::extract::{Authed, LogsRead};
-use crate::api::health::Ingest;
 use crate::api::lanes::Lane;
 use crate::api::params::{Asked, Extent};
 use crate::api::responses::Failures;
@@ -14,7 +13,7 @@ use crate::api::routes::waf::WafStats;
 use crate::api::routes::waf::stats::last_minute;
 use crate::api::rows::LogRow;
 use crate::api::state::AppState;
-use crate::api::statistic::{Statistic, WindowParams, statistic};
+use crate::api::statistic::{Question, Statistic, WindowParams, statistic};
 use crate::model::{
     DAY_MS, Dimension, EventFilter, EventView, GroupOrder, Measure, Outcome, PageQuery, Resolution, Terms, TimeRange,
     Timestamp,
@@ -104,29 +103,43 @@ pub struct IngestRow {
     pub last_import: Option<String>,
 }
 
-/// What the answer depends on beside store and settings.
+/// The windows that are asked for.
 #[derive(Clone, Copy, Debug)]
-struct Question {
+struct Windows {
     extent: Extent,
     /// The current UTC day.
     today: TimeRange,
     /// The minute up to the end of the current ten seconds.
     last_minute: TimeRange,
+}
+
+impl Windows {
+    fn read(asked: &mut Asked, now: Timestamp) -> Windows {
+        Windows {
+            extent: Extent::read(asked, now, DAY_MS),
+            today: Resolution::Day.last(1, now),
+            last_minute: last_minute(now),
+        }
+    }
+}
+
+/// What is told beside the store.
+#[derive(Clone, Copy, Debug)]
+struct Beside {
     lines_per_second: f64,
     lag_seconds: f64,
     security_score: u32,
 }
 
-impl Question {
-    fn read(asked: &mut Asked, now: Timestamp, ingest: &Ingest) -> Question {
-        Question {
-            extent: Extent::read(asked, now, DAY_MS),
-            today: Resolution::Day.last(1, now),
-            last_minute: last_minute(now),
+impl Beside {
+    /// As things are now; blocks.
+    fn find(state: &AppState) -> ApiResult<Beside> {
+        let ingest = state.health.ingest();
+        Ok(Beside {
             lines_per_second: ingest.lines_per_second,
             lag_seconds: ingest.sources.iter().map(|source| source.lag_seconds).fold(0.0, f64::max),
-            security_score: 0,
-        }
+            security_score: state.posture.kept(state)?,
+        })
     }
 }
 
@@ -146,24 +159,25 @@ pub async fn summary(
     headers: HeaderMap,
 ) -> ApiResult<Response> {
     let mut asked = Asked::of(&uri, WindowParams::KNOWN);
-    let question = Question::read(&mut asked, state.clock.now(), &state.health.ingest());
+    let windows = Windows::read(&mut asked, state.clock.now());
     asked.finish()?;
-    let security_score = state.work(Lane::Scans, |state| state.posture.kept(state)).await?;
-    let question = Question { security_score, ..question };
-    statistic((&auth, &state, &headers), &format!("summary {question:?}"), move |statistic| {
-        Ok(Success::new(Summary::find(statistic, question)?))
+    let beside = state.work(Lane::Pages, Beside::find).await?;
+    let question = Question::from(format!("summary {windows:?}")).beside(format!("{beside:?}"));
+    let asked = state.clone();
+    statistic((&auth, &state, &headers), question, move |statistic| {
+        Ok(Success::new(Summary::find(statistic, windows, Beside::find(&asked)?)?))
     })
     .await
 }
 
 impl Summary {
-    fn find(statistic: &Statistic<'_>, question: Question) -> ApiResult<Summary> {
-        let Extent { range, limit } = question.extent;
+    fn find(statistic: &Statistic<'_>, windows: Windows, beside: Beside) -> ApiResult<Summary> {
+        let Extent { range, limit } = windows.extent;
         let challenges_block = statistic.rows.challenges_block;
         let stats = statistic.store.stats()?;
         let whole = stats.totals.measure;
         let mut today = Measure::default();
-        let days = statistic.store.timeline(question.today, Resolution::Day)?;
+        let days = statistic.store.timeline(windows.today, Resolution::Day)?;
         days.iter().for_each(|day| today.add(&day.totals.measure));
         let filter = EventFilter::within(range);
         let blocked = GroupOrder::Outcomes(statistic.rows.blocked());
@@ -171,7 +185,7 @@ impl Summary {
         let (marked, waf) = std::thread::scope(|scope| {
             let marked =
                 scope.spawn(|| Ok((threats(statistic, range, limit)?, recent_blocks(statistic, range, limit)?)));
-            let waf = WafStats::find(statistic, (range, question.last_minute), limit);
+            let waf = WafStats::find(statistic, (range, windows.last_minute), limit);
             (marked.join(), waf)
         });
         let (threat_categories, recent_blocks) =
@@ -199,11 +213,11 @@ impl Summary {
             threat_categories,
             recent_blocks,
             waf: waf?,
-            security_score: question.security_score,
+            security_score: beside.security_score,
             findings: counts(&statistic.store.findings()?),
             ingest: IngestRow {
-                lines_per_second: question.lines_per_second,
-                lag_seconds: question.lag_seconds,
+                lines_per_second: beside.lines_per_second,
+                lag_seconds: beside.lag_seconds,
                 last_import: stats.last_import.map(Timestamp::to_sql),
             },
         })

@@ -117,7 +117,7 @@ pub async fn details(
     let name = domain(&text).map_err(|fault| asked.faults.add("domain", fault)).ok();
     asked.finish()?;
     let name = name.ok_or(ABSENT)?.to_ascii_lowercase();
-    statistic((&auth, &state, &headers), &format!("domain {name:?} {extent:?}"), move |statistic| {
+    statistic((&auth, &state, &headers), format!("domain {name:?} {extent:?}"), move |statistic| {
         Ok(Success::new(DomainDetails::find(statistic, &name, extent)?))
     })
     .await

@@ -116,7 +116,7 @@ pub async fn detail(
     let id = id.ok().and_then(|Path(id)| id.parse::<u32>().ok().filter(|number| number.to_string() == id));
     let id = id.filter(|id| state.scorer.book().rule(*id).is_some()).ok_or(NO_RULE)?;
     asked.finish()?;
-    statistic((&auth, &state, &headers), &format!("waf rule {id} {range:?}"), move |statistic| {
+    statistic((&auth, &state, &headers), format!("waf rule {id} {range:?}"), move |statistic| {
         Ok(Success::new(one(statistic, id, range)?))
     })
     .await

@@ -97,7 +97,7 @@ pub async fn stats(
     let now = state.clock.now();
     let (extent, last_minute) = (Extent::read(&mut asked, now, DAY_MS), last_minute(now));
     asked.finish()?;
-    statistic((&auth, &state, &headers), &format!("waf stats {extent:?} {last_minute:?}"), move |statistic| {
+    statistic((&auth, &state, &headers), format!("waf stats {extent:?} {last_minute:?}"), move |statistic| {
         Ok(Success::new(WafStats::find(statistic, (extent.range, last_minute), extent.limit)?))
     })
     .await
