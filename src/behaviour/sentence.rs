@@ -45,31 +45,31 @@ fn place<'v>(view: &'v FindingView<'_>) -> &'v str {
 pub(super) fn beacon(view: &FindingView<'_>) -> String {
     let of = |name| view.finding.measure(name);
     format!(
-        "{} calls {} every {}, give or take {:.0}%: {} calls, {:.0}% of the pauses regular, over {}.",
+        "{} calls {} every {}, give or take {:.0}%: {}, {:.0}% of the pauses regular, over {}.",
         who(view),
         place(view),
         duration(of("period_seconds")),
         of("jitter_pct"),
-        whole(of("calls")),
+        counted(of("calls"), "call"),
         of("regular_pct"),
         span(view.finding),
     )
 }
 
 pub(super) fn auth_spray(view: &FindingView<'_>) -> String {
-    let users = whole(view.finding.measure("users"));
-    let (tries, span) = (whole(view.finding.requests as f64), span(view.finding));
-    format!("{} tried {users} user names within an hour; {tries} logins failed in {span}.", who(view))
+    let users = counted(view.finding.measure("users"), "user name");
+    let (tries, span) = (counted(view.finding.requests as f64, "login"), span(view.finding));
+    format!("{} tried {users} within an hour; {tries} failed in {span}.", who(view))
 }
 
 pub(super) fn upload(view: &FindingView<'_>) -> String {
     let (megabytes, minutes) = (view.finding.measure("megabytes"), view.finding.measure("minutes"));
-    let (requests, who, place) = (whole(view.finding.requests as f64), who(view), place(view));
+    let (requests, who, place) = (requests(view), who(view), place(view));
     if megabytes > 0.0 {
-        return format!("{who} sent {} to {place} within a day, in {requests} requests.", volume(megabytes));
+        return format!("{who} sent {} to {place} within a day, in {requests}.", volume(megabytes));
     }
     let spent = duration(minutes * 60.0);
-    format!("{who} sent to {place} for {spent} within a day, in {requests} requests that got next to nothing back.")
+    format!("{who} sent to {place} for {spent} within a day, in {requests} that got next to nothing back.")
 }
 
 pub(super) fn volume_out(view: &FindingView<'_>) -> String {
@@ -79,43 +79,35 @@ pub(super) fn volume_out(view: &FindingView<'_>) -> String {
 
 pub(super) fn tunnel(view: &FindingView<'_>) -> String {
     let (hosts, random) = (view.finding.measure("hosts"), view.finding.measure("random_paths"));
-    let (requests, who, place) = (whole(view.finding.requests as f64), who(view), place(view));
-    let by = if hosts >= random {
-        format!("{} made-up host names", whole(hosts))
-    } else {
-        format!("{} long random paths", whole(random))
-    };
-    format!("{who} asked {place} for {by}, in {requests} requests over {}.", span(view.finding))
+    let (requests, who, place) = (requests(view), who(view), place(view));
+    let by = if hosts >= random { counted(hosts, "made-up host name") } else { counted(random, "long random path") };
+    format!("{who} asked {place} for {by}, in {requests} over {}.", span(view.finding))
 }
 
 pub(super) fn denied_burst(view: &FindingView<'_>) -> String {
-    let (peak, requests) = (whole(view.finding.measure("peak")), whole(view.finding.requests as f64));
-    let span = span(view.finding);
-    format!("{} was refused {requests} times in {span}, at most {peak} times within five minutes.", who(view))
+    let (peak, times) = (view.finding.measure("peak"), view.finding.requests as f64);
+    let (peak, times, span) = (counted(peak, "time"), counted(times, "time"), span(view.finding));
+    format!("{} was refused {times} in {span}, at most {peak} within five minutes.", who(view))
 }
 
 pub(super) fn fan_out(view: &FindingView<'_>) -> String {
-    let (destinations, requests) = (view.finding.measure("destinations"), view.finding.requests as f64);
-    let (destinations, requests) = (whole(destinations), whole(requests));
-    format!("{} asked for {destinations} destinations within ten minutes, in {requests} requests.", who(view))
+    let (destinations, requests) = (counted(view.finding.measure("destinations"), "destination"), requests(view));
+    format!("{} asked for {destinations} within ten minutes, in {requests}.", who(view))
 }
 
 pub(super) fn new_service(view: &FindingView<'_>) -> String {
-    let (days, requests) = (whole(view.finding.measure("days_before")), whole(view.finding.requests as f64));
-    format!(
-        "{} uses {}, which it had not for {days} days and nobody sanctioned: {requests} requests.",
-        who(view),
-        place(view)
-    )
+    let (days, requests) = (counted(view.finding.measure("days_before"), "day"), requests(view));
+    format!("{} uses {}, which it had not for {days} and nobody sanctioned: {requests}.", who(view), place(view))
 }
 
 pub(super) fn new_domain(view: &FindingView<'_>) -> String {
-    let (hours, requests) = (whole(view.finding.measure("hours")), whole(view.finding.requests as f64));
-    format!(
-        "{} asked {requests} times, in {hours} hours, for {}, which nobody had asked for before.",
-        who(view),
-        place(view)
-    )
+    let (hours, times) = (view.finding.measure("hours"), view.finding.requests as f64);
+    let (hours, times) = (counted(hours, "hour"), counted(times, "time"));
+    format!("{} asked {times}, in {hours}, for {}, which nobody had asked for before.", who(view), place(view))
+}
+
+fn requests(view: &FindingView<'_>) -> String {
+    counted(view.finding.requests as f64, "request")
 }
 
 /// How long it was measured over, which may be less than it goes on.
@@ -132,8 +124,16 @@ fn duration(seconds: f64) -> String {
         _ => (seconds / 86_400.0, "day"),
     };
     let text = if value >= 10.0 || (value - value.round()).abs() < 0.05 { whole(value) } else { format!("{value:.1}") };
-    let plural = if text == "1" { "" } else { "s" };
-    format!("{text} {unit}{plural}")
+    many(&text, unit)
+}
+
+/// A whole number of things.
+fn counted(value: f64, thing: &str) -> String {
+    many(&whole(value), thing)
+}
+
+fn many(number: &str, thing: &str) -> String {
+    if number == "1" { format!("1 {thing}") } else { format!("{number} {thing}s") }
 }
 
 /// Megabytes (10^6) in the unit people say.
@@ -164,6 +164,7 @@ mod tests {
         ] {
             assert_eq!(duration(seconds), text);
         }
+        assert_eq!((counted(1.0, "request"), counted(1_200.0, "call")), ("1 request".into(), "1,200 calls".into()));
         assert_eq!((volume(250.4), volume(10_240.0)), ("250 MB".to_owned(), "10.2 GB".to_owned()));
         assert_eq!((whole(7.0), whole(1_234.6), whole(1_000_000.0)), ("7".into(), "1,235".into(), "1,000,000".into()));
     }
