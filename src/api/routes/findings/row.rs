@@ -88,7 +88,9 @@ impl FindingRow {
 
 /// The question that lists the rows: client, place, time, and what the detector looks at.
 fn logs(finding: &Finding, client: Option<&str>, destination: Option<&str>) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::from("/api/logs?"));
+    let place = String::from("/api/logs?");
+    let start = place.len();
+    let mut query = form_urlencoded::Serializer::for_suffix(place, start);
     if let Some(client) = client {
         query.append_pair("client_ip", client);
     }
@@ -100,6 +102,12 @@ fn logs(finding: &Finding, client: Option<&str>, destination: Option<&str>) -> S
         }
         (_, Some(destination)) => {
             query.append_pair("destination", destination);
+            // A part of `host:port` is asked for: `t.co:443` is one of `pinterest.co:443`, which is not of its domain.
+            let host = destination.rsplit_once(':').map_or(destination, |(host, _)| host);
+            let is_name = |host: &str| host.bytes().all(|sign| sign.is_ascii_alphanumeric() || b".-_".contains(&sign));
+            if is_name(host) && !host.trim_matches('.').is_empty() {
+                query.append_pair("domain", host);
+            }
         }
     }
     if let Some((name, value)) = detector(&finding.detector).and_then(|detector| detector.filter.split_once('=')) {

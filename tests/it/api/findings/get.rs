@@ -18,6 +18,8 @@ pub async fn found() -> Api {
     let tries: Vec<(i64, &str)> =
         names.iter().enumerate().map(|(at, line)| (if at < 15 { 90 } else { 80 }, &**line)).collect();
     api.log(&tries);
+    // Its name ends as that of the place that is called.
+    api.log(&[(700, "10.0.0.5 TCP_TUNNEL/200 512 CONNECT abc2.example:443 - HIER_DIRECT/203.0.113.10 -")]);
     look(&api).await;
     api
 }
