@@ -136,17 +136,22 @@ pub async fn statistic<T: IntoResponse + 'static>(
     let (Question { asked, beside }, lens, worker) = (question.into(), auth.lens, state.clone());
     let tag = tag(auth, state, &format!("{asked}\n{beside}")).await?;
     let made = async move {
-        let work = worker.work(Lane::Scans, move |state| {
-            let rows = Arc::new(RowSettings::of(&state.control.settings(), &lens));
-            let (book, people) = (state.scorer.book(), state.people(&lens)?);
-            Ok(compute(&Statistic { store: &*state.store, lens, rows, book, people })?.into_response())
-        });
+        let work = worker.work(Lane::Scans, move |state| Ok(compute(&Statistic::of(state, lens)?)?.into_response()));
         work.await
     };
     unless_known(headers, &tag, async || state.flights.share((lens, asked), made).await).await
 }
 
 impl Statistic<'_> {
+    /// One for a reader who looks through `lens`; blocks.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn of(state: &AppState, lens: Lens) -> ApiResult<Statistic<'_>> {
+        let rows = Arc::new(RowSettings::of(&state.control.settings(), &lens));
+        Ok(Statistic { store: &*state.store, lens, rows, book: state.scorer.book(), people: state.people(&lens)? })
+    }
+
     /// The groups of a range with most rows, with their clients; and of groups that are new in it, the hour they were
     /// first seen.
     pub fn top_and_new(

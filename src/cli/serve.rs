@@ -215,7 +215,11 @@ impl Service {
             jobs: Arc::clone(&jobs),
             cores,
         };
-        let router = api::router(AppState::new(parts).with_squid_conf(self.squid_conf));
+        let state = AppState::new(parts).with_squid_conf(self.squid_conf);
+        let warmed = state.clone();
+        // Ends with the process, whether or not it is done.
+        std::thread::Builder::new().name("warm-up".into()).spawn(move || warmed.warm_up())?;
+        let router = api::router(state);
         runtime.spawn(keep_schedules(jobs));
         runtime.spawn(look_for_updates(updates));
         let stop = Arc::new(AtomicBool::new(false));

@@ -15,8 +15,8 @@ use crate::api::rows::LogRow;
 use crate::api::state::AppState;
 use crate::api::statistic::{Question, Statistic, WindowParams, statistic};
 use crate::model::{
-    DAY_MS, Dimension, EventFilter, EventView, GroupOrder, Measure, Outcome, PageQuery, Resolution, Terms, TimeRange,
-    Timestamp,
+    DAY_MS, Dimension, EventFilter, EventView, GroupOrder, Lens, Measure, Outcome, PageQuery, Resolution, Terms,
+    TimeRange, Timestamp,
 };
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
@@ -111,6 +111,21 @@ struct Windows {
     today: TimeRange,
     /// The minute up to the end of the current ten seconds.
     last_minute: TimeRange,
+}
+
+/// Answers once what the start page asks, and keeps nothing but what the store remembers by it: of a large store, names
+/// and verdicts of hosts take seconds to put together. Whoever asks meanwhile shares what is done by then. Blocks.
+///
+/// # Errors
+/// When a database can't be read.
+pub fn warm_up(state: &AppState) -> ApiResult<()> {
+    for lens in [Lens::PLAIN, state.privacy.lens_of_nobody()] {
+        let (statistic, windows) =
+            (Statistic::of(state, lens)?, Windows::read(&mut Asked::of(&Uri::default(), &[]), state.clock.now()));
+        let domains = statistic.top(Dimension::Domain, &EventFilter::within(windows.extent.range), 1, false);
+        Summary::find(&statistic, windows, Beside::find(state)?).and(domains)?;
+    }
+    Ok(())
 }
 
 impl Windows {
