@@ -39,8 +39,12 @@ struct Cached {
     /// The store's generation: changes when dictionary entries go.
     generation: u64,
     /// The one asked for last at the end.
-    names: Vec<((Naming, Lens), Arc<Names>)>,
+    names: Vec<(Key, Growing)>,
 }
+
+type Key = (Naming, Lens);
+/// Locked while it grows.
+type Growing = Arc<Mutex<Arc<Names>>>;
 
 /// Entry id -> name number, and the names.
 #[derive(Clone, Debug, Default)]
@@ -142,14 +146,9 @@ impl NameCache {
     }
 
     fn grown(&self, session: &Session<'_>, naming: Naming, lens: Lens) -> StoreResult<Arc<Names>> {
-        let mut cached = self.cached.lock();
-        if session.snapshot.state.generation > cached.generation {
-            *cached = Cached { generation: session.snapshot.state.generation, names: Vec::new() };
-        }
-        let at = cached.names.iter().position(|(key, _)| *key == (naming, lens));
-        let known = at.map(|at| cached.names.remove(at).1);
-        let generation = cached.generation;
-        let mut names = known.unwrap_or_else(|| Arc::new(Names { generation, ..Names::default() }));
+        let known = self.known(session.snapshot.state.generation, (naming, lens));
+        // Who asks for the same waits until it is grown; who asks for something else does not.
+        let mut names = known.lock();
         let dictionary = match naming {
             Naming::Groups(by) => dictionary_of(by),
             Naming::Origins => Dictionary::Origin,
@@ -166,11 +165,24 @@ impl NameCache {
             let grown = Arc::make_mut(&mut names);
             new.iter().for_each(|(id, name)| grown.push(*id, name));
         }
+        Ok(Arc::clone(&names))
+    }
+
+    /// What is known by now, in a generation or in a newer one.
+    fn known(&self, generation: u64, key: Key) -> Growing {
+        let mut cached = self.cached.lock();
+        if generation > cached.generation {
+            *cached = Cached { generation, names: Vec::new() };
+        }
+        let generation = cached.generation;
+        let at = cached.names.iter().position(|(of, _)| *of == key);
+        let known = at.map(|at| cached.names.remove(at).1);
+        let known = known.unwrap_or_else(|| Arc::new(Mutex::new(Arc::new(Names { generation, ..Names::default() }))));
         if cached.names.len() >= CACHED_NAMES {
             cached.names.remove(0);
         }
-        cached.names.push(((naming, lens), Arc::clone(&names)));
-        Ok(names)
+        cached.names.push((key, Arc::clone(&known)));
+        known
     }
 
     /// How values are read.
