@@ -7,6 +7,7 @@ use super::names::{NameCache, Names};
 use super::origin_terms::OriginTerms;
 use super::reader::{KindFacts, Session};
 use super::rollup::Group;
+use super::sizes::SizeCache;
 use super::verdicts;
 use super::words::{Needle, Word};
 use crate::model::{
@@ -29,6 +30,7 @@ const NUMBERED_FILTERS: usize = 1024;
 #[derive(Debug)]
 pub(super) struct FilterCache {
     pub(super) names: NameCache,
+    pub(super) sizes: SizeCache,
     known: Mutex<Known>,
 }
 
@@ -71,7 +73,7 @@ struct ResolvedPart {
 
 impl FilterCache {
     pub(super) fn new(classifiers: Classifiers) -> FilterCache {
-        FilterCache { names: NameCache::new(classifiers), known: Mutex::default() }
+        FilterCache { names: NameCache::new(classifiers), sizes: SizeCache::default(), known: Mutex::default() }
     }
 
     /// Every kind of request by id; ids whose entry is gone are `None`.

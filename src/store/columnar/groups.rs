@@ -10,11 +10,13 @@ use super::reader::{Session, corrupt};
 use super::rollup::{Group, Level, rollup_row};
 use super::select::scan;
 use super::sinks::{IdPlaces, PlacedSums, Sink, Sizes, Sums};
+use super::sizes::GroupSizes;
 use super::snapshot::{BlockMeta, Snapshot};
 use crate::model::{GroupOrder, Measure, TimeRange};
 use crate::store::{StoreError, StoreResult};
 use rusqlite::OptionalExtension;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 impl Group {
     pub(super) fn dictionary(self) -> Dictionary {
@@ -72,27 +74,19 @@ impl Parts {
     }
 }
 
-/// How many rows every group of the window has, by dictionary id.
-pub(super) fn group_rows(
-    session: &Session<'_>,
-    cache: &FilterCache,
-    group: Group,
-    range: TimeRange,
-) -> StoreResult<Sizes> {
-    group_sizes(session, cache, group, range, GroupOrder::Rows)
-}
-
-/// As [`group_rows`], with how large each group is in that order.
+/// How large every group of the window is in that order, by dictionary id.
 pub(super) fn group_sizes(
     session: &Session<'_>,
     cache: &FilterCache,
     group: Group,
     range: TimeRange,
     order: GroupOrder,
-) -> StoreResult<Sizes> {
-    let mut sizes = Sizes::of(order);
-    visit(session, cache, group, range, Level::Day, &mut sizes)?;
-    Ok(sizes)
+) -> StoreResult<Arc<GroupSizes>> {
+    cache.sizes.get(session, (group, range, order), || {
+        let mut sizes = Sizes::of(order);
+        visit(session, cache, group, range, Level::Day, &mut sizes)?;
+        Ok(sizes)
+    })
 }
 
 /// Everything known of the groups that have a place, `count` places in all.
@@ -248,7 +242,6 @@ mod tests {
     };
     use crate::store::{EventSink, EventStore};
     use parking_lot::Mutex;
-    use std::sync::Arc;
 
     /// What is logged.
     #[derive(Clone, Default)]
@@ -279,19 +272,20 @@ mod tests {
         let log = Log::default();
         let writer = log.clone();
         let subscriber = tracing_subscriber::fmt().with_writer(move || writer.clone()).finish();
-        let rows = || {
-            let range = TimeRange { from: Timestamp(0), until: Timestamp(24 * HOUR_MS) };
+        let rows_of = |hours: i64| {
+            let range = TimeRange { from: Timestamp(0), until: Timestamp(hours * HOUR_MS) };
             let groups = store.groups(&GroupQuery::of(Dimension::Client, range, 9), &Lens::PLAIN).unwrap();
             groups.entries.iter().map(|entry| entry.measure.outcomes.total()).collect::<Vec<_>>()
         };
         tracing::subscriber::with_default(subscriber, || {
-            assert_eq!(rows(), [2, 1]);
+            assert_eq!(rows_of(24), [2, 1]);
             let subject = Subject::new(SubjectKind::Client, b"10.0.0.1");
             erase::begin(&store.readers, &store.filters, &store.writer, &subject).unwrap();
-            assert_eq!(rows(), [2]);
+            assert_eq!(rows_of(24), [2]);
             assert_eq!(String::from_utf8_lossy(&log.0.lock()), "");
             store.writer.lock().db.execute("UPDATE rollup SET data = x'0102030405'", []).unwrap();
-            assert_eq!(rows(), [2]);
+            // Of another window: the store doesn't know that it was changed.
+            assert_eq!(rows_of(48), [2]);
             assert!(String::from_utf8_lossy(&log.0.lock()).contains("sums can't be read"));
         });
     }

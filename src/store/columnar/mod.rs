@@ -48,6 +48,7 @@ mod select;
 mod selection;
 mod series;
 mod sinks;
+mod sizes;
 mod snapshot;
 mod sort;
 mod space;

@@ -1,13 +1,15 @@
 //! Totals: over everything, per bucket of time, and how many rows a filter names.
 
 use super::filter::{FilterCache, Resolved};
-use super::groups::group_rows;
+use super::groups::group_sizes;
 use super::parallel::over_blocks;
 use super::reader::Session;
 use super::select::select;
 use super::snapshot::{BlockMeta, Snapshot, State};
 use super::writer::read_totals;
-use crate::model::{EventFilter, HOUR_MS, Lens, Resolution, StoreStats, TimeRange, TimelinePoint, Timestamp};
+use crate::model::{
+    EventFilter, GroupOrder, HOUR_MS, Lens, Resolution, StoreStats, TimeRange, TimelinePoint, Timestamp,
+};
 use crate::store::{StoreError, StoreResult};
 use parking_lot::Mutex;
 use std::collections::HashMap;
@@ -97,7 +99,7 @@ pub(super) fn count(
         return Ok(0);
     }
     if let Some(group) = resolved.sole_group() {
-        let sizes = group_rows(session, filters, group, resolved.range)?;
+        let sizes = group_sizes(session, filters, group, resolved.range, GroupOrder::Rows)?;
         return Ok(sizes.iter().filter(|(id, _)| resolved.accepts(*id)).map(|(_, rows)| rows).sum());
     }
     let snapshot = &session.snapshot;
