@@ -45,6 +45,10 @@ pub fn clear_old(report: &mut Report, directory: &Path, lines: u64, seconds: u64
     let watched = BEFORE + Duration::from_secs(seconds);
     let summary = Question { path: "/api/dashboard/summary", ..question.clone() };
     let newest = Question { path: "/api/logs?limit=1", ..question.clone() };
+    // A server that has just started puts names together first.
+    let started = Instant::now();
+    load::Asking::open(&summary)?.ask(summary.path)?;
+    let first_s = started.elapsed().as_secs_f64();
     let (cleared, pages, summaries, seen) = std::thread::scope(|scope| {
         let pages = scope.spawn(|| load::drive(&question, PER_SECOND, watched));
         let summaries = scope.spawn(|| load::drive(&summary, PER_SECOND / 5, watched));
@@ -76,6 +80,7 @@ pub fn clear_old(report: &mut Report, directory: &Path, lines: u64, seconds: u64
     let [pages, summaries, seen] = [&pages, &summaries, &seen].map(|taken| quantile(taken, 0.99));
     report.title(&format!("clear-old of {} of {total} rows from two interleaved sources", deleted.unwrap_or_default()));
     println!("  answered after {took_s:.2} s; target {TARGET_S} {}", verdict(took_s, Some(TARGET_S)));
+    println!("  the first summary of the server, before: after {first_s:.2} s");
     println!(
         "  GET /api/logs?limit=100, p99 (ms)        {pages:>8.1}  target {TARGET_API_P99_MS} {}",
         verdict(pages, Some(TARGET_API_P99_MS))
@@ -92,7 +97,7 @@ pub fn clear_old(report: &mut Report, directory: &Path, lines: u64, seconds: u64
     report.add(
         "retention",
         json!({
-            "rows": total, "deleted": deleted, "took_s": took_s, "target_s": TARGET_S, "logs_p99_ms": pages,
+            "rows": total, "deleted": deleted, "first_summary_s": first_s, "took_s": took_s, "target_s": TARGET_S, "logs_p99_ms": pages,
             "summary_p99_ms": summaries, "target_api_p99_ms": TARGET_API_P99_MS, "visible_p99_ms": seen,
             "target_visible_p99_ms": TARGET_VISIBLE_MS, "before_mb": before_mb, "after_mb": after_mb,
         }),
