@@ -196,7 +196,8 @@ describe('nothing there', () => {
         assert.match(await page.locator('main').innerText(), words, path);
       }
       for (const [path, words] of [['/clients/10.9.9.9', /no client of that address/i], ['/domains/nothing.example', /no request to that domain/i],
-        ['/rules/1', /no rule of that id/i], ['/rules/x', /no such rule/i], ['/findings/4711', /no finding|nothing here/i]]) {
+        ['/rules/1', /no rule of that id/i], ['/rules/x', /no such rule/i], ['/findings/4711', /no finding|nothing here/i],
+        ['/findings/x', /no such finding/i]]) {
         await page.goto(server.origin + path);
         await settled(page);
         assert.match(await page.locator('main').innerText(), words, path);

@@ -1,11 +1,12 @@
 // One finding: why it was found, the rows it rests on, and what to do.
 
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
+import { ask, askKey, type Shape } from '@/api/client';
 import { messageOf } from '@/api/error';
-import { findingQuery, setFinding, type FindingDetails } from '@/api/findings';
 import { useMay } from '@/api/me';
+import { useSend } from '@/api/send';
 import { logsPage } from '@/lib/paths';
 import { parseSearch } from '@/lib/search';
 import { titled } from '@/lib/text';
@@ -26,8 +27,18 @@ import { LogRows } from './rules/log-rows';
 
 export function Finding() {
   const { id = '' } = useParams({ strict: false });
-  const query = useQuery(findingQuery(id));
+  const known = /^\d{1,15}$/.test(id);
+  const query = useQuery({
+    ...ask('/api/findings/{id}', { params: { path: { id: Number(id) } } }),
+    enabled: known,
+  });
   const found = query.data?.data;
+  if (!known)
+    return (
+      <Page title="Finding">
+        <Empty title="There is no such finding">Findings have numbers; see all of them under Threats.</Empty>
+      </Page>
+    );
   if (!found) {
     return (
       <Page title="Finding">
@@ -80,7 +91,7 @@ export function Finding() {
   );
 }
 
-function Facts({ finding }: { finding: FindingDetails }) {
+function Facts({ finding }: { finding: Shape<'FindingDetail'> }) {
   return (
     <KeyValue
       items={[
@@ -108,18 +119,17 @@ function Facts({ finding }: { finding: FindingDetails }) {
 }
 
 /** Dismisses it with a word why, or opens it again. */
-function Decision({ finding }: { finding: FindingDetails }) {
+function Decision({ finding }: { finding: Shape<'FindingDetail'> }) {
   const may = useMay('alerts:write');
   const [note, setNote] = useState('');
   const queries = useQueryClient();
   const open = finding.status === 'open';
-  const decide = useMutation({
-    mutationFn: () => setFinding(finding.id, open ? 'dismissed' : 'open', note.trim().replace(/\s+/g, ' ')),
+  const decide = useSend('put', '/api/findings/{id}', {
     onSuccess: async () => {
       setNote('');
       await Promise.all([
-        queries.invalidateQueries({ queryKey: ['get', '/api/findings'] }),
-        queries.invalidateQueries({ queryKey: ['get', '/api/findings/{id}'] }),
+        queries.invalidateQueries({ queryKey: askKey('/api/findings') }),
+        queries.invalidateQueries({ queryKey: askKey('/api/findings/{id}') }),
       ]);
       toast(open ? 'The finding is dismissed.' : 'The finding is open again.');
     },
@@ -131,7 +141,11 @@ function Decision({ finding }: { finding: FindingDetails }) {
       className="mt-4 max-w-prose space-y-2"
       onSubmit={(event) => {
         event.preventDefault();
-        decide.mutate();
+        const why = note.trim().replace(/\s+/g, ' ');
+        decide.mutate({
+          params: { path: { id: finding.id } },
+          body: { status: open ? 'dismissed' : 'open', ...(why && { note: why }) },
+        });
       }}
     >
       <TextArea

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { detectorsQuery, findingsQuery, type FindingRow } from '@/api/findings';
+import { ask, type Shape } from '@/api/client';
 import { useSetView, useView } from '@/lib/hooks';
 import { one } from '@/lib/search';
 import { number } from '@/lib/units';
@@ -22,8 +22,14 @@ export function Findings({ className }: { className?: string }) {
   const status = one(view, 'findings') === 'dismissed' ? 'dismissed' : 'open';
   const detector = one(view, 'detector');
   const cursor = one(view, 'after');
-  const findings = useQuery(findingsQuery({ status, detector, cursor, limit: SHOWN }));
-  const detectors = useQuery(detectorsQuery).data?.data ?? [];
+  const query = {
+    status: [status],
+    limit: SHOWN,
+    ...(detector && { detector: [detector] }),
+    ...(cursor && { cursor }),
+  };
+  const findings = useQuery(ask('/api/findings', { params: { query } }));
+  const detectors = useQuery(ask('/api/findings/detectors')).data?.data ?? [];
   const blind = detectors.filter(({ enabled, state }) => enabled && state === 'no_data');
   const next = findings.data?.next_cursor;
   return (
@@ -94,7 +100,7 @@ export function Findings({ className }: { className?: string }) {
   );
 }
 
-function Finding({ row }: { row: FindingRow }) {
+function Finding({ row }: { row: Shape<'FindingRow'> }) {
   return (
     <li className="px-4 py-2">
       <div className="flex flex-wrap items-baseline justify-between gap-x-3">

@@ -1,13 +1,13 @@
 // The numbers at the head of the threats.
 
 import { useQuery } from '@tanstack/react-query';
-import type { Shape } from '@/api/client';
-import { findingsQuery } from '@/api/findings';
+import { ask, type Shape } from '@/api/client';
 import { compact, number, share } from '@/lib/units';
 import { StatTile } from '@/ui/stat-tile';
 
 export function ThreatTiles({ stats }: { stats: Shape<'WafStats'> | undefined }) {
-  const open = useQuery(findingsQuery({ status: 'open', limit: 1 })).data?.total;
+  const open = useQuery(ask('/api/findings', { params: { query: { status: ['open'], limit: 1 } } })).data
+    ?.total;
   if (!stats) return null;
   const flagged = stats.flagged ?? 0;
   return (
