@@ -1,5 +1,7 @@
 // Times: what the API says, in words. Everything is UTC unless a name says otherwise.
 
+import { agoFormat, timeFormat } from './formats';
+
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
@@ -28,12 +30,12 @@ export function clock(ms: number): string {
 
 /** The day in the reader's words, UTC: `20 Nov`. */
 export function day(ms: number, locale?: string): string {
-  return new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'short' }).format(ms);
+  return timeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'short' }).format(ms);
 }
 
 /** A bucket in words: `Fri, 20 Nov 2026, 10:00–11:00 UTC`. */
 export function span(fromMs: number, widthMs: number, locale?: string): string {
-  const date = new Intl.DateTimeFormat(locale, {
+  const date = timeFormat(locale, {
     timeZone: 'UTC',
     weekday: 'short',
     day: 'numeric',
@@ -45,7 +47,7 @@ export function span(fromMs: number, widthMs: number, locale?: string): string {
 
 /** How long ago, or how far ahead, in the reader's words: `5 minutes ago`. */
 export function ago(ms: number, nowMs: number, locale?: string): string {
-  const words = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  const words = agoFormat(locale, { numeric: 'auto' });
   const seconds = Math.round((ms - nowMs) / 1000);
   const units = [
     ['day', 86_400],
@@ -60,7 +62,7 @@ export function ago(ms: number, nowMs: number, locale?: string): string {
 
 /** The instant in the reader's own zone, for a tooltip: `20 Nov 2026, 05:00:00 GMT-5`. */
 export function local(ms: number, locale?: string): string {
-  return new Intl.DateTimeFormat(locale, {
+  return timeFormat(locale, {
     day: 'numeric',
     month: 'short',
     year: 'numeric',
