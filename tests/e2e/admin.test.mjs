@@ -233,6 +233,16 @@ describe('administration', () => {
     await page.getByText('Nobody was asked: no address is configured.').waitFor();
   });
 
+  test('a health that is none is told as a failure', async () => {
+    page = await open(browser, server, { path: null });
+    await page.route('**/api/health', (route) => route.fulfill({ status: 503, contentType: 'text/html', body: '<h1>503</h1>' }));
+    await page.goto(`${server.origin}/about`);
+    await panel('Health').getByText('The server is busy.').waitFor({ timeout: 20_000 });
+    await page.unroute('**/api/health');
+    await button('Try again', panel('Health')).click();
+    await panel('Health').getByText(/^branch: no such file/).waitFor();
+  });
+
   test('whoever may not is told so, and nothing is asked that would be refused', async () => {
     const as = await account(server, 'vera', 'viewer');
     await visit('/', { as });
