@@ -115,7 +115,7 @@ export function Logs() {
               sort={isLive ? '' : sort}
               order={order}
               {...(isLive ? {} : { onSort, onEnd })}
-              onOpen={(row) => open(row.id)}
+              onOpen={open}
               openId={openId}
             />
           )}

@@ -1,7 +1,7 @@
 // The rows of the log: a grid that draws only what is to be seen, driven by mouse or keyboard.
 
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { memo, useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useMedia } from '@/lib/media';
 import { clock, day, parseTime } from '@/lib/time';
 import { outcomeLabel, outcomeTone, scoreTone } from '@/lib/words';
@@ -19,7 +19,7 @@ interface Props {
   order: 'asc' | 'desc';
   /** Told which column's header was pressed; without it nothing is sorted. */
   onSort?: (sort: string) => void;
-  onOpen: (row: Row) => void;
+  onOpen: (id: number) => void;
   /** Id of the row that is open. */
   openId: number | undefined;
   /** Called when the end comes near. */
@@ -34,16 +34,18 @@ export function LogTable({ rows, columns, total, sort, order, onSort, onOpen, op
   const scroller = useRef<HTMLDivElement>(null);
   const narrow = useMedia('(max-width: 47.9rem)');
   const [active, setActive] = useState(0);
+  const [drawn, setDrawn] = useState(1);
   const height = narrow ? CARD_PX : ROW_PX;
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
-    getItemKey: (index) => rows[index]?.id ?? index,
-    overscan: 12,
+    overscan: 8,
   });
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
+  // The most rows drawn at once: whoever scrolls in takes the elements of one that has scrolled out.
+  if (items.length > drawn) setDrawn(items.length);
 
   useEffect(() => {
     virtual.measure();
@@ -78,9 +80,16 @@ export function LogTable({ rows, columns, total, sort, order, onSort, onOpen, op
       go(there);
     } else if ((event.key === 'Enter' || event.key === ' ') && row) {
       event.preventDefault();
-      onOpen(row);
+      onOpen(row.id);
     }
   };
+  const onPick = useCallback(
+    (index: number, id: number) => {
+      setActive(index);
+      onOpen(id);
+    },
+    [onOpen],
+  );
 
   const template = columns
     .map(({ width, grow }) => (grow ? `minmax(${width}px, 1fr)` : `${width}px`))
@@ -110,39 +119,22 @@ export function LogTable({ rows, columns, total, sort, order, onSort, onOpen, op
           </div>
         )}
         <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
-          {items.map(({ index, start, size, key }) => {
+          {items.map(({ index, start }) => {
             const row = rows[index];
-            if (!row) return null;
             return (
-              <div
-                key={key}
-                id={`row-${row.id}`}
-                role="row"
-                aria-rowindex={index + 2}
-                aria-selected={row.id === openId}
-                onClick={() => {
-                  setActive(index);
-                  onOpen(row);
-                }}
-                className={cx(
-                  'absolute inset-x-0 cursor-pointer border-b border-line/50 px-4',
-                  !narrow && 'grid items-center',
-                  row.id === openId ? 'bg-accent-soft' : index === active ? 'bg-hover' : 'hover:bg-hover',
-                  index === active &&
-                    'in-focus-visible:outline-1 in-focus-visible:-outline-offset-1 in-focus-visible:outline-accent',
-                )}
-                style={{
-                  transform: `translateY(${start}px)`,
-                  height: size,
-                  ...(narrow ? {} : { gridTemplateColumns: template }),
-                }}
-              >
-                {narrow ? (
-                  <CardCell row={row} />
-                ) : (
-                  columns.map((column) => <Cell key={column.id} column={column} row={row} />)
-                )}
-              </div>
+              row && (
+                <LogRow
+                  key={index % drawn}
+                  row={row}
+                  index={index}
+                  start={start}
+                  columns={narrow ? undefined : columns}
+                  template={template}
+                  isOpen={row.id === openId}
+                  isActive={index === active}
+                  onPick={onPick}
+                />
+              )
             );
           })}
         </div>
@@ -150,6 +142,59 @@ export function LogTable({ rows, columns, total, sort, order, onSort, onOpen, op
     </div>
   );
 }
+
+interface RowProps {
+  row: Row;
+  index: number;
+  /** Pixels from the first row. */
+  start: number;
+  /** Undefined where there is no room for any. */
+  columns: readonly Column[] | undefined;
+  template: string;
+  isOpen: boolean;
+  isActive: boolean;
+  onPick: (index: number, id: number) => void;
+}
+
+/** Kept while others scroll in and out. */
+const LogRow = memo(function LogRow({
+  row,
+  index,
+  start,
+  columns,
+  template,
+  isOpen,
+  isActive,
+  onPick,
+}: RowProps) {
+  return (
+    <div
+      id={`row-${row.id}`}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={isOpen}
+      onClick={() => onPick(index, row.id)}
+      className={cx(
+        'absolute inset-x-0 cursor-pointer border-b border-line/50 px-4 contain-strict',
+        columns && 'grid items-center',
+        isOpen ? 'bg-accent-soft' : isActive ? 'bg-hover' : 'hover:bg-hover',
+        isActive &&
+          'in-focus-visible:outline-1 in-focus-visible:-outline-offset-1 in-focus-visible:outline-accent',
+      )}
+      style={{
+        top: start,
+        height: columns ? ROW_PX : CARD_PX,
+        gridTemplateColumns: columns && template,
+      }}
+    >
+      {columns ? (
+        columns.map((column) => <Cell key={column.id} column={column} row={row} />)
+      ) : (
+        <CardCell row={row} />
+      )}
+    </div>
+  );
+});
 
 function Cell({ column, row }: { column: Column; row: Row }) {
   return (
