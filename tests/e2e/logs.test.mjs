@@ -21,6 +21,16 @@ describe('the log', () => {
   const grid = (page) => page.getByRole('grid', { name: 'Rows of the log' });
   const rows = (page) => grid(page).getByRole('row').filter({ has: page.getByRole('gridcell') });
   const loaded = (page, total) => page.getByText(`of ${total.toLocaleString('en-GB')} rows loaded`).waitFor();
+  /** Goes to the end of what is loaded, which loads more. */
+  const toTheEnd = async (page) => {
+    await grid(page).focus();
+    for (let press = 0; press < 3; press += 1) {
+      await page.keyboard.press('End');
+      await page.waitForTimeout(300);
+      await settled(page);
+    }
+    await page.getByText(/^(600|800) of/).waitFor();
+  };
   const param = (page, name) => new URL(page.url()).searchParams.getAll(name);
 
   test('filters are chips and in the address, turned round and taken away', async () => {
@@ -89,17 +99,24 @@ describe('the log', () => {
   test('only what is to be seen is drawn, and more is fetched on the way down', async () => {
     const { data } = await server.api('logs?limit=1&offset=450&from=7d');
     await visit('/logs?range=7d', async (page) => {
-      await grid(page).focus();
-      for (let press = 0; press < 3; press += 1) {
-        await page.keyboard.press('End');
-        await page.waitForTimeout(300);
-        await settled(page);
-      }
-      await page.getByText(/^(600|800) of/).waitFor();
+      await toTheEnd(page);
       const seen = await rows(page).count();
       assert.ok(seen > 10 && seen < 120, `${seen} rows drawn`);
       await grid(page).evaluate((element) => element.scrollTo({ top: 450 * 30 }));
       await grid(page).locator(`#row-${data[0].id}`).waitFor();
+    });
+  });
+
+  test('refreshing asks for the first page alone, and is at its start again', async () => {
+    await visit('/logs?range=all', async (page) => {
+      await toTheEnd(page);
+      let asked = 0;
+      page.on('request', (request) => { if (request.url().includes('/api/logs?')) asked += 1; });
+      await page.getByRole('button', { name: 'Refresh' }).click();
+      await page.getByText(/^200 of /).waitFor();
+      await grid(page).locator('[aria-rowindex="2"]').waitFor();
+      await settled(page);
+      assert.equal(asked, 1);
     });
   });
 

@@ -51,6 +51,13 @@ export function LogTable({ rows, columns, total, sort, order, onSort, onOpen, op
     virtual.measure();
   }, [height, virtual]);
 
+  // Fewer than before are another reading of the log, which begins at its start.
+  const count = useRef(rows.length);
+  useEffect(() => {
+    if (rows.length < count.current) virtual.scrollToOffset(0);
+    count.current = rows.length;
+  }, [rows.length, virtual]);
+
   useEffect(() => {
     if (rows.length > 0 && last >= rows.length - NEAR_ROWS) onEnd?.();
   }, [last, rows.length, onEnd]);

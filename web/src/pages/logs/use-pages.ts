@@ -1,6 +1,6 @@
 // The rows of a filter, page by page as far as somebody scrolls.
 
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { client, type Shape } from '@/api/client';
 
@@ -29,8 +29,10 @@ export interface Pages {
 }
 
 export function usePages({ filter, time, sort, order }: LogQuestion, enabled: boolean): Pages {
+  const queries = useQueryClient();
+  const queryKey = ['get', '/api/logs', 'pages', filter, time, sort, order];
   const query = useInfiniteQuery({
-    queryKey: ['get', '/api/logs', 'pages', filter, time, sort, order],
+    queryKey,
     queryFn: async ({ pageParam, signal }) => {
       const asked = {
         ...filter,
@@ -48,8 +50,18 @@ export function usePages({ filter, time, sort, order }: LogQuestion, enabled: bo
     enabled,
     // Pages are one reading of the log: asked anew as a whole they would jump under the reader.
     refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+    refetchOnMount: ({ state }) => state.isInvalidated || state.data?.pages.length === 1,
     staleTime: 60_000,
   });
+  // Back to the first page: all that were scrolled through would be asked one after the other.
+  const refetch = () => {
+    queries.setQueryData<typeof query.data>(
+      queryKey,
+      (all) => all && { pages: all.pages.slice(0, 1), pageParams: all.pageParams.slice(0, 1) },
+    );
+    void query.refetch();
+  };
   const rows = useMemo(() => query.data?.pages.flatMap(({ data }) => data) ?? [], [query.data]);
   return {
     rows,
@@ -60,6 +72,6 @@ export function usePages({ filter, time, sort, order }: LogQuestion, enabled: bo
     isFetchingMore: query.isFetchingNextPage,
     hasMore: query.hasNextPage,
     more: () => void query.fetchNextPage(),
-    refetch: () => void query.refetch(),
+    refetch,
   };
 }
