@@ -113,6 +113,30 @@ describe('people', () => {
     assert.equal(status, 401);
   });
 
+  test('an access secret is shown once, and signs tokens until another is drawn', async () => {
+    await account(server, 'sam', 'viewer').then((as) => visit('/users?tab=me', { as }));
+    const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const token = (secret) => {
+      const now = Math.floor(Date.now() / 1000);
+      const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ iss: 'self-signed', sub: 'sam', iat: now, exp: now + 60, scope: 'logs:read' })}`;
+      return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
+    };
+    const draw = async (name) => {
+      await button(name).click();
+      await button('Draw', dialog()).click();
+      await dialog().getByText('Your API access secret').waitFor();
+      const secret = await dialog().locator('code').innerText();
+      await button('I have put it away', dialog()).click();
+      return secret;
+    };
+    const first = await draw('Draw one');
+    assert.equal((await bearer(token(first))).status, 200);
+    assert.ok(!(await page.content()).includes(first), 'it is shown once');
+    const second = await draw('Draw another');
+    assert.equal((await bearer(token(first))).status, 401);
+    assert.equal((await bearer(token(second))).status, 200);
+  });
+
   test('a second factor is turned on with a code and off with the password', async () => {
     const as = await account(server, 'tess', 'viewer');
     await visit('/users', { as });
