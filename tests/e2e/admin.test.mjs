@@ -253,6 +253,37 @@ describe('administration', () => {
     }
   });
 
+  test('a certificate is generated, replaced and deleted; its key is never read back', async () => {
+    const https = async () => (await server.api('tls-cert')).data.pairs.find((pair) => pair.for === 'https');
+    await visit('/settings?q=https');
+    // The first of the two is HTTPS'.
+    await button('Generate').first().click();
+    await dialog().getByLabel('Host names and addresses').fill('proxy.example 192.0.2.1');
+    await dialog().getByLabel('Days it is valid').fill('0');
+    await button('Generate', dialog()).click();
+    await dialog().getByText(/1 to 3650|from 1/).waitFor();
+    await dialog().getByLabel('Days it is valid').fill('90');
+    await button('Generate', dialog()).click();
+    await page.getByText('proxy.example, 192.0.2.1').waitFor();
+    const { certificate, has_key: hasKey } = await https();
+    assert.deepEqual([certificate.sans, hasKey], [['proxy.example', '192.0.2.1'], true]);
+    await page.getByText(certificate.fingerprint_sha256).waitFor();
+    assert.doesNotMatch(await page.content(), /PRIVATE KEY/);
+
+    await button('Upload').first().click();
+    await dialog().getByLabel('PEM text').fill('no certificate');
+    await button('Upload', dialog()).click();
+    await dialog().getByText(/PEM/).last().waitFor();
+    await page.keyboard.press('Escape');
+    assert.equal((await https()).certificate.fingerprint_sha256, certificate.fingerprint_sha256);
+
+    await button('Delete').first().click();
+    await button('Delete', dialog()).click();
+    await page.getByText('No certificate yet.').nth(1).waitFor();
+    assert.equal((await https()).certificate, null);
+    page.complaints = page.complaints.filter((text) => !/status of 422/.test(text));
+  });
+
   for (const colorScheme of ['light', 'dark']) {
     test(`every part of these pages is whole, ${colorScheme}`, async () => {
       await visit('/', { colorScheme, reducedMotion: 'reduce' });
