@@ -1,14 +1,19 @@
 // The pages of administration, each by its main path, on a server that has something to look after.
 
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { account, estate, UNREADABLE } from './estate.mjs';
-import { axe, browse, complaints, open, overflow, settled } from './support.mjs';
+import { axe, browse, complaints, open, overflow, settled, start } from './support.mjs';
 
 /** A source that waits for its file makes the server's health 503, and the browser says so in its console. */
 const DEGRADED = /status of 503/;
 const PARTS = ['/score?check=traffic.direct_ip', '/audit', '/settings', '/sources', '/jobs', '/jobs?tab=history', '/jobs?tab=archives',
   '/jobs?tab=retention', '/users?tab=me', '/users?tab=keys', '/users?tab=users', '/users?tab=limits', '/privacy', '/about'];
+/** sysexits.h’s EX_TEMPFAIL: whoever supervises it starts it again. */
+const TEMPFAIL = 75;
 const number = (value) => value.toLocaleString('en-GB');
 
 describe('administration', () => {
@@ -300,4 +305,32 @@ describe('administration', () => {
       assert.deepEqual(faults, []);
     });
   }
+
+  test('a restart that nothing would follow is refused', async () => {
+    await visit('/about');
+    await button('Restart').click();
+    await button('Restart', dialog()).click();
+    await dialog().getByText(/^Nothing would start Tidegate again/).waitFor();
+    page.complaints = page.complaints.filter((text) => !/status of 409/.test(text));
+  });
+
+  test('a restart ends the process, for its supervisor to start it again', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'tidegate-restart-'));
+    const [config, data] = [join(directory, 'config.toml'), join(directory, 'data')];
+    await writeFile(config, '[server]\nsupervised = "yes"\n');
+    const supervised = await start('serve', '--config', config, '--data-dir', data);
+    try {
+      page = await open(browser, supervised, { path: '/about' });
+      await settled(page);
+      await button('Restart').click();
+      await button('Restart', dialog()).click();
+      await page.getByText('Restarting').first().waitFor();
+      assert.equal(await supervised.gone, TEMPFAIL);
+      await page.getByText('The server can’t be reached').first().waitFor({ timeout: 30_000 });
+      page.complaints = page.complaints.filter((text) => !/ERR_(CONNECTION_REFUSED|EMPTY_RESPONSE|CONNECTION_RESET)/.test(text));
+    } finally {
+      await supervised.stop();
+      await rm(directory, { recursive: true, force: true });
+    }
+  });
 });

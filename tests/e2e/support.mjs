@@ -25,7 +25,7 @@ const START_MS = 120_000;
 const QUIET_MS = 250;
 let fed = 0;
 
-/** Starts the binary with arguments that make it serve; answers `{origin, password, stop(), api(path)}`. */
+/** Starts the binary with arguments that make it serve; answers `{origin, password, gone, stop(), api(path), …}`. */
 export async function start(...args) {
   if (!existsSync(BINARY)) throw new Error(`no binary at ${BINARY}: build it, or name it in TIDEGATE_BIN`);
   const config = args.includes('--config') ? [] : ['--config', CONFIG];
@@ -50,6 +50,8 @@ export async function start(...args) {
   return {
     origin,
     password,
+    /** Its exit code, once it has ended. */
+    gone,
     /** Ends the server, by its process and no other, and waits for it. */
     async stop(signal = 'SIGTERM') {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
