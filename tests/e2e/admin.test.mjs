@@ -204,6 +204,10 @@ describe('administration', () => {
     const { delete_count: doomed, total_count: total } = await server.api('retention-preview?days=1');
     assert.equal(doomed, 15);
     await button(`Remove ${number(doomed)} rows`).click();
+    assert.ok(await button('Remove', dialog()).isDisabled(), 'the word is to be typed');
+    await button('Cancel', dialog()).click();
+    assert.equal((await server.api('retention-preview')).total_count, total);
+    await button(`Remove ${number(doomed)} rows`).click();
     await dialog().getByRole('textbox').fill('remove');
     await button('Remove', dialog()).click();
     await page.getByText(`Cleared old logs: ${number(doomed)} rows`).first().waitFor();
@@ -332,5 +336,21 @@ describe('administration', () => {
       await supervised.stop();
       await rm(directory, { recursive: true, force: true });
     }
+  });
+
+  test('every row goes once that is typed, and nothing else', async () => {
+    await visit('/jobs?tab=retention');
+    const { total_count: total } = await server.api('retention-preview');
+    assert.ok(total > 0);
+    await button('Remove everything').click();
+    await dialog().getByRole('textbox').fill('remove');
+    assert.ok(await button('Remove everything', dialog()).isDisabled());
+    await dialog().getByRole('textbox').fill('remove everything');
+    await button('Remove everything', dialog()).click();
+    await page.getByText(new RegExp(`: ${number(total)} rows$`)).first().waitFor();
+    assert.equal((await server.api('retention-preview')).total_count, 0);
+    assert.ok((await server.api('users')).data.length > 0);
+    await page.goto(`${server.origin}/logs?range=all`);
+    await page.getByText('No rows in this time').waitFor();
   });
 });
