@@ -8,6 +8,8 @@ import {
   Outlet,
   type SearchMiddleware,
 } from '@tanstack/react-router';
+import { meQuery } from './api/me';
+import { queryClient } from './api/queries';
 import { parseSearch, stringifySearch, type Search } from './lib/search';
 import { NotFound } from './shell/not-found';
 import { PageFailed } from './shell/page-failed';
@@ -38,6 +40,8 @@ const app = createRoute({
   getParentRoute: () => root,
   id: 'app',
   component: Shell,
+  // Asked beside the page's code, which is what the shell waits for.
+  loader: () => void queryClient.prefetchQuery(meQuery),
   search: { middlewares: [keepRange] },
 });
 

@@ -1,11 +1,14 @@
-// A chart over time; its drawing is loaded when first needed.
+// A chart over time.
 
 import { lazy, Suspense } from 'react';
 import { sqlTime } from '@/lib/time';
 import { Loading } from '@/ui/panel';
 import type { TimeSeriesProps } from './series';
 
-const Plot = lazy(() => import('./plot'));
+// Loaded beside the answers that it draws, not after them; a failure is told where it is drawn.
+const plot = import('./plot');
+plot.catch(() => {});
+const Plot = lazy(() => plot);
 
 export function TimeSeries(props: TimeSeriesProps) {
   return (
