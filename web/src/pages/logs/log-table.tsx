@@ -28,7 +28,7 @@ interface Props {
 
 const ROW_PX = 30;
 const CARD_PX = 50;
-const NEAR_ROWS = 40;
+const NEAR_ROWS = 100;
 
 export function LogTable({ rows, columns, total, sort, order, onSort, onOpen, openId, onEnd }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
