@@ -24,7 +24,7 @@ const COLUMNS: ColumnDef<Package>[] = [
     id: 'licence',
     header: 'Licence',
     accessorFn: ({ license }) => license ?? '',
-    meta: { grow: true },
+    meta: { className: 'w-full' },
     cell: ({ row }) => row.original.license ?? 'not known',
   },
 ];

@@ -24,7 +24,7 @@ const COLUMNS: ColumnDef<Row>[] = [
   },
   {
     accessorKey: 'max_score',
-    header: 'Worst score',
+    header: 'Worst',
     meta: { align: 'right' },
     cell: ({ row: { original } }) => (
       <Link
