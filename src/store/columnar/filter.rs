@@ -5,6 +5,7 @@ use super::block::{Dictionary, kind_outcome, read_source};
 use super::id_set::IdSet;
 use super::names::{NameCache, Names};
 use super::origin_terms::OriginTerms;
+use super::parallel::over_items;
 use super::reader::{KindFacts, Session};
 use super::rollup::Group;
 use super::sizes::SizeCache;
@@ -18,10 +19,13 @@ use crate::store::StoreResult;
 use parking_lot::Mutex;
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 /// Resolved parts of filters kept in memory: a bit for each entry of a dictionary, and more for a word.
 const CACHED_PARTS: usize = 256;
+/// Entries that one core looks at in one go.
+const LOOKED_AT_TOGETHER: u32 = 1 << 15;
 /// Filters whose selected rows are kept apart from each other.
 const NUMBERED_FILTERS: usize = 1024;
 
@@ -39,7 +43,8 @@ struct Known {
     /// The store's generation: changes when dictionary entries go.
     generation: u64,
     kinds: Arc<Vec<Option<Arc<KindFacts>>>>,
-    parts: HashMap<(Dictionary, Part, Lens), ResolvedPart>,
+    /// Each locked while it grows.
+    parts: HashMap<(Dictionary, Part, Lens), Arc<Mutex<ResolvedPart>>>,
     numbers: HashMap<(EventFilter, Lens), u64>,
     last_number: u64,
 }
@@ -103,9 +108,10 @@ impl FilterCache {
     ) -> StoreResult<Arc<Vec<IdSet>>> {
         let depends = matches!(dictionary, Dictionary::Client | Dictionary::User);
         let key = (dictionary, part.clone(), if depends { *lens } else { Lens::PLAIN });
-        let generation = session.snapshot.state.generation;
-        let known = self.known.lock().of_generation(generation).parts.get(&key).cloned();
-        let ResolvedPart { next: first, mut sets } = known.unwrap_or_default();
+        let known = self.known_part(session.snapshot.state.generation, key);
+        // Who asks for the same waits until it is looked through; who asks for something else does not.
+        let mut known = known.lock();
+        let first = known.next;
         let mut asked = Asked::of(dictionary, part);
         let (mut next, mut new) = (first, vec![IdSet::default(); asked.sets()]);
         let names = match (dictionary, part) {
@@ -126,23 +132,25 @@ impl FilterCache {
             (None, Part::Fields(fields)) if dictionary == Dictionary::Origin => {
                 next = next.max(self.places(session, fields, first, &mut new[0])?);
             }
-            (None, _) => session.values_from(dictionary, first, |id, value| {
-                asked.look(id, value, &mut new);
-                next = id + 1;
-            })?,
+            (None, _) => next = look_through(session, dictionary, part, first, &mut new)?,
         }
-        if next > first || sets.is_empty() {
-            let grown = Arc::make_mut(&mut sets);
+        if next > first || known.sets.is_empty() {
+            let grown = Arc::make_mut(&mut known.sets);
             grown.resize(new.len(), IdSet::default());
             grown.iter_mut().zip(&new).for_each(|(set, new)| set.add(new));
-            let mut known = self.known.lock();
-            let parts = &mut known.of_generation(generation).parts;
-            if parts.len() >= CACHED_PARTS {
-                parts.clear();
-            }
-            parts.insert(key, ResolvedPart { next, sets: Arc::clone(&sets) });
+            known.next = next;
         }
-        Ok(sets)
+        Ok(Arc::clone(&known.sets))
+    }
+
+    /// What is known by now, in a generation or in a newer one.
+    fn known_part(&self, generation: u64, key: (Dictionary, Part, Lens)) -> Arc<Mutex<ResolvedPart>> {
+        let mut known = self.known.lock();
+        let parts = &mut known.of_generation(generation).parts;
+        if parts.len() >= CACHED_PARTS && !parts.contains_key(&key) {
+            parts.clear();
+        }
+        Arc::clone(parts.entry(key).or_default())
     }
 
     /// Adds the origins from `first` on whose names pass; answers how far names are known.
@@ -260,6 +268,46 @@ impl FilterCache {
         known.numbers.insert(key, known.last_number);
         known.last_number
     }
+}
+
+/// Adds the entries from `first` on that pass to `sets`, and answers the first id that was not looked at; other cores
+/// help with a large dictionary.
+fn look_through(
+    session: &Session<'_>,
+    dictionary: Dictionary,
+    part: &Part,
+    first: u32,
+    sets: &mut [IdSet],
+) -> StoreResult<u32> {
+    let Some(highest) = session.highest_id(dictionary)?.filter(|highest| *highest >= first) else { return Ok(first) };
+    let look = |session: &Session<'_>, ids: &RangeInclusive<u32>, sets: &mut [IdSet]| {
+        let mut asked = Asked::of(dictionary, part);
+        session.values_in(dictionary, ids.clone(), |id, value| asked.look(id, value, sets))
+    };
+    if highest - first < LOOKED_AT_TOGETHER {
+        look(session, &(first..=highest), sets)?;
+        return Ok(highest + 1);
+    }
+    let begin = |first: u32| first..=highest.min(first.saturating_add(LOOKED_AT_TOGETHER - 1));
+    let ranges: Vec<_> = (first..=highest).step_by(LOOKED_AT_TOGETHER as usize).map(begin).collect();
+    let (readers, snapshot, count) = (session.readers, &session.snapshot, sets.len());
+    let found = over_items(
+        &readers.helpers,
+        &ranges,
+        || Ok(vec![IdSet::default(); count]),
+        |found: &mut StoreResult<Vec<IdSet>>, ids| {
+            let Ok(sets) = found else { return };
+            let looked =
+                readers.with_connection(|db| look(&Session { readers, snapshot: Arc::clone(snapshot), db }, ids, sets));
+            if let Err(error) = looked {
+                *found = Err(error);
+            }
+        },
+    );
+    for found in found {
+        sets.iter_mut().zip(&found?).for_each(|(set, more)| set.add(more));
+    }
+    Ok(highest + 1)
 }
 
 /// The fields that one dictionary answers, for each of those that answer any.
@@ -491,5 +539,44 @@ impl Resolved {
     /// Whether rows pass that have this entry of the only dictionary that is asked.
     pub(super) fn accepts(&self, id: u32) -> bool {
         self.clauses.iter().all(|clause| clause.iter().any(|atom| atom.holds(id)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ColumnarStore;
+    use super::super::origin_terms::tests::CLASSIFIERS;
+    use super::*;
+    use crate::model::{
+        AccessEvent, Batch, FixedClock, MAX_BLOCK_ROWS, OriginTest, SourceName, Tag, Target, Timestamp,
+    };
+    use crate::store::{EventSink, EventStore};
+
+    /// More origins than are looked at in one go, then a few more.
+    #[test]
+    fn every_entry_of_a_large_dictionary_is_looked_at_once() {
+        let directory = tempfile::tempdir().unwrap();
+        let clock = Arc::new(FixedClock::at(Timestamp(0)));
+        let store = ColumnarStore::open(directory.path(), CLASSIFIERS, clock).unwrap();
+        let append = |numbers: std::ops::Range<u32>| {
+            let numbers: Vec<u32> = numbers.collect();
+            for numbers in numbers.chunks(MAX_BLOCK_ROWS) {
+                let mut batch = Batch::new(SourceName::default());
+                for number in numbers {
+                    let origin = format!("http://{number}.example");
+                    let target = Target { origin: origin.as_bytes(), rest: b"/", had_userinfo: false };
+                    batch.push(&AccessEvent { canonical: true, ..AccessEvent::default() }, &target, b"");
+                }
+                store.append(vec![store.prepare(&batch).unwrap()], &[]).unwrap();
+            }
+        };
+        let test = OriginTest { tag: Tag::Dga, version: 1, holds: Arc::new(|origin| origin.ends_with(b"7.example")) };
+        let tag = Terms { any: vec![TagTest::Origin(test)], none: Vec::new() };
+        let filter = EventFilter { tag, ..EventFilter::default() };
+        let count = || store.count(&filter, &Lens::PLAIN).unwrap();
+        append(0..3 * LOOKED_AT_TOGETHER + 5);
+        assert_eq!(count(), (0..3 * LOOKED_AT_TOGETHER + 5).filter(|number| number % 10 == 7).count() as u64);
+        append(3 * LOOKED_AT_TOGETHER + 5..3 * LOOKED_AT_TOGETHER + 25);
+        assert_eq!(count(), (0..3 * LOOKED_AT_TOGETHER + 25).filter(|number| number % 10 == 7).count() as u64);
     }
 }

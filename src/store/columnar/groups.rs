@@ -83,7 +83,8 @@ pub(super) fn group_sizes(
     order: GroupOrder,
 ) -> StoreResult<Arc<GroupSizes>> {
     cache.sizes.get(session, (group, range, order), || {
-        let mut sizes = Sizes::of(order);
+        let room = session.highest_id(group.dictionary())?.map_or(0, |highest| highest as usize + 1);
+        let mut sizes = Sizes::of(order, room);
         visit(session, cache, group, range, Level::Day, &mut sizes)?;
         Ok(sizes)
     })

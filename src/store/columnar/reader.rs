@@ -14,6 +14,7 @@ use parking_lot::{Mutex, RwLock};
 use quick_cache::sync::Cache;
 use rusqlite::{Connection, MAIN_DB, OptionalExtension, Transaction, blob::Blob};
 use std::collections::HashSet;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -297,21 +298,39 @@ impl Session<'_> {
         value.map(Vec::into_boxed_slice).ok_or(StoreError::Moved)
     }
 
-    /// Hands every entry from `first` on to `each`.
+    /// Hands every entry from `first` on to `each`, by rising ids.
     pub(super) fn values_from(
         &self,
         dictionary: Dictionary,
         first: u32,
+        each: impl FnMut(u32, &[u8]),
+    ) -> StoreResult<()> {
+        self.values_in(dictionary, first..=u32::MAX, each)
+    }
+
+    /// Hands every entry of those ids to `each`, by rising ids.
+    pub(super) fn values_in(
+        &self,
+        dictionary: Dictionary,
+        ids: RangeInclusive<u32>,
         mut each: impl FnMut(u32, &[u8]),
     ) -> StoreResult<()> {
         let mut query =
             self.db.prepare_cached("SELECT id, value FROM dictionary WHERE id BETWEEN ?1 AND ?2 ORDER BY id")?;
-        let mut rows = query.query([dictionary_row(dictionary, first), dictionary_row(dictionary, u32::MAX)])?;
+        let mut rows = query.query([*ids.start(), *ids.end()].map(|id| dictionary_row(dictionary, id)))?;
         while let Some(row) = rows.next()? {
             let id: i64 = row.get(0)?;
             each(id as u32, row.get_ref(1)?.as_bytes().unwrap_or_default());
         }
         Ok(())
+    }
+
+    /// The highest id of a dictionary's entries.
+    pub(super) fn highest_id(&self, dictionary: Dictionary) -> StoreResult<Option<u32>> {
+        let mut query = self.db.prepare_cached("SELECT max(id) FROM dictionary WHERE id BETWEEN ?1 AND ?2")?;
+        let highest: Option<i64> =
+            query.query_row([0, u32::MAX].map(|id| dictionary_row(dictionary, id)), |row| row.get(0))?;
+        Ok(highest.map(|id| id as u32))
     }
 
     /// The source of that id.

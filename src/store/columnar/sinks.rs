@@ -30,12 +30,14 @@ pub(super) struct Sizes {
     sizes: Vec<u64>,
     /// Whether there is such a group, where it may be of size 0: by bytes. Else it has rows.
     are_there: Vec<bool>,
+    /// Groups that there may be: room for all is had at once, and costs nothing where it is not come by.
+    room: usize,
 }
 
 impl Sizes {
-    /// None yet.
-    pub(super) fn of(order: GroupOrder) -> Sizes {
-        Sizes { order, sizes: Vec::new(), are_there: Vec::new() }
+    /// None yet, of about so many ids that there are.
+    pub(super) fn of(order: GroupOrder, room: usize) -> Sizes {
+        Sizes { order, sizes: Vec::new(), are_there: Vec::new(), room }
     }
 
     /// Adds to groups.
@@ -67,9 +69,13 @@ impl Sizes {
     fn reach(&mut self, id: u32) {
         let groups = id as usize + 1;
         if groups > self.sizes.len() {
-            self.sizes.resize(groups, 0);
+            if self.sizes.is_empty() {
+                self.sizes = vec![0; groups.max(self.room)];
+            } else {
+                self.sizes.resize(groups, 0);
+            }
             if self.order == GroupOrder::Bytes {
-                self.are_there.resize(groups, false);
+                self.are_there.resize(self.sizes.len(), false);
             }
         }
     }
@@ -114,8 +120,8 @@ impl Sink for Sizes {
     }
 
     fn buckets(&mut self, buckets: &Buckets<'_>) -> StoreResult<Vec<Damage>> {
-        let order = self.order;
-        buckets.shared_out(|| Sizes::of(order), |part| self.join(part))
+        let (order, room) = (self.order, self.room);
+        buckets.shared_out(|| Sizes::of(order, room), |part| self.join(part))
     }
 }
 

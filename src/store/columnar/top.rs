@@ -65,13 +65,23 @@ fn from_sums(
 ) -> StoreResult<Found> {
     let by_id = group_sizes(session, filters, group, filter.range, query.order)?;
     let number = |id: u32| grouping.number(id).filter(|_| filter.accepts(id));
-    let mut sizes = Sizes::of(query.order);
+    let mut sizes = Sizes::of(query.order, grouping.len());
     by_id.iter().for_each(|(id, size)| number(id).into_iter().for_each(|number| sizes.add(number, size)));
     let (numbers, total) = largest(sizes.iter(), grouping, query.limit);
-    // Of all entries that are called so: one may have rows, though none that the order counts.
     let mut places = Vec::new();
-    for (place, number) in (0..).zip(&numbers) {
-        grouping.each_id(*number, |id| places.extend(filter.accepts(id).then_some((id, place))));
+    match query.order {
+        // Every entry with rows is among these.
+        GroupOrder::Rows => {
+            let by_number = Places::of(&numbers);
+            let place = |id| by_number.of_number(number(id)?);
+            places.extend(by_id.iter().filter_map(|(id, _)| Some((id, place(id)? as u32))));
+        }
+        // Of all entries that are called so: one may have rows, though none that the order counts.
+        GroupOrder::Bytes | GroupOrder::Outcomes(_) => {
+            for (place, number) in (0..).zip(&numbers) {
+                grouping.each_id(*number, |id| places.extend(filter.accepts(id).then_some((id, place))));
+            }
+        }
     }
     let places = IdPlaces::of(places);
     let measures = group_sums(session, filters, group, filter.range, &places, numbers.len())?;
