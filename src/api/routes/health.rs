@@ -49,6 +49,8 @@ impl Receiver {
     }
 }
 
+const HEALTHY: &str = "healthy";
+
 /// How the server is doing.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Health {
@@ -122,24 +124,30 @@ fn full(free_bytes: Option<u64>) -> Option<String> {
     )
 )]
 pub async fn health(who: MaybeAuthed, State(state): State<AppState>) -> Response {
-    let ingest = state.health.ingest();
-    let database = read_databases(&state).await;
-    let (full, rules) = (full(state.free_bytes()), state.scorer.fault());
-    let components = Components::of(&state, &ingest, database.is_ok());
-    let https = state.tls.fault();
-    let healthy = components.worst() == Condition::Ok && https.is_none();
-    let known = who.0.is_some();
-    let health = Health {
-        status: if healthy { "healthy" } else { "degraded" },
-        version: env!("CARGO_PKG_VERSION"),
-        uptime_seconds: (state.clock.now().0 - state.started.0).max(0) / 1000,
-        workers: ingest.workers,
-        ingestion_rps: ingest.lines_per_second,
-        components,
-        reasons: known.then(|| reasons(database.err().or(full), &ingest, rules, https)),
-        sources: known.then(|| ingest.sources.into_iter().map(Receiver::of).collect()),
-    };
-    answered(healthy, health)
+    let health = Health::find(&state, who.0.is_some()).await;
+    answered(health.status == HEALTHY, health)
+}
+
+impl Health {
+    /// How the server is doing now; why, for those who are known.
+    pub async fn find(state: &AppState, known: bool) -> Health {
+        let ingest = state.health.ingest();
+        let database = read_databases(state).await;
+        let (full, rules) = (full(state.free_bytes()), state.scorer.fault());
+        let components = Components::of(state, &ingest, database.is_ok());
+        let https = state.tls.fault();
+        let healthy = components.worst() == Condition::Ok && https.is_none();
+        Health {
+            status: if healthy { HEALTHY } else { "degraded" },
+            version: env!("CARGO_PKG_VERSION"),
+            uptime_seconds: (state.clock.now().0 - state.started.0).max(0) / 1000,
+            workers: ingest.workers,
+            ingestion_rps: ingest.lines_per_second,
+            components,
+            reasons: known.then(|| reasons(database.err().or(full), &ingest, rules, https)),
+            sources: known.then(|| ingest.sources.into_iter().map(Receiver::of).collect()),
+        }
+    }
 }
 
 /// As `/health`.

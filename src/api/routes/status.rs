@@ -7,6 +7,7 @@ use crate::api::health::Condition;
 use crate::api::lanes::Lane;
 use crate::api::process::resident_bytes;
 use crate::api::responses::Failures;
+use crate::api::routes::health::Health;
 use crate::api::state::AppState;
 use axum::extract::State;
 use serde::Serialize;
@@ -33,6 +34,8 @@ pub struct Status {
     pub uptime_seconds: i64,
     /// Memory the process holds (resident set); null where the system doesn't say.
     pub memory_bytes: Option<u64>,
+    /// What `/health` says, whatever it is, under HTTP status 200.
+    pub health: Health,
 }
 
 /// Whether lines come, and what the process takes. Never the same twice, so it has no tag.
@@ -55,5 +58,6 @@ pub async fn status(_: Authed<LogsRead>, State(state): State<AppState>, _: NoPar
         requests_count: stats.totals.measure.outcomes.total(),
         uptime_seconds: (now.0 - state.started.0).max(0) / 1000,
         memory_bytes: state.work(Lane::Pages, |_| Ok(resident_bytes())).await?,
+        health: Health::find(&state, true).await,
     }))
 }

@@ -387,7 +387,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The clients with most requests. */
+        /** The clients with most requests, or with the highest scores. */
         get: operations["clients_statistics"];
         put?: never;
         post?: never;
@@ -2733,7 +2733,7 @@ export interface components {
         };
         /** @description The clients of a window. */
         ClientStatistics: {
-            /** @description Those with most requests. */
+            /** @description Those with most requests, or with the highest scores. */
             clients: components["schemas"]["Client"][];
             /**
              * Format: int64
@@ -5357,6 +5357,8 @@ export interface components {
         };
         /** @description How the proxy and the server are doing. */
         Status: {
+            /** @description What `/health` says, whatever it is, under HTTP status 200. */
+            health: components["schemas"]["Health"];
             /**
              * Format: int64
              * @description Memory the process holds (resident set); null where the system doesn't say.
@@ -5470,7 +5472,7 @@ export interface components {
         Success_ClientStatistics: {
             /** @description The clients of a window. */
             data: {
-                /** @description Those with most requests. */
+                /** @description Those with most requests, or with the highest scores. */
                 clients: components["schemas"]["Client"][];
                 /**
                  * Format: int64
@@ -6057,6 +6059,8 @@ export interface components {
         Success_Status: {
             /** @description How the proxy and the server are doing. */
             data: {
+                /** @description What `/health` says, whatever it is, under HTTP status 200. */
+                health: components["schemas"]["Health"];
                 /**
                  * Format: int64
                  * @description Memory the process holds (resident set); null where the system doesn't say.
@@ -8258,6 +8262,8 @@ export interface operations {
                 days?: number;
                 /** @description Entries wanted of each array; 50 unless given */
                 limit?: number;
+                /** @description What is highest first; requests unless given */
+                sort?: "requests" | "max_score";
             };
             header?: never;
             path?: never;
@@ -8265,7 +8271,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Clients, most requests first */
+            /** @description Clients, most requests or highest score first */
             200: {
                 headers: {
                     [name: string]: unknown;

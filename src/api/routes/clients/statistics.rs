@@ -1,30 +1,50 @@
-//! `GET /api/clients/statistics`: the clients with most requests.
+//! `GET /api/clients/statistics`: the clients with most requests, or with the highest scores.
 
 use super::rows_of;
 use crate::api::envelope::Success;
 use crate::api::error::ApiResult;
 use crate::api::extract::{Authed, LogsRead};
-use crate::api::params::{Asked, Extent};
+use crate::api::params::{Asked, Extent, Kind, Known, LIMIT, Param, WINDOW, document};
 use crate::api::responses::Failures;
 use crate::api::state::AppState;
-use crate::api::statistic::{Statistic, WindowParams, statistic};
+use crate::api::statistic::{Statistic, statistic};
 use crate::model::{ClientTerm, Dimension, EventFilter, GroupEntry, GroupOrder, Seen, TimeRange, Timestamp};
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use serde::Serialize;
-use utoipa::ToSchema;
+use std::cmp::Reverse;
+use utoipa::openapi::path::{Parameter, ParameterIn};
+use utoipa::{IntoParams, ToSchema};
 
 /// How long a client that is not seen any more counts as active.
 const ACTIVE_MS: i64 = 15 * MINUTE_MS;
 const MINUTE_MS: i64 = 60_000;
+/// Clients that are looked at for the highest scores; there are not as many.
+const MOST_CLIENTS: usize = 1_000_000;
+
+const BY_SCORE: &str = "max_score";
+const KNOWN: Known = &[
+    WINDOW,
+    LIMIT,
+    &[Param::one("sort", Kind::Word(&["requests", BY_SCORE]), "What is highest first; requests unless given")],
+];
+
+/// The parameters of clients, for the OpenAPI document.
+pub struct ClientsParams;
+
+impl IntoParams for ClientsParams {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        document(KNOWN)
+    }
+}
 
 /// The clients of a window.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ClientStatistics {
     /// How many there are.
     pub total_clients: u64,
-    /// Those with most requests.
+    /// Those with most requests, or with the highest scores.
     pub clients: Vec<Client>,
 }
 
@@ -50,11 +70,11 @@ pub struct Client {
     pub max_score: Option<u32>,
 }
 
-/// The clients with most requests.
+/// The clients with most requests, or with the highest scores.
 #[utoipa::path(
-    get, path = "/clients/statistics", operation_id = "clients_statistics", tag = "statistics", params(WindowParams),
+    get, path = "/clients/statistics", operation_id = "clients_statistics", tag = "statistics", params(ClientsParams),
     responses(
-        (status = 200, description = "Clients, most requests first", body = Success<ClientStatistics>),
+        (status = 200, description = "Clients, most requests or highest score first", body = Success<ClientStatistics>),
         (status = 304, description = "As the client has it already"),
         Failures
     )
@@ -65,22 +85,30 @@ pub async fn statistics(
     uri: Uri,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let mut asked = Asked::of(&uri, WindowParams::KNOWN);
+    let mut asked = Asked::of(&uri, KNOWN);
     let now = state.clock.now();
     let Extent { range, limit } = Extent::read(&mut asked, now, Extent::DEFAULT_MS);
+    let by_score = asked.word("sort") == Some(BY_SCORE);
     asked.finish()?;
     let active_since = Timestamp(now.floor_to(MINUTE_MS).0 - ACTIVE_MS);
-    let question = format!("clients {range:?} {limit} {}", active_since.0);
+    let question = format!("clients {range:?} {limit} {by_score} {}", active_since.0);
     statistic((&auth, &state, &headers), question, move |statistic| {
         let filter = EventFilter::within(range);
-        let groups = statistic.groups(Dimension::Client, &filter, GroupOrder::Rows, limit, false)?;
+        let looked_at = if by_score { MOST_CLIENTS } else { limit };
+        let groups = statistic.groups(Dimension::Client, &filter, GroupOrder::Rows, looked_at, false)?;
         let names: Vec<String> = groups.entries.iter().map(|entry| entry.name.clone()).collect();
-        let seen = statistic.store.seen(Dimension::Client, &names, range, &statistic.lens)?;
         let scores = statistic.store.max_scores(Dimension::Client, &names, range, &statistic.lens)?;
-        let clients = groups.entries.into_iter().zip(seen).zip(scores);
+        let mut clients: Vec<_> = groups.entries.into_iter().zip(scores).collect();
+        if by_score {
+            // Those of the same score stay by requests.
+            clients.sort_by_key(|(_, max_score)| Reverse(*max_score));
+            clients.truncate(limit);
+        }
+        let names: Vec<String> = clients.iter().map(|(entry, _)| entry.name.clone()).collect();
+        let seen = statistic.store.seen(Dimension::Client, &names, range, &statistic.lens)?;
         let client =
-            |((entry, seen), max_score)| Client { max_score, ..Client::of(statistic, entry, seen, active_since) };
-        let clients = clients.map(client).collect();
+            |((entry, max_score), seen)| Client { max_score, ..Client::of(statistic, entry, seen, active_since) };
+        let clients = clients.into_iter().zip(seen).map(client).collect();
         let total_clients = groups.total - u64::from(names_nobody(statistic, range)?);
         Ok(Success::new(ClientStatistics { total_clients, clients }))
     })

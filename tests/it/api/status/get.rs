@@ -19,5 +19,11 @@ async fn the_proxy_runs_while_lines_come() {
     let idle = status(&api).await;
     assert_eq!((&idle["proxy_status"], &idle["uptime_seconds"]), (&"idle".into(), &900.into()));
     api.ingest.lock().sources.push(Source { state: SourceState::Degraded, ..Source::default() });
-    assert_eq!(status(&api).await["proxy_status"], "error");
+    let troubled = status(&api).await;
+    assert_eq!((&troubled["proxy_status"], &troubled["health"]["status"]), (&"error".into(), &"degraded".into()));
+    assert_eq!(troubled["health"]["reasons"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        (&running["health"]["status"], &running["health"]["components"]["database"]),
+        (&"healthy".into(), &"ok".into())
+    );
 }

@@ -113,6 +113,19 @@ async fn clients_have_their_highest_scores() {
     let (first, second) = (score(2).await, score(3).await);
     assert_eq!(scores[0], ("10.0.0.1", first));
     assert!(scores[1..].contains(&("10.0.0.2", second)) && scores[1..].contains(&("10.0.0.3", Some(2))), "{scores:?}");
+
+    // The highest first, cut after they are in order; whoever has none comes last.
+    let by_score = async |query: &str| {
+        let answer = api.get(&format!("/api/clients/statistics?sort=max_score{query}")).await;
+        let clients = answer.body["data"]["clients"].as_array().unwrap().clone();
+        clients.iter().map(|client| client["max_score"].as_u64()).collect::<Vec<_>>()
+    };
+    let mut sorted: Vec<_> = scores.iter().map(|(_, score)| *score).collect();
+    sorted.sort_by_key(|score| std::cmp::Reverse(*score));
+    assert_eq!(by_score("").await, sorted);
+    assert_eq!(by_score("&limit=1").await, [sorted[0]]);
+    assert_eq!(api.get("/api/clients/statistics?sort=name").await.status, 422);
+
     let history = api.get("/api/clients/10.0.0.1/details").await.body["data"]["score_history"].clone();
     let history: Vec<_> = history.as_array().unwrap().iter().map(|point| point["score"].as_u64()).collect();
     assert_eq!(history, [Some(0), first, Some(0)]);
