@@ -119,7 +119,8 @@ struct Windows {
 /// # Errors
 /// When a database can't be read.
 pub fn warm_up(state: &AppState) -> ApiResult<()> {
-    for lens in [Lens::PLAIN, state.privacy.lens_of_nobody()] {
+    let masked = Some(state.privacy.lens_of_nobody()).filter(|lens| !lens.is_plain());
+    for lens in [Lens::PLAIN].into_iter().chain(masked) {
         let (statistic, windows) =
             (Statistic::of(state, lens)?, Windows::read(&mut Asked::of(&Uri::default(), &[]), state.clock.now()));
         let domains = statistic.top(Dimension::Domain, &EventFilter::within(windows.extent.range), 1, false);
