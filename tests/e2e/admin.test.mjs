@@ -8,8 +8,6 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import { account, estate, UNREADABLE } from './estate.mjs';
 import { axe, browse, complaints, open, overflow, settled, start } from './support.mjs';
 
-/** A source that waits for its file makes the server's health 503, and the browser says so in its console. */
-const DEGRADED = /status of 503/;
 const PARTS = ['/score?check=traffic.direct_ip', '/audit', '/settings', '/sources', '/jobs', '/jobs?tab=history', '/jobs?tab=archives',
   '/jobs?tab=retention', '/users?tab=me', '/users?tab=keys', '/users?tab=users', '/users?tab=limits', '/privacy', '/about'];
 /** sysexits.h’s EX_TEMPFAIL: whoever supervises it starts it again. */
@@ -24,7 +22,7 @@ describe('administration', () => {
   before(async () => { [server, browser] = await Promise.all([estate(), browse()]); });
   after(async () => { await browser?.close(); await server?.stop(); });
   afterEach(async () => {
-    const said = page ? complaints(page, DEGRADED) : [];
+    const said = page ? complaints(page) : [];
     await page?.context().close();
     page = null;
     assert.deepEqual(said, []);
@@ -240,16 +238,6 @@ describe('administration', () => {
     await page.getByText(/^In force: .*\d+ rules, 2 sources\./).waitFor();
     await button('Check for updates').click();
     await page.getByText('Nobody was asked: no address is configured.').waitFor();
-  });
-
-  test('a health that is none is told as a failure', async () => {
-    page = await open(browser, server, { path: null });
-    await page.route('**/api/health', (route) => route.fulfill({ status: 503, contentType: 'text/html', body: '<h1>503</h1>' }));
-    await page.goto(`${server.origin}/about`);
-    await panel('Health').getByText('The server is busy.').waitFor({ timeout: 20_000 });
-    await page.unroute('**/api/health');
-    await button('Try again', panel('Health')).click();
-    await panel('Health').getByText(/^branch: no such file/).waitFor();
   });
 
   test('whoever may not is told so, and nothing is asked that would be refused', async () => {

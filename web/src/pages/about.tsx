@@ -1,9 +1,7 @@
 // What this is, how it is doing, what it is made of, and the few things that are done to the server as a whole.
 
 import { useQuery } from '@tanstack/react-query';
-import { ask, client } from '@/api/client';
-import { refusal } from '@/api/error';
-import type { Shape } from '@/api/client';
+import { ask } from '@/api/client';
 import { bytes, duration, number } from '@/lib/units';
 import { titled } from '@/lib/text';
 import type { Tone } from '@/lib/words';
@@ -45,21 +43,13 @@ export function About() {
 
 const TONES: Readonly<Record<string, Tone>> = { ok: 'ok', degraded: 'warn', down: 'danger', healthy: 'ok' };
 
-/** 503 is an answer here, where it says what is degraded: a proxy in between has others. */
-async function askHealth(): Promise<Shape<'Health'>> {
-  const response = await fetch('/api/health');
-  const health = (await response
-    .clone()
-    .json()
-    .catch(() => ({}))) as Partial<Shape<'Health'>>;
-  if (health.components === undefined) throw await refusal(response);
-  return health as Shape<'Health'>;
-}
+// Says what /health does, which answers 503 where something is degraded: browsers take that for a failure.
+const statusQuery = { ...ask('/api/status'), refetchInterval: EVERY_MS };
 
 function HealthPanel() {
-  const query = useQuery({ queryKey: ['health'], queryFn: askHealth, refetchInterval: EVERY_MS });
+  const query = useQuery(statusQuery);
   return (
-    <Panel title="Health" query={query}>
+    <Panel title="Health" query={{ ...query, data: query.data?.data.health }}>
       {(health) => (
         <div className="space-y-3">
           <p className="flex flex-wrap items-center gap-2">
@@ -89,11 +79,7 @@ function HealthPanel() {
 
 function Figures() {
   const stats = useQuery({ ...ask('/api/stats'), ...{ refetchInterval: EVERY_MS } });
-  const status = useQuery({
-    queryKey: ['get', '/api/status'],
-    queryFn: async () => (await client.GET('/api/status', {})).data?.data ?? null,
-    refetchInterval: EVERY_MS,
-  });
+  const memory = useQuery(statusQuery).data?.data.memory_bytes;
   return (
     <Panel title="The server" query={{ ...stats, data: stats.data?.data }}>
       {(figures) => (
@@ -110,10 +96,7 @@ function Figures() {
                 ? `${number(figures.hosts.length)} machines`
                 : figures.hosts.join(', ') || 'none',
             ],
-            [
-              'Memory',
-              typeof status.data?.memory_bytes === 'number' ? bytes(status.data.memory_bytes) : undefined,
-            ],
+            ['Memory', typeof memory === 'number' ? bytes(memory) : undefined],
             [
               'Models',
               figures.models.map(({ name, version, state }) => (

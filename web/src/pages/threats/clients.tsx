@@ -50,24 +50,17 @@ const COLUMNS: ColumnDef<Row>[] = [
   },
 ];
 
-const scored = (rows: readonly Row[]) =>
-  rows
-    .filter(({ max_score }) => (max_score ?? 0) > 0)
-    .toSorted((a, b) => (b.max_score ?? 0) - (a.max_score ?? 0) || b.blocked - a.blocked);
+const scored = (rows: readonly Row[]) => rows.filter(({ max_score }) => (max_score ?? 0) > 0);
 
 export function ClientsByScore() {
   const { query } = useTimeRange();
-  const clients = useQuery(ask('/api/clients/statistics', { params: { query: { ...query, limit: 1000 } } }));
-  const found = clients.data?.data;
-  const partial = found !== undefined && found.total_clients > found.clients.length;
+  const clients = useQuery(
+    ask('/api/clients/statistics', { params: { query: { ...query, sort: 'max_score', limit: SHOWN } } }),
+  );
   return (
     <Panel
       title="Clients by score"
-      note={
-        partial
-          ? `Among the ${number(found.clients.length)} clients with most requests.`
-          : 'The worst of their rows.'
-      }
+      note="The worst of their rows."
       query={clients}
       flush
       empty={({ data }) =>
@@ -77,7 +70,7 @@ export function ClientsByScore() {
       {({ data }) => (
         <DataTable
           label="Clients by score"
-          rows={scored(data.clients).slice(0, SHOWN)}
+          rows={scored(data.clients)}
           columns={COLUMNS}
           rowId={({ ip_address }) => ip_address}
         />
