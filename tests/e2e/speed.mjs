@@ -82,7 +82,7 @@ async function log(browser, server) {
     const scroller = [grid, ...grid.querySelectorAll('*')].find((one) => one.scrollHeight > one.clientHeight + 10 && getComputedStyle(one).overflowY !== 'visible')
       ?? grid.closest('.overflow-auto');
     const rowHeight = grid.querySelector('[role="row"][aria-rowindex="2"]')?.getBoundingClientRect().height ?? 30;
-    const until = performance.now() + 120_000;
+    const until = performance.now() + 300_000;
     let furthest = 0;
     while (furthest < wanted && performance.now() < until) {
       scroller.scrollTop += 40 * rowHeight;
