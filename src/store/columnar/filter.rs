@@ -521,6 +521,11 @@ impl Resolved {
         self.clauses.is_empty() && self.words.is_empty()
     }
 
+    /// Whether anything is asked of the entries of a dictionary.
+    pub(super) fn asks(&self, dictionary: Dictionary) -> bool {
+        self.clauses.iter().flatten().any(|atom| atom.dictionary == dictionary)
+    }
+
     /// Whether no row can pass.
     pub(super) fn is_nothing(&self) -> bool {
         self.clauses.iter().any(Vec::is_empty)

@@ -1,5 +1,6 @@
 //! Totals: over everything, per bucket of time, and how many rows a filter names.
 
+use super::block::Dictionary;
 use super::filter::{FilterCache, Resolved};
 use super::groups::group_sizes;
 use super::parallel::over_blocks;
@@ -18,17 +19,20 @@ use std::ops::ControlFlow;
 /// Counts kept in memory.
 const CACHED_COUNTS: usize = 256;
 
-/// Counts of filters that took a scan: up to which row, and as of which removals.
+/// Counts of filters that took a scan: up to which row, and as of what else.
 #[derive(Debug, Default)]
 pub(super) struct CountCache(Mutex<HashMap<(EventFilter, Lens), Counted>>);
 
 #[derive(Clone, Copy, Debug)]
 struct Counted {
-    /// Differs when rows have gone since.
-    removals: u64,
+    as_of: AsOf,
     up_to_row: u64,
     rows: u64,
 }
+
+/// What makes a count of the same rows another: removals, and for filters on verdicts whatever moves blocks, as scoring
+/// anew does.
+type AsOf = (u64, Option<u64>);
 
 pub(super) fn stats(session: &Session<'_>) -> StoreResult<StoreStats> {
     let reading = session.db.unchecked_transaction()?;
@@ -103,11 +107,11 @@ pub(super) fn count(
         return Ok(sizes.iter().filter(|(id, _)| resolved.accepts(*id)).map(|(_, rows)| rows).sum());
     }
     let snapshot = &session.snapshot;
-    let removals = snapshot.removals();
+    let as_of: AsOf = (snapshot.removals(), resolved.asks(Dictionary::Verdict).then_some(snapshot.state.epoch));
     let up_to_row = snapshot.blocks.last().map_or(0, |block| block.last_row());
     let key = (filter.clone(), *lens);
     // Who asked at the same time may have seen more rows than this snapshot has: that count is not of these rows.
-    let is_of_these = |known: &Counted| known.removals == removals && known.up_to_row <= up_to_row;
+    let is_of_these = |known: &Counted| known.as_of == as_of && known.up_to_row <= up_to_row;
     let known = counts.0.lock().get(&key).copied().filter(is_of_these);
     let (mut rows, from_row) = known.map_or((0, 0), |known| (known.rows, known.up_to_row));
     let touches = |block: &BlockMeta| block.hours.iter().any(|(hour, _)| resolved.range.touches_hour(*hour));
@@ -125,7 +129,7 @@ pub(super) fn count(
     if cache.len() >= CACHED_COUNTS {
         cache.clear();
     }
-    cache.insert(key, Counted { removals, up_to_row, rows });
+    cache.insert(key, Counted { as_of, up_to_row, rows });
     Ok(rows)
 }
 
@@ -150,7 +154,7 @@ mod tests {
     use super::super::ColumnarStore;
     use super::super::origin_terms::tests::CLASSIFIERS;
     use super::*;
-    use crate::model::{AccessEvent, Batch, ClientTerm, FixedClock, SourceName, Target, Terms};
+    use crate::model::{AccessEvent, Batch, ClientTerm, Event, FixedClock, SourceName, Target, Terms};
     use crate::store::{EventSink, EventStore};
     use std::sync::Arc;
 
@@ -182,5 +186,25 @@ mod tests {
             count(session, &store.filters, &store.counts, &filter, &Lens::PLAIN)
         });
         assert_eq!((slower.unwrap(), counted(), counted()), (3, 5, 5));
+    }
+
+    #[test]
+    fn scoring_anew_counts_anew() {
+        let directory = tempfile::tempdir().unwrap();
+        let clock = Arc::new(FixedClock::at(Timestamp(0)));
+        let store = ColumnarStore::open(directory.path(), CLASSIFIERS, clock).unwrap();
+        let filter = EventFilter {
+            client_ip: Terms { any: vec![ClientTerm::parse("10.0.0.1")], none: Vec::new() },
+            min_score: Some(5),
+            ..EventFilter::default()
+        };
+        append(&store, 3);
+        assert_eq!(store.count(&filter, &Lens::PLAIN).unwrap(), 0);
+        let mut scorer = |_: &Event, out: &mut Vec<u8>| out.extend_from_slice(b"5 2 sql 1:5");
+        let mut after = 0;
+        while let Some(done) = store.rescore(after, &mut scorer).unwrap() {
+            after = done.up_to;
+        }
+        assert_eq!(store.count(&filter, &Lens::PLAIN).unwrap(), 3);
     }
 }
