@@ -40,8 +40,8 @@ struct Answer {
 }
 
 impl Flights {
-    /// What `make` answers, or what somebody else's `make` does that has not begun yet. It goes on when whoever asked has
-    /// gone.
+    /// What `make` answers, or what somebody else's `make` does that has not begun yet. It is given up when everybody who
+    /// asked has gone.
     ///
     /// # Errors
     /// What `make` answers; [`ApiError::Internal`] when it panicked.
@@ -67,14 +67,23 @@ impl Flights {
         let (tell, awaited) = watch::channel(None);
         line.boarding = Some(awaited.clone());
         let (turn, flying) = (Arc::clone(&line.turn), Flying { flights: self.clone(), key });
+        // A runtime that is closing drops the flight at once, which looks at the lines.
+        drop(lines);
         let flight = async move {
             // Goes after the turn, which it looks at.
             let flying = flying;
             let _turn = turn.lock_owned().await;
             flying.depart();
-            let answer = match make.await {
-                Ok(response) => Answer::of(response).await,
-                Err(error) => Err(error),
+            let made = async {
+                match make.await {
+                    Ok(response) => Answer::of(response).await,
+                    Err(error) => Err(error),
+                }
+            };
+            let answer = tokio::select! {
+                biased;
+                () = tell.closed() => return,
+                answer = made => answer,
             };
             tell.send_replace(Some(answer));
         };
@@ -196,9 +205,16 @@ mod tests {
         counter.may.add_permits(1);
         assert!(ask("b").await.unwrap().contains("server failed"));
         assert_eq!(counter.made.load(Ordering::Relaxed), 4);
+        // What nobody waits for any more is not begun.
+        let (one, other) = (ask("c"), ask("c"));
+        counter.begun(5).await;
+        let waiting = ask("c");
+        tokio::task::yield_now().await;
+        [&one, &other, &waiting].iter().for_each(|asked| asked.abort());
         while !flights.0.lock().is_empty() {
             tokio::task::yield_now().await;
         }
+        assert_eq!(counter.made.load(Ordering::Relaxed), 5);
     }
 
     #[tokio::test]

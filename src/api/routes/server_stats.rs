@@ -102,7 +102,9 @@ pub async fn stats(
         let ingest = health.ingest();
         (ingest.lines_per_second, ingest.waiting)
     };
-    let question = Question::from(format!("stats {range:?} {limit}")).beside(format!("{:?}", fed()));
+    // Rates come back to what they were: none stands for longer than ten seconds.
+    let asked = format!("stats {range:?} {limit} {}", now.floor_to(10_000).0);
+    let question = Question::from(asked).beside(format!("{:?}", fed()));
     statistic((&auth, &state, &headers), question, move |statistic| {
         let filter = EventFilter::within(range);
         let mut severity_counts: BTreeMap<_, u64> = Severity::ALL.into_iter().map(|one| (one.name(), 0)).collect();
