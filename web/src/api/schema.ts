@@ -5365,16 +5365,16 @@ export interface components {
              */
             memory_bytes?: number | null;
             /**
-             * @description `error` where a source of lines is in trouble, `running` where a line was stored in the last 15 minutes, else
-             *     `idle`.
+             * @description `error` where a source of lines is in trouble or the database can't be read, `running` where a line was stored in
+             *     the last 15 minutes, else `idle`.
              * @example running
              */
             proxy_status: string;
             /**
              * Format: int64
-             * @description Rows in the store.
+             * @description Rows in the store; null where it can't be read.
              */
-            requests_count: number;
+            requests_count?: number | null;
             /**
              * @description Now.
              * @example 2026-01-01T12:00:00Z
@@ -6067,16 +6067,16 @@ export interface components {
                  */
                 memory_bytes?: number | null;
                 /**
-                 * @description `error` where a source of lines is in trouble, `running` where a line was stored in the last 15 minutes, else
-                 *     `idle`.
+                 * @description `error` where a source of lines is in trouble or the database can't be read, `running` where a line was stored in
+                 *     the last 15 minutes, else `idle`.
                  * @example running
                  */
                 proxy_status: string;
                 /**
                  * Format: int64
-                 * @description Rows in the store.
+                 * @description Rows in the store; null where it can't be read.
                  */
-                requests_count: number;
+                requests_count?: number | null;
                 /**
                  * @description Now.
                  * @example 2026-01-01T12:00:00Z
