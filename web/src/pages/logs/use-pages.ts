@@ -50,6 +50,8 @@ export function usePages({ filter, time, sort, order }: LogQuestion, enabled: bo
     enabled,
     // Pages are one reading of the log: asked anew as a whole they would jump under the reader.
     refetchOnWindowFocus: false,
+    // Every page that comes would be compared with all that are there.
+    structuralSharing: false,
     refetchOnReconnect: false,
     refetchOnMount: ({ state }) => state.isInvalidated || state.data?.pages.length === 1,
     staleTime: 60_000,
