@@ -1,31 +1,24 @@
 //! A filter, resolved to what blocks hold: sets of dictionary ids, and words to be searched for in texts. Predicates
 //! are evaluated once per distinct value, on what the lens shows of it. Which rows pass: [`super::select`].
 
-use super::block::{Dictionary, kind_outcome, read_source};
+use super::asked::{Asked, Part, look_through};
+use super::block::{Dictionary, kind_outcome};
 use super::id_set::IdSet;
 use super::names::{NameCache, Names};
 use super::origin_terms::OriginTerms;
-use super::parallel::over_items;
 use super::reader::{KindFacts, Session};
 use super::rollup::Group;
 use super::sizes::SizeCache;
-use super::verdicts;
 use super::words::{Needle, Word};
-use crate::model::{
-    Classifiers, Dimension, EventFilter, KindParts, Lens, OriginTest, Outcome, PathTraits, TagTest, Terms, TimeRange,
-    Verdict,
-};
+use crate::model::{Classifiers, Dimension, EventFilter, KindParts, Lens, OriginTest, TagTest, Terms, TimeRange};
 use crate::store::StoreResult;
 use parking_lot::Mutex;
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 /// Resolved parts of filters kept in memory: a bit for each entry of a dictionary, and more for a word.
 const CACHED_PARTS: usize = 256;
-/// Entries that one core looks at in one go.
-const LOOKED_AT_TOGETHER: u32 = 1 << 15;
 /// Filters whose selected rows are kept apart from each other.
 const NUMBERED_FILTERS: usize = 1024;
 
@@ -56,17 +49,6 @@ impl Known {
         }
         self
     }
-}
-
-/// What is asked of the entries of one dictionary.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
-enum Part {
-    /// The fields of a filter that the dictionary answers; the others ask nothing.
-    Fields(Box<EventFilter>),
-    Tag(TagTest),
-    Word(Box<str>),
-    /// What lenses may show otherwise than it is stored.
-    Personal,
 }
 
 /// The ids that pass, and the first id not looked at yet. A word has more than one set: see [`Needle::sets`].
@@ -270,46 +252,6 @@ impl FilterCache {
     }
 }
 
-/// Adds the entries from `first` on that pass to `sets`, and answers the first id that was not looked at; other cores
-/// help with a large dictionary.
-fn look_through(
-    session: &Session<'_>,
-    dictionary: Dictionary,
-    part: &Part,
-    first: u32,
-    sets: &mut [IdSet],
-) -> StoreResult<u32> {
-    let Some(highest) = session.highest_id(dictionary)?.filter(|highest| *highest >= first) else { return Ok(first) };
-    let look = |session: &Session<'_>, ids: &RangeInclusive<u32>, sets: &mut [IdSet]| {
-        let mut asked = Asked::of(dictionary, part);
-        session.values_in(dictionary, ids.clone(), |id, value| asked.look(id, value, sets))
-    };
-    if highest - first < LOOKED_AT_TOGETHER {
-        look(session, &(first..=highest), sets)?;
-        return Ok(highest + 1);
-    }
-    let begin = |first: u32| first..=highest.min(first.saturating_add(LOOKED_AT_TOGETHER - 1));
-    let ranges: Vec<_> = (first..=highest).step_by(LOOKED_AT_TOGETHER as usize).map(begin).collect();
-    let (readers, snapshot, count) = (session.readers, &session.snapshot, sets.len());
-    let found = over_items(
-        &readers.helpers,
-        &ranges,
-        || Ok(vec![IdSet::default(); count]),
-        |found: &mut StoreResult<Vec<IdSet>>, ids| {
-            let Ok(sets) = found else { return };
-            let looked =
-                readers.with_connection(|db| look(&Session { readers, snapshot: Arc::clone(snapshot), db }, ids, sets));
-            if let Err(error) = looked {
-                *found = Err(error);
-            }
-        },
-    );
-    for found in found {
-        sets.iter_mut().zip(&found?).for_each(|(set, more)| set.add(more));
-    }
-    Ok(highest + 1)
-}
-
 /// The fields that one dictionary answers, for each of those that answer any.
 fn fields(filter: &EventFilter) -> [(Dictionary, EventFilter); 6] {
     let (filter, nothing) = (filter.clone(), EventFilter::default);
@@ -338,75 +280,6 @@ fn fields(filter: &EventFilter) -> [(Dictionary, EventFilter); 6] {
         (Dictionary::Origin, origin),
         (Dictionary::Verdict, verdict),
     ]
-}
-
-/// Says of a value whether it passes.
-type Passes<'p> = Box<dyn Fn(&[u8]) -> bool + 'p>;
-
-/// A part, as it is asked of values one after the other.
-enum Asked<'p> {
-    Passes(Passes<'p>),
-    Word(Needle),
-    WordAtBorder(Needle),
-}
-
-impl<'p> Asked<'p> {
-    fn of(dictionary: Dictionary, part: &'p Part) -> Asked<'p> {
-        Asked::Passes(match (part, dictionary) {
-            (Part::Word(word), Dictionary::Origin) => return Asked::WordAtBorder(Needle::new(word)),
-            (Part::Word(word), _) => return Asked::Word(Needle::new(word)),
-            (Part::Fields(fields), Dictionary::Kind) => Box::new(|value| {
-                KindParts::read(value).is_some_and(|kind| fields.accepts_kind(kind.method, kind.result, kind.status))
-            }),
-            (Part::Fields(fields), Dictionary::Verdict) => Box::new(|value| {
-                verdicts::read(value).is_some_and(|(severity, verdict)| fields.accepts_verdict(severity, verdict))
-            }),
-            (Part::Fields(fields), Dictionary::Source) => Box::new(|value| fields.accepts_source(&read_source(value))),
-            (Part::Fields(fields), Dictionary::Client) => Box::new(|shown| fields.accepts_client(shown)),
-            // Of origins, names are asked instead: [`FilterCache::places`].
-            (Part::Fields(fields), _) => Box::new(|shown| fields.accepts_user(shown)),
-            (Part::Tag(TagTest::Outcome(set)), _) => Box::new(|value| {
-                KindParts::read(value).is_some_and(|kind| set.has(Outcome::of(kind.status, kind.result)))
-            }),
-            (Part::Tag(TagTest::Origin(test)), _) => Box::new(|value| (test.holds)(value)),
-            (Part::Tag(TagTest::Score(least)), _) => Box::new(|value| {
-                let found = verdicts::read(value).and_then(|(_, verdict)| Verdict::read(verdict));
-                found.is_some_and(|verdict| verdict.score >= *least)
-            }),
-            (Part::Tag(TagTest::Path(test)), _) => {
-                Box::new(|value| PathTraits::read(value).is_some_and(|traits| test.holds(&traits)))
-            }
-            (Part::Personal, _) => Box::new(|value| PathTraits::read(value).is_some_and(|traits| traits.personal)),
-        })
-    }
-
-    fn sets(&self) -> usize {
-        match self {
-            Asked::Passes(_) | Asked::Word(_) => 1,
-            Asked::WordAtBorder(needle) => 1 + needle.borders().len(),
-        }
-    }
-
-    fn look(&mut self, id: u32, value: &[u8], sets: &mut [IdSet]) {
-        match self {
-            Asked::Passes(passes) => {
-                if passes(value) {
-                    sets[0].insert(id);
-                }
-            }
-            Asked::Word(needle) => {
-                if needle.is_in(value) {
-                    sets[0].insert(id);
-                }
-            }
-            Asked::WordAtBorder(needle) => {
-                if needle.is_in(value) {
-                    sets[0].insert(id);
-                }
-                needle.begins_in(|border| sets[1 + border].insert(id));
-            }
-        }
-    }
 }
 
 fn facts(value: &[u8]) -> Option<KindFacts> {
@@ -544,44 +417,5 @@ impl Resolved {
     /// Whether rows pass that have this entry of the only dictionary that is asked.
     pub(super) fn accepts(&self, id: u32) -> bool {
         self.clauses.iter().all(|clause| clause.iter().any(|atom| atom.holds(id)))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::ColumnarStore;
-    use super::super::origin_terms::tests::CLASSIFIERS;
-    use super::*;
-    use crate::model::{
-        AccessEvent, Batch, FixedClock, MAX_BLOCK_ROWS, OriginTest, SourceName, Tag, Target, Timestamp,
-    };
-    use crate::store::{EventSink, EventStore};
-
-    /// More origins than are looked at in one go, then a few more.
-    #[test]
-    fn every_entry_of_a_large_dictionary_is_looked_at_once() {
-        let directory = tempfile::tempdir().unwrap();
-        let clock = Arc::new(FixedClock::at(Timestamp(0)));
-        let store = ColumnarStore::open(directory.path(), CLASSIFIERS, clock).unwrap();
-        let append = |numbers: std::ops::Range<u32>| {
-            let numbers: Vec<u32> = numbers.collect();
-            for numbers in numbers.chunks(MAX_BLOCK_ROWS) {
-                let mut batch = Batch::new(SourceName::default());
-                for number in numbers {
-                    let origin = format!("http://{number}.example");
-                    let target = Target { origin: origin.as_bytes(), rest: b"/", had_userinfo: false };
-                    batch.push(&AccessEvent { canonical: true, ..AccessEvent::default() }, &target, b"");
-                }
-                store.append(vec![store.prepare(&batch).unwrap()], &[]).unwrap();
-            }
-        };
-        let test = OriginTest { tag: Tag::Dga, version: 1, holds: Arc::new(|origin| origin.ends_with(b"7.example")) };
-        let tag = Terms { any: vec![TagTest::Origin(test)], none: Vec::new() };
-        let filter = EventFilter { tag, ..EventFilter::default() };
-        let count = || store.count(&filter, &Lens::PLAIN).unwrap();
-        append(0..3 * LOOKED_AT_TOGETHER + 5);
-        assert_eq!(count(), (0..3 * LOOKED_AT_TOGETHER + 5).filter(|number| number % 10 == 7).count() as u64);
-        append(3 * LOOKED_AT_TOGETHER + 5..3 * LOOKED_AT_TOGETHER + 25);
-        assert_eq!(count(), (0..3 * LOOKED_AT_TOGETHER + 25).filter(|number| number % 10 == 7).count() as u64);
     }
 }

@@ -3,6 +3,7 @@
 //! Every commit writes blocks; background work folds what they add into hourly and daily sums, joins small neighbours
 //! and gives back the space of removed rows. Layouts on disk: docs/STORAGE.md; reasons: docs/ARCHITECTURE.md.
 
+mod asked;
 mod best;
 mod bits;
 mod blank;
