@@ -97,8 +97,8 @@ pub fn clear_old(report: &mut Report, directory: &Path, lines: u64, seconds: u64
     report.add(
         "retention",
         json!({
-            "rows": total, "deleted": deleted, "first_summary_s": first_s, "took_s": took_s, "target_s": TARGET_S, "logs_p99_ms": pages,
-            "summary_p99_ms": summaries, "target_api_p99_ms": TARGET_API_P99_MS, "visible_p99_ms": seen,
+            "rows": total, "deleted": deleted, "first_summary_s": first_s, "took_s": took_s, "target_s": TARGET_S,
+            "logs_p99_ms": pages, "summary_p99_ms": summaries, "target_api_p99_ms": TARGET_API_P99_MS, "visible_p99_ms": seen,
             "target_visible_p99_ms": TARGET_VISIBLE_MS, "before_mb": before_mb, "after_mb": after_mb,
         }),
     );

@@ -1,6 +1,6 @@
 //! One answer for all who ask the same at the same time ("single flight"). Whoever asks while the question waits for its
 //! turn shares that answer; whoever asks while it is being answered shares the next one. So no answer is older than its
-//! question, and however many ask, one question keeps one lane busy.
+//! question, and however many wait for one, it keeps one lane busy. A scan that everybody has left goes on to its end.
 
 use super::error::{ApiError, ApiResult};
 use crate::model::Lens;

@@ -53,6 +53,7 @@ pub use limits::{Blocked, BlockedPeer};
 pub use operator::{Operator, ReloadError, Reloaded};
 pub use peer::{Secure, TcpPeer};
 pub use router::{document, router};
+pub use routes::dashboard::warm_up;
 pub use routes::metrics::install_metrics;
 pub use routes::score::ScoreBody;
 pub use rows::{LogRow, RowSettings};

@@ -10,7 +10,6 @@ use super::operator::Operator;
 use super::people::PeopleCache;
 use super::posture::Posture;
 use super::process::free_bytes;
-use super::routes::dashboard::warm_up;
 use super::tls::Tls;
 use crate::auth::Authenticator;
 use crate::control::ControlDb;
@@ -26,7 +25,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::sync::Semaphore;
 
 /// What the API is built on; [`AppState::new`] takes it.
@@ -136,15 +135,6 @@ impl AppState {
     /// With the squid.conf that the security score looks at.
     pub fn with_squid_conf(self, squid_conf: Option<PathBuf>) -> AppState {
         AppState { posture: Arc::new(Posture::of(squid_conf)), ..self }
-    }
-
-    /// Has the store put together what the start page needs of it. Blocks; best called where nobody waits for it.
-    pub fn warm_up(&self) {
-        let started = Instant::now();
-        match warm_up(self) {
-            Ok(()) => tracing::debug!(seconds = started.elapsed().as_secs_f64(), "ready for the start page"),
-            Err(cause) => tracing::warn!(%cause, "the start page could not be made ready"),
-        }
     }
 
     /// Puts a question to the store, in its lane.

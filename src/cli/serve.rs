@@ -218,7 +218,7 @@ impl Service {
         let state = AppState::new(parts).with_squid_conf(self.squid_conf);
         let warmed = state.clone();
         // Ends with the process, whether or not it is done.
-        std::thread::Builder::new().name("warm-up".into()).spawn(move || warmed.warm_up())?;
+        std::thread::Builder::new().name("warm-up".into()).spawn(move || api::warm_up(&warmed))?;
         let router = api::router(state);
         runtime.spawn(keep_schedules(jobs));
         runtime.spawn(look_for_updates(updates));

@@ -38,7 +38,7 @@ impl GroupSizes {
 pub(super) type Window = (Group, TimeRange, GroupOrder);
 
 /// Locked while it is found.
-type Finding = Arc<Mutex<Option<Arc<GroupSizes>>>>;
+type Filling = Arc<Mutex<Option<Arc<GroupSizes>>>>;
 
 /// What was asked for since the store last changed.
 #[derive(Debug, Default)]
@@ -48,7 +48,7 @@ pub(super) struct SizeCache(Mutex<Kept>);
 struct Kept {
     /// The state of the store, and how many blocks are left out for being damaged.
     of: (State, usize),
-    windows: Vec<(Window, Finding)>,
+    windows: Vec<(Window, Filling)>,
 }
 
 impl SizeCache {
@@ -59,8 +59,8 @@ impl SizeCache {
         window: Window,
         find: impl FnOnce() -> StoreResult<Sizes>,
     ) -> StoreResult<Arc<GroupSizes>> {
-        let finding = self.finding(session, window);
-        let mut known = finding.lock();
+        let filling = self.filling(session, window);
+        let mut known = filling.lock();
         if let Some(known) = &*known {
             return Ok(Arc::clone(known));
         }
@@ -71,27 +71,27 @@ impl SizeCache {
         Ok(found)
     }
 
-    fn finding(&self, session: &Session<'_>, window: Window) -> Finding {
+    fn filling(&self, session: &Session<'_>, window: Window) -> Filling {
         let (now, mut kept) = ((session.snapshot.state, session.readers.quarantined()), self.0.lock());
         if kept.of != now {
             let (known, asked) = (&kept.of.0, &now.0);
             if asked.version < known.version || asked.epoch < known.epoch {
                 // Whoever asks began before the store changed: for them alone.
-                return Finding::default();
+                return Filling::default();
             }
             *kept = Kept { of: now, windows: Vec::new() };
         }
-        if let Some((_, finding)) = kept.windows.iter().find(|(known, _)| *known == window) {
-            return Arc::clone(finding);
+        if let Some((_, filling)) = kept.windows.iter().find(|(known, _)| *known == window) {
+            return Arc::clone(filling);
         }
-        let groups = |(_, finding): &(Window, Finding)| {
-            finding.try_lock().and_then(|known| known.as_ref().map(|known| known.ids.len())).unwrap_or(0)
+        let groups = |(_, filling): &(Window, Filling)| {
+            filling.try_lock().and_then(|known| known.as_ref().map(|known| known.ids.len())).unwrap_or(0)
         };
         while kept.windows.len() >= KEPT_WINDOWS || kept.windows.iter().map(groups).sum::<usize>() > KEPT_GROUPS {
             kept.windows.remove(0);
         }
-        let finding = Finding::default();
-        kept.windows.push((window, Arc::clone(&finding)));
-        finding
+        let filling = Filling::default();
+        kept.windows.push((window, Arc::clone(&filling)));
+        filling
     }
 }

@@ -22,6 +22,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use serde::Serialize;
+use std::time::Instant;
 use threats::{ThreatCount, threats};
 use utoipa::ToSchema;
 
@@ -114,11 +115,17 @@ struct Windows {
 }
 
 /// Answers once what the start page asks, and keeps nothing but what the store remembers by it: of a large store, names
-/// and verdicts of hosts take seconds to put together. Whoever asks meanwhile shares what is done by then. Blocks.
-///
-/// # Errors
-/// When a database can't be read.
-pub fn warm_up(state: &AppState) -> ApiResult<()> {
+/// and verdicts of hosts take seconds to put together. Whoever asks meanwhile shares what is done by then. Blocks; best
+/// called where nobody waits for it.
+pub fn warm_up(state: &AppState) {
+    let started = Instant::now();
+    match ask_all(state) {
+        Ok(()) => tracing::debug!(seconds = started.elapsed().as_secs_f64(), "ready for the start page"),
+        Err(cause) => tracing::warn!(%cause, "the start page could not be made ready"),
+    }
+}
+
+fn ask_all(state: &AppState) -> ApiResult<()> {
     let masked = Some(state.privacy.lens_of_nobody()).filter(|lens| !lens.is_plain());
     for lens in [Lens::PLAIN].into_iter().chain(masked) {
         let (statistic, windows) =
